@@ -1,0 +1,36 @@
+namespace Dogana.Catalog;
+
+/// <summary>What is counted of a call. The kinds do not overlap: a token is counted by one meter. Stored by name (<see cref="MeterNames"/>).</summary>
+public enum Meter
+{
+    /// <summary>Prompt tokens that no cache served.</summary>
+    InputTokens = 1,
+
+    /// <summary>Prompt tokens that the upstream's cache served.</summary>
+    CachedInputTokens = 2,
+
+    /// <summary>Generated tokens, reasoning included.</summary>
+    OutputTokens = 3,
+}
+
+/// <summary>The meters' names in files, stores and documents.</summary>
+public static class MeterNames
+{
+    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c> or <c>output_tokens</c>.</summary>
+    public static string ToName(this Meter meter) => meter switch
+    {
+        Meter.InputTokens => "input_tokens",
+        Meter.CachedInputTokens => "cached_input_tokens",
+        Meter.OutputTokens => "output_tokens",
+        _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
+    };
+
+    /// <summary>The meter with this name, or null.</summary>
+    public static Meter? Find(string name) => name switch
+    {
+        "input_tokens" => Meter.InputTokens,
+        "cached_input_tokens" => Meter.CachedInputTokens,
+        "output_tokens" => Meter.OutputTokens,
+        _ => null,
+    };
+}

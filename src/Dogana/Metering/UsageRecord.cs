@@ -1,0 +1,69 @@
+namespace Dogana.Metering;
+
+/// <summary>How a call ended. Stored by name; grows by appending.</summary>
+public enum CallEnding
+{
+    /// <summary>The whole answer reached the client.</summary>
+    Completed = 1,
+
+    /// <summary>The client went away first; what was generated until then is charged.</summary>
+    ClientClosed = 2,
+
+    /// <summary>The upstream failed; what it had delivered to the client is charged, nothing if nothing was.</summary>
+    UpstreamFailed = 3,
+
+    /// <summary>This server died or was killed while the call was open. Not charged.</summary>
+    Interrupted = 4,
+
+    /// <summary>The call was refused after it was opened. Not charged.</summary>
+    Refused = 5,
+}
+
+/// <summary>One call, as metered. Every call that was opened gets exactly one. Append-only.</summary>
+public sealed record UsageRecord
+{
+    /// <summary>The node (or outside meter) that counted it. With <see cref="Id"/> the permanent key.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The call's own id, a version 7 UUID in its text form; never the upstream's.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Given at intake, from one counter: rises without a gap in the order of commits. 0 before intake.</summary>
+    public long IngestSequence { get; init; }
+
+    /// <summary>The project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The customer.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>The channel it bought on.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The public id of the key that was used.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The deployment that was called.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>The model behind it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>When the call was accepted: the instant that decides its price and its billing period.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset ClosedAt { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required CallEnding Ending { get; init; }
+
+    /// <summary>Prompt tokens that no cache served.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Prompt tokens that the upstream's cache served.</summary>
+    public required long CachedInputTokens { get; init; }
+
+    /// <summary>Generated tokens.</summary>
+    public required long OutputTokens { get; init; }
+}

@@ -1,0 +1,46 @@
+using Dogana.Storage;
+
+namespace Dogana.Metering;
+
+/// <summary>Reads the usage records.</summary>
+public static class UsageRecords
+{
+    private const string Columns = """
+        source as Source, id as Id, ingest_sequence as IngestSequence, project as Project, organisation as Organisation, channel as Channel,
+        key_id as KeyId, deployment as Deployment, model as Model, opened_at as OpenedAt, closed_at as ClosedAt, ending as Ending,
+        input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens
+        """;
+
+    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<Row>(
+            $"select {Columns} from usage_record where ingest_sequence > @after order by ingest_sequence limit @limit", new { after, limit });
+        return [.. rows.Select(static row => row.ToRecord())];
+    }
+
+    private sealed record Row(
+        string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
+        long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens)
+    {
+        public UsageRecord ToRecord() => new()
+        {
+            Source = Source,
+            Id = Id,
+            IngestSequence = IngestSequence,
+            Project = Project,
+            Organisation = Organisation,
+            Channel = Channel,
+            Key = KeyId,
+            Deployment = Deployment,
+            Model = Model,
+            OpenedAt = StoredTime.FromMicros(OpenedAt),
+            ClosedAt = StoredTime.FromMicros(ClosedAt),
+            Ending = Enum.Parse<CallEnding>(Ending),
+            InputTokens = InputTokens,
+            CachedInputTokens = CachedInputTokens,
+            OutputTokens = OutputTokens,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+namespace Dogana;
+
+/// <summary>Everything that is expected to go wrong. Persisted and sent by name; grows by appending.</summary>
+public enum ProblemCode
+{
+    /// <summary>The body is not valid JSON, or not valid UTF-8.</summary>
+    InvalidJson = 1,
+
+    /// <summary>A field is missing, of the wrong type or out of range.</summary>
+    InvalidRequest = 2,
+
+    /// <summary>The body is larger than the endpoint's limit.</summary>
+    BodyTooLarge = 3,
+
+    /// <summary>The prompt and the output limit do not fit the model's context.</summary>
+    ContextLengthExceeded = 4,
+
+    /// <summary>No credential was sent.</summary>
+    MissingKey = 5,
+
+    /// <summary>The credential is unknown, wrong or malformed.</summary>
+    InvalidKey = 6,
+
+    /// <summary>The key was revoked or has expired.</summary>
+    KeyRevoked = 7,
+
+    /// <summary>The key may not do this.</summary>
+    Forbidden = 8,
+
+    /// <summary>The family's use of this owner's models is suspended.</summary>
+    Suspended = 9,
+
+    /// <summary>The model may not be served to this customer in this market.</summary>
+    MarketNotSupported = 10,
+
+    /// <summary>No such model or deployment for this project.</summary>
+    ModelNotFound = 11,
+
+    /// <summary>The model cannot do what the endpoint asks (a chat with an embedding model).</summary>
+    OperationNotSupported = 12,
+
+    /// <summary>No price is in force for this model and meter: refused, never served at 0.</summary>
+    PriceUnknown = 13,
+
+    /// <summary>No object has this name.</summary>
+    NotFound = 14,
+
+    /// <summary>The change contradicts what is there.</summary>
+    Conflict = 15,
+
+    /// <summary>The path or method does not exist.</summary>
+    UnknownPath = 16,
+
+    /// <summary>Too many calls are waiting.</summary>
+    Busy = 17,
+
+    /// <summary>The upstream refused the request as the caller's fault.</summary>
+    UpstreamRejected = 18,
+
+    /// <summary>The upstream failed or answered nonsense.</summary>
+    UpstreamFailed = 19,
+
+    /// <summary>The upstream did not answer in time.</summary>
+    UpstreamTimeout = 20,
+
+    /// <summary>The usage journal cannot be written: nothing is served unmetered.</summary>
+    JournalUnavailable = 21,
+
+    /// <summary>What this node knows is too old to decide by.</summary>
+    StaleSnapshot = 22,
+
+    /// <summary>The server is stopping.</summary>
+    ShuttingDown = 23,
+
+    /// <summary>A fault of Dogana's own.</summary>
+    Internal = 24,
+}

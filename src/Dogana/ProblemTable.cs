@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+
+namespace Dogana;
+
+/// <summary>Who pays for a call that ends with a problem.</summary>
+public enum Payer
+{
+    /// <summary>Nobody: nothing was consumed, or the fault is ours or the upstream's.</summary>
+    Nobody = 0,
+
+    /// <summary>The customer, for what was delivered.</summary>
+    Customer = 1,
+}
+
+/// <summary>What a problem means on the wire and for the bill.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="OpenAiType"><c>error.type</c> in OpenAI's envelope.</param>
+/// <param name="OpenAiCode"><c>error.code</c> in OpenAI's envelope.</param>
+/// <param name="AzureCode"><c>error.code</c> in Azure's short envelope.</param>
+/// <param name="Retryable">May the same request succeed later, unchanged?</param>
+/// <param name="Payer">Who pays.</param>
+public sealed record ProblemMeaning(int Status, string OpenAiType, string? OpenAiCode, string AzureCode, bool Retryable, Payer Payer);
+
+/// <summary>The one table: code → status, wire error of each dialect, retryable, who pays. Sources: docs/architecture.md, "Errors".</summary>
+public static class ProblemTable
+{
+    private const string Invalid = "invalid_request_error";
+    private const string Server = "server_error";
+
+    private static readonly FrozenDictionary<ProblemCode, ProblemMeaning> Meanings = new Dictionary<ProblemCode, ProblemMeaning>
+    {
+        [ProblemCode.InvalidJson] = new(400, Invalid, null, "BadRequest", false, Payer.Nobody),
+        [ProblemCode.InvalidRequest] = new(400, Invalid, null, "BadRequest", false, Payer.Nobody),
+        [ProblemCode.BodyTooLarge] = new(413, Invalid, "request_too_large", "RequestEntityTooLarge", false, Payer.Nobody),
+        [ProblemCode.ContextLengthExceeded] = new(400, Invalid, "context_length_exceeded", "context_length_exceeded", false, Payer.Nobody),
+        [ProblemCode.MissingKey] = new(401, Invalid, null, "401", false, Payer.Nobody),
+        [ProblemCode.InvalidKey] = new(401, Invalid, "invalid_api_key", "401", false, Payer.Nobody),
+        [ProblemCode.KeyRevoked] = new(401, Invalid, "invalid_api_key", "401", false, Payer.Nobody),
+        [ProblemCode.Forbidden] = new(403, Invalid, "insufficient_permissions", "PermissionDenied", false, Payer.Nobody),
+        [ProblemCode.Suspended] = new(403, Invalid, "account_suspended", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.MarketNotSupported] = new(403, Invalid, "unsupported_country_region_territory", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.ModelNotFound] = new(404, Invalid, "model_not_found", "DeploymentNotFound", false, Payer.Nobody),
+        [ProblemCode.OperationNotSupported] = new(400, Invalid, "operation_not_supported", "OperationNotSupported", false, Payer.Nobody),
+        [ProblemCode.PriceUnknown] = new(403, Invalid, "price_unknown", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.NotFound] = new(404, Invalid, "not_found", "NotFound", false, Payer.Nobody),
+        [ProblemCode.Conflict] = new(409, Invalid, "conflict", "Conflict", false, Payer.Nobody),
+        [ProblemCode.UnknownPath] = new(404, Invalid, "unknown_url", "404", false, Payer.Nobody),
+        [ProblemCode.Busy] = new(503, "service_unavailable_error", "server_is_overloaded", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.UpstreamRejected] = new(400, Invalid, "upstream_rejected", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.UpstreamFailed] = new(502, Server, "upstream_failed", "BadGateway", true, Payer.Nobody),
+        [ProblemCode.UpstreamTimeout] = new(504, Server, "upstream_timeout", "GatewayTimeout", true, Payer.Nobody),
+        [ProblemCode.JournalUnavailable] = new(503, "service_unavailable_error", "journal_unavailable", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.StaleSnapshot] = new(503, "service_unavailable_error", "stale_snapshot", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.ShuttingDown] = new(503, "service_unavailable_error", "shutting_down", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
+    }.ToFrozenDictionary();
+
+    /// <summary>What a code means. Every code has a row: a test holds it.</summary>
+    public static ProblemMeaning Of(ProblemCode code) => Meanings[code];
+}

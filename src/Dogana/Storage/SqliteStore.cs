@@ -1,0 +1,88 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Dogana.Storage;
+
+/// <summary>The embedded store: one file in a data folder, one process.</summary>
+internal sealed class SqliteStore : Store
+{
+    private readonly FileStream _lock;
+    private readonly string _connectionString;
+    private readonly string _folder;
+
+    // SQLite has one writer; waiting here is fair and cheap, waiting inside SQLite is polling.
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
+    private SqliteStore(string folder, FileStream folderLock)
+    {
+        (_folder, _lock) = (folder, folderLock);
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "dogana.db"),
+            ForeignKeys = true,
+            Pooling = true,
+            DefaultTimeout = 30,
+        }.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override string Description => $"SQLite in {_folder}";
+
+    /// <summary>Takes the folder for this process. The operating system lets go of it however the process ends.</summary>
+    public static SqliteStore Lock(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "lock");
+        try
+        {
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            stream.SetLength(0);
+            stream.Write(System.Text.Encoding.ASCII.GetBytes($"process {Environment.ProcessId}"));
+            stream.Flush();
+            return new SqliteStore(folder, stream);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new StoreInUseException(folder, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await using (var connection = new SqliteConnection(_connectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        _writer.Dispose();
+        await _lock.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<DbConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        await connection.ExecuteAsync("pragma journal_mode = wal");
+        await connection.ExecuteAsync("pragma synchronous = full"); // a committed coin survives a power cut
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    protected override Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellation) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true));
+
+    /// <inheritdoc/>
+    protected override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+
+    /// <inheritdoc/>
+    protected override Task EnterWriteAsync(CancellationToken cancellation) => _writer.WaitAsync(cancellation);
+
+    /// <inheritdoc/>
+    protected override void ExitWrite() => _writer.Release();
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Dogana.Storage;
+
+/// <summary>
+/// The statements of one transaction. One statement a command (SQLite loses the errors after a statement that gives rows). Not thread-safe.
+/// Instants are stored as microseconds since 1970 (<see cref="StoredTime"/>), money as two columns (<see cref="Money.Micro"/>,
+/// <see cref="Money.Pico"/>), flags as 0 and 1, so that one SQL text serves both stores.
+/// </summary>
+public sealed class StoreSession
+{
+    internal const string ConfigurationVersion = "configuration_version";
+
+    private readonly DbConnection _connection;
+    private readonly DbTransaction _transaction;
+    private readonly CancellationToken _cancellation;
+
+    internal StoreSession(DbConnection connection, DbTransaction transaction, CancellationToken cancellation) =>
+        (_connection, _transaction, _cancellation) = (connection, transaction, cancellation);
+
+    internal bool IsConfigurationChanged { get; private set; }
+
+    /// <summary>All rows of a query.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
+        (await _connection.QueryAsync<T>(Command(sql, parameters))).AsList();
+
+    /// <summary>The only row of a query, or null.</summary>
+    public Task<T?> FindAsync<T>(string sql, object? parameters = null)
+        where T : class => _connection.QuerySingleOrDefaultAsync<T?>(Command(sql, parameters));
+
+    /// <summary>One value; null columns give the default.</summary>
+    public Task<T?> ScalarAsync<T>(string sql, object? parameters = null) => _connection.ExecuteScalarAsync<T?>(Command(sql, parameters));
+
+    /// <summary>Executes a statement, once for each element when <paramref name="parameters"/> is a list. Gives the number of rows changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) => _connection.ExecuteAsync(Command(sql, parameters));
+
+    /// <summary>
+    /// Takes <paramref name="count"/> numbers from a counter and gives the first (counters start at 1). The counter's row stays locked until
+    /// the transaction ends, so numbers commit in their order and without a gap.
+    /// </summary>
+    public async Task<long> NextAsync(string counter, long count = 1)
+    {
+        var last = await ScalarAsync<long>(
+            "insert into counter(name, last) values(@counter, @count) on conflict(name) do update set last = counter.last + excluded.last returning last",
+            new { counter, count });
+        return last - count + 1;
+    }
+
+    /// <summary>The last number that a counter gave, or 0.</summary>
+    public Task<long> LastAsync(string counter) => ScalarAsync<long>("select coalesce(max(last), 0) from counter where name = @counter", new { counter });
+
+    /// <summary>Says that this transaction changes what nodes hold in memory; they read anew after the commit.</summary>
+    public void ChangesConfiguration() => IsConfigurationChanged = true;
+
+    private CommandDefinition Command(string sql, object? parameters) =>
+        new(sql, parameters, _transaction, cancellationToken: _cancellation);
+}
