@@ -21,6 +21,11 @@ internal sealed class UnigramTokenizer
     private UnigramTokenizer(JsonElement vocabulary)
     {
         _lengths = new int[vocabulary.GetArrayLength()];
+        if (_lengths.Length <= ReservedTokens)
+        {
+            throw new JsonException($"Only {_lengths.Length} pieces.");
+        }
+
         int id = 0;
         foreach (JsonElement entry in vocabulary.EnumerateArray())
         {
