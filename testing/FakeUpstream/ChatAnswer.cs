@@ -7,6 +7,12 @@ internal static class ChatAnswer
 {
     public static Task SendAsync(Exchange exchange)
     {
+        if (exchange.Request.Field("messages") is null)
+        {
+            return ErrorAnswer.SendAsync(exchange, FakeScript.Failing(
+                400, ErrorAnswer.Envelope("Missing required parameter: 'messages'.", "invalid_request_error", "messages", "missing_required_parameter")));
+        }
+
         var reply = Reply.To(exchange);
         return exchange.Request.IsTrue("stream") ? new ChatStream(exchange, reply).SendAsync() : SendWholeAsync(exchange, reply);
     }
