@@ -42,7 +42,7 @@ public sealed class ModuleBoundaryTests
     [Fact]
     public void A_use_below_a_face_is_found_across_assemblies() =>
         ModuleBoundaries.CheckFaces(Beside("Dogana.Tests.dll"), "System.Runtime")
-            .ShouldContain("Dogana.Tests.House.ModuleBoundaryTests uses System.Runtime.CompilerServices.CompilerGeneratedAttribute, which is below a face");
+            .ShouldContain("Dogana.Tests.House.ModuleBoundaryTests uses System.Runtime.CompilerServices.CompilerGeneratedAttribute, which is below a face", StringComparer.Ordinal);
 
     [Theory]
     [InlineData("Dogana.Gateway.dll", new[] { "Npgsql", "Microsoft.Data.Sqlite", "SQLitePCL", "YamlDotNet", "Dapper" })]

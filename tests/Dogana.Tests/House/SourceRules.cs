@@ -44,9 +44,10 @@ internal static partial class SourceRules
     /// <summary>Paths and addresses of one machine or of a package source: they would hold nowhere else.</summary>
     public static IEnumerable<string> Machines(SourceFile file) => Found(file, MachinePath(), file.Text).Concat(Found(file, PackageHost(), file.Text));
 
-    private static IEnumerable<string> Found(SourceFile file, Regex wrong, string text) => wrong.Matches(text).Select(match => $"{file.Path}: {match.Value}");
+    /// <summary>What the compiler reads.</summary>
+    public static string WithoutComments(string text) => Comment().Replace(text, "");
 
-    private static string WithoutComments(string text) => Comment().Replace(text, "");
+    private static IEnumerable<string> Found(SourceFile file, Regex wrong, string text) => wrong.Matches(text).Select(match => $"{file.Path}: {match.Value}");
 
     [GeneratedRegex(@"(?<!:)//.*$|/\*.*?\*/", Plain | RegexOptions.Multiline, Timeout)]
     private static partial Regex Comment();

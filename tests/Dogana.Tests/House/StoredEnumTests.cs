@@ -29,7 +29,7 @@ public sealed class StoredEnumTests
                 Two, // no number
             }
 
-            /// <summary>Never kept.</summary>
+            /// <summary>Stored nowhere; answered.</summary>
             internal enum Passing
             {
                 Gone = 1,

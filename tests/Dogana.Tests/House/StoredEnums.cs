@@ -30,7 +30,7 @@ internal static partial class StoredEnums
     [GeneratedRegex(@"(?<summary>(^[ \t]*///[^\n]*\n)*)(^[ \t]*\[[^\n]*\n)*^[ \t]*(public|internal|private)?\s*enum\s+(?<name>\w+)[^{]*\{(?<body>[^}]*)\}", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Enumeration();
 
-    [GeneratedRegex(@"\b(stored|persisted)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"(?<!\b(not|never)\s)\b(stored|persisted)\b(?!\s+nowhere)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Stored();
 
     [GeneratedRegex(@"^[ \t]*(?<name>[A-Z]\w*)[ \t]*(=[ \t]*(?<number>-?\w+))?[ \t]*,?[ \t]*(//[^\n]*)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
