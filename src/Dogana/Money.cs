@@ -81,29 +81,32 @@ public readonly record struct Money : IComparable<Money>
             throw new ArgumentException("A split needs weights of zero or more that sum above zero, and an amount in whole minor units.", nameof(weights));
         }
 
-        // 1. Whole minor units, rounded down.  2. The units left over go to the largest remainders.
+        // 1. Whole minor units, rounded down, in whole numbers: a quotient of decimals would be cut at 28 digits.
+        // 2. The units left over go to the largest remainders.
         var unit = MinorUnit(Currency);
-        var units = Math.Abs(Amount) / unit;
-        var exact = weights.Select(weight => units * weight / total).ToArray();
-        var floors = exact.Select(decimal.Floor).ToArray();
-        var left = (int)(units - floors.Sum());
-        foreach (var index in Enumerable.Range(0, exact.Length).OrderByDescending(i => exact[i] - floors[i]).ThenBy(i => i).Take(left))
+        var units = (Int128)(Math.Abs(Amount) / unit);
+        var floors = weights.Select(weight => units * weight / total).ToArray();
+        var left = units - floors.Aggregate(Int128.Zero, static (sum, part) => sum + part);
+        foreach (var index in Enumerable.Range(0, floors.Length).OrderByDescending(i => units * weights[i] % total).ThenBy(i => i).Take((int)left))
         {
             floors[index]++;
         }
 
         var (currency, sign) = (Currency, Math.Sign(Amount));
-        return [.. floors.Select(part => new Money(part * unit * sign, currency))];
+        return [.. floors.Select(part => new Money((decimal)part * unit * sign, currency))];
     }
 
     /// <inheritdoc/>
     public int CompareTo(Money other) => Amount.CompareTo(Same(this, other).Amount);
 
     /// <summary>The exact amount and the code, for example <c>1.234500000001 EUR</c>; trailing zeros beyond the minor unit are left out.</summary>
-    public override string ToString()
+    public override string ToString() => ToAmountText() + " " + Currency.Code;
+
+    /// <summary>The exact amount without the code, as documents and the wire have it: <c>1.234500000001</c>, <c>7.00</c>.</summary>
+    public string ToAmountText()
     {
         var format = "0." + new string('0', Currency.MinorDigits) + new string('#', Scale - Currency.MinorDigits);
-        return Amount.ToString(format, CultureInfo.InvariantCulture) + " " + Currency.Code;
+        return Amount.ToString(format, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The sum.</summary>

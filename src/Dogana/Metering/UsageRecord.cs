@@ -9,7 +9,7 @@ public enum CallEnding
     /// <summary>The client went away first; what was generated until then is charged.</summary>
     ClientClosed = 2,
 
-    /// <summary>The upstream failed; what it had delivered to the client is charged, nothing if nothing was.</summary>
+    /// <summary>The upstream failed before its answer was whole. Not charged.</summary>
     UpstreamFailed = 3,
 
     /// <summary>This server died or was killed while the call was open. Not charged.</summary>

@@ -11,7 +11,7 @@ internal sealed class PostgresStore(string connectionString) : Store
     // One writer at a time in the whole store, as on SQLite: what is decided inside a write cannot be overtaken by another node's.
     private const long WriteLock = 0x646F67616E61; // "dogana"
 
-    private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(connectionString).Build();
+    private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().Build();
 
     /// <inheritdoc/>
     public override string Description

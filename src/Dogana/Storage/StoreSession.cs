@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Npgsql;
 
 namespace Dogana.Storage;
 
@@ -52,6 +53,11 @@ public sealed class StoreSession
 
     /// <summary>Says that this transaction changes what nodes hold in memory; they read anew after the commit.</summary>
     public void ChangesConfiguration() => IsConfigurationChanged = true;
+
+    /// <summary>
+    /// A condition: the column is one of the values of an array parameter. The only place where the two stores' SQL differs.
+    /// </summary>
+    public string IsOneOf(string column, string parameter) => _connection is NpgsqlConnection ? $"{column} = any(@{parameter})" : $"{column} in @{parameter}";
 
     private CommandDefinition Command(string sql, object? parameters) =>
         new(sql, parameters, _transaction, cancellationToken: _cancellation);

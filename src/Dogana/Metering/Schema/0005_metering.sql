@@ -18,3 +18,8 @@ create table usage_record(
     primary key(source, id)
 );
 create index usage_record_by_organisation on usage_record(organisation, opened_at);
+create table journal_mark(
+    node text primary key,
+    segment bigint not null,
+    position bigint not null
+);

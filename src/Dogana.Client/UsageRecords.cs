@@ -1,0 +1,21 @@
+namespace Dogana.Client;
+
+/// <summary>One call, as metered.</summary>
+/// <param name="IngestSequence">Its number in the order of intake; the next page starts after the last one's.</param>
+/// <param name="Source">The node that counted it.</param>
+/// <param name="Id">The call's id: the <c>x-request-id</c> that the client saw.</param>
+/// <param name="Project">The project.</param>
+/// <param name="Organisation">The customer.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Key">The public id of the key.</param>
+/// <param name="Deployment">The deployment called.</param>
+/// <param name="Model">The model behind it.</param>
+/// <param name="OpenedAt">When it was accepted: decides price and month.</param>
+/// <param name="ClosedAt">When it ended.</param>
+/// <param name="Ending"><c>completed</c>, <c>client_closed</c>, <c>upstream_failed</c>, <c>interrupted</c> or <c>refused</c>.</param>
+/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="CachedInputTokens">Prompt tokens that a cache served.</param>
+/// <param name="OutputTokens">Generated tokens.</param>
+public sealed record UsageLine(
+    long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
+    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens);

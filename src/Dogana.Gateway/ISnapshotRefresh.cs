@@ -1,0 +1,8 @@
+namespace Dogana.Gateway;
+
+/// <summary>Lets whoever changed something wait until this node acts by it.</summary>
+public interface ISnapshotRefresh
+{
+    /// <summary>After this, every new call on this node is decided by what was committed before.</summary>
+    Task RefreshAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Dogana.Gateway.Requests;
+
+/// <summary>What the gateway needs to know of a body. The body itself stays bytes; fields that Dogana does not know stay in it.</summary>
+internal sealed record CallRequest
+{
+    public required Operation Operation { get; init; }
+
+    /// <summary>The body, whole and checked: valid UTF-8, valid JSON, an object without repeated names, nested at most 64 levels deep.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Where each top-level value stands in <see cref="Body"/>.</summary>
+    public required IReadOnlyDictionary<string, Range> Fields { get; init; }
+
+    /// <summary>What <c>model</c> says, if it is there.</summary>
+    public string? Model { get; init; }
+
+    public bool Stream { get; init; }
+
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>The caller's own output limit per choice in tokens, if any.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers are asked for.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>Parses one top-level value; the caller disposes of it. Null when it is absent or JSON null.</summary>
+    public JsonDocument? Parse(string field)
+    {
+        if (!Fields.TryGetValue(field, out var range))
+        {
+            return null;
+        }
+
+        var document = JsonDocument.Parse(Body[range], new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
+        if (document.RootElement.ValueKind != JsonValueKind.Null)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using Dogana.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dogana.Gateway.Snapshots;
+
+/// <summary>
+/// Keeps the node's snapshot fresh: asks the store for its configuration version at every interval, and at once after a change made in this process.
+/// </summary>
+internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options, TimeProvider time, ILogger<SnapshotKeeper> log) : BackgroundService, ISnapshotRefresh
+{
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private volatile Confirmed? _confirmed;
+
+    /// <summary>The snapshot, or the problem that stands in its place: a node that cannot know does not guess.</summary>
+    public Outcome<GatewaySnapshot> Current =>
+        _confirmed is { } confirmed && time.GetElapsedTime(confirmed.Timestamp) <= options.StalenessMax
+            ? confirmed.Snapshot
+            : new Problem(ProblemCode.StaleSnapshot, "This node cannot reach its store and no longer knows keys, prices and standing for certain. Try again shortly.");
+
+    /// <inheritdoc/>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            // Taken before the read: what is confirmed is what was true then.
+            var timestamp = time.GetTimestamp();
+            var version = await store.ReadConfigurationVersionAsync(cancellation);
+            var snapshot = _confirmed?.Snapshot is { } held && held.Version == version
+                ? held
+                : await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version), cancellation);
+            _confirmed = new Confirmed(snapshot, timestamp);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        store.ConfigurationChanged += Wake;
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        store.ConfigurationChanged -= Wake;
+        await base.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _wake.WaitAsync(options.RefreshInterval, stoppingToken);
+                await RefreshAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // a store that is away must not end the loop; the snapshot goes stale and says so
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogRefreshFailed(fault);
+            }
+        }
+    }
+
+    private void Wake(object? sender, EventArgs e)
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else woke it.
+            }
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "The store could not be asked for changes; calls are refused once the snapshot is too old.")]
+    private partial void LogRefreshFailed(Exception fault);
+
+    private sealed record Confirmed(GatewaySnapshot Snapshot, long Timestamp);
+}

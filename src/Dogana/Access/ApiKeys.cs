@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Dogana.Audit;
+using Dogana.Parties;
+using Dogana.Storage;
+
+namespace Dogana.Access;
+
+/// <summary>Makes, lists and revokes keys. The store keeps hashes; a key's text is shown once.</summary>
+public static class ApiKeys
+{
+    private const string Select = """
+        select id as Id, kind as Kind, project as Project, name as Name, hash as Hash, created_at as CreatedAt, expires_at as ExpiresAt, revoked_at as RevokedAt
+        from api_key
+        """;
+
+    /// <summary>The keys, as committed.</summary>
+    public static async Task<KeyTable> ReadTableAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return new KeyTable((await session.QueryAsync<Row>(Select)).Select(static row => (row.ToKey(), row.Hash)));
+    }
+
+    /// <summary>All keys, oldest first.</summary>
+    public static async Task<IReadOnlyList<ApiKey>> ListAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return [.. (await session.QueryAsync<Row>(Select + " order by created_at, id")).Select(static row => row.ToKey())];
+    }
+
+    /// <summary>Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API.</summary>
+    public static async Task<Outcome<NewApiKey>> CreateAsync(
+        StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (project is not null && !(await PartyRegister.ReadAsync(session)).Projects.ContainsKey(project))
+        {
+            return new Problem(ProblemCode.NotFound, $"No project has the id '{project}'. Declare it in the world file and run 'dogana apply'.", "project");
+        }
+
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
+        {
+            return new Problem(ProblemCode.InvalidRequest, "A key needs a name of at most 100 characters, so that people know it again.", "name");
+        }
+
+        if (expiresAt <= now)
+        {
+            return new Problem(ProblemCode.InvalidRequest, "A key's expiry must lie in the future.", "expires_at");
+        }
+
+        var (id, text, hash) = KeyText.Create(random);
+        var kind = project is null ? KeyKind.Admin : KeyKind.Project;
+        await session.ExecuteAsync(
+            "insert into api_key(id, kind, project, name, hash, created_at, expires_at) values(@id, @kind, @project, @name, @hash, @created, @expires)",
+            new { id, kind = kind.ToString(), project, name, hash, created = now.ToMicros(), expires = expiresAt?.ToMicros() });
+        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{kind} key '{name}'{(project is null ? "" : $" for {project}")}");
+        session.ChangesConfiguration();
+        return new NewApiKey(new ApiKey(id, kind, project, name, now, expiresAt, null), text);
+    }
+
+    /// <summary>Revokes a key from now on; revoking it again changes nothing.</summary>
+    public static async Task<Outcome<ApiKey>> RevokeAsync(StoreSession session, string id, string actor, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var row = await session.FindAsync<Row>(Select + " where id = @id", new { id });
+        if (row is null)
+        {
+            return new Problem(ProblemCode.NotFound, $"No key has the id '{id}'. 'dogana key list' shows the ids.", "id");
+        }
+
+        if (row.RevokedAt is not null)
+        {
+            return row.ToKey();
+        }
+
+        await session.ExecuteAsync("update api_key set revoked_at = @now where id = @id", new { id, now = now.ToMicros() });
+        await AuditLog.WriteAsync(session, now, actor, "key.revoke", id);
+        session.ChangesConfiguration();
+        return row.ToKey() with { RevokedAt = now };
+    }
+
+    private sealed record Row(string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt)
+    {
+        public ApiKey ToKey() => new(
+            Id, Enum.Parse<KeyKind>(Kind), Project, Name, StoredTime.FromMicros(CreatedAt),
+            ExpiresAt is { } ends ? StoredTime.FromMicros(ends) : null, RevokedAt is { } at ? StoredTime.FromMicros(at) : null);
+    }
+}

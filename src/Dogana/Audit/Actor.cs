@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Dogana.Audit;
+
+/// <summary>Who makes a change through the admin API: set once by whatever authenticated the request, read by every endpoint that writes an audit row.</summary>
+public static class Actor
+{
+    /// <summary>Who changes a store through a verb on that store.</summary>
+    public const string Operator = "operator";
+
+    private const string Item = "dogana.actor";
+
+    /// <summary>Sets the actor of a request.</summary>
+    public static void SetActor(this HttpContext http, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.Items[Item] = actor;
+    }
+
+    /// <summary>The actor of a request.</summary>
+    public static string GetActor(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Items[Item] as string ?? Operator;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Dogana.Client;
+using Dogana.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dogana.Metering;
+
+/// <summary>Usage in the admin API.</summary>
+public static class MeteringEndpoints
+{
+    private const int LimitMax = 1_000;
+
+    /// <summary>Maps <c>GET /usage</c>.</summary>
+    public static RouteGroupBuilder MapMetering(this RouteGroupBuilder admin)
+    {
+        admin.MapGet("/usage", ListAsync).Produces<IReadOnlyList<UsageLine>>().WithSummary("Usage records in the order of intake");
+        return admin;
+    }
+
+    private static async Task<IResult> ListAsync(Store store, long? after, int? limit, CancellationToken cancellation)
+    {
+        if (limit is < 1 or > LimitMax)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"The limit must be 1 to {LimitMax}.", "limit").ToHttp();
+        }
+
+        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, limit ?? LimitMax), cancellation);
+        return Results.Json(records.Select(static record => new UsageLine(
+            record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
+            record.OpenedAt, record.ClosedAt, JsonNamingPolicy.SnakeCaseLower.ConvertName(record.Ending.ToString()),
+            record.InputTokens, record.CachedInputTokens, record.OutputTokens)));
+    }
+}

@@ -1,0 +1,47 @@
+namespace Dogana.Metering;
+
+/// <summary>A call that is about to be sent: in the journal before anything leaves.</summary>
+/// <param name="Id">The call's id, a version 7 UUID in its text form.</param>
+/// <param name="Project">The project.</param>
+/// <param name="Organisation">The customer.</param>
+/// <param name="Channel">The channel it buys on.</param>
+/// <param name="Key">The public id of the key.</param>
+/// <param name="Deployment">The deployment called.</param>
+/// <param name="Model">The model behind it.</param>
+/// <param name="OpenedAt">When it was accepted.</param>
+/// <param name="Held">The most that the call can cost.</param>
+public sealed record OpenedCall(
+    string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model, DateTimeOffset OpenedAt, Money Held)
+{
+    /// <summary>The call's usage record.</summary>
+    public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage) => new()
+    {
+        Source = source,
+        Id = Id,
+        Project = Project,
+        Organisation = Organisation,
+        Channel = Channel,
+        Key = Key,
+        Deployment = Deployment,
+        Model = Model,
+        OpenedAt = OpenedAt,
+        ClosedAt = closedAt,
+        Ending = ending,
+        InputTokens = usage.InputTokens,
+        CachedInputTokens = usage.CachedInputTokens,
+        OutputTokens = usage.OutputTokens,
+    };
+}
+
+/// <summary>Tokens by meter; no token is in two of them.</summary>
+/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="CachedInputTokens">Prompt tokens that the upstream's cache served.</param>
+/// <param name="OutputTokens">Generated tokens.</param>
+public readonly record struct TokenUsage(long InputTokens, long CachedInputTokens, long OutputTokens)
+{
+    /// <summary>All prompt tokens.</summary>
+    public long PromptTokens => InputTokens + CachedInputTokens;
+
+    /// <summary>All tokens.</summary>
+    public long TotalTokens => PromptTokens + OutputTokens;
+}

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Dogana.Metering.Journal;
+using Dogana.Storage;
+
+namespace Dogana.Metering;
+
+/// <summary>What intake made of one record. Stored nowhere; answered.</summary>
+public enum IntakeResult
+{
+    /// <summary>It is new and kept.</summary>
+    Accepted = 1,
+
+    /// <summary>The same record is there already; nothing changed.</summary>
+    Duplicate = 2,
+
+    /// <summary>Another record with the same source and id is there; this one was not taken.</summary>
+    Conflict = 3,
+}
+
+/// <summary>Takes usage records into the store, each exactly once, at any age: (source, id) is a permanent key.</summary>
+public static class UsageIntake
+{
+    /// <summary>The counter that numbers records in the order of commits.</summary>
+    public const string Sequence = "ingest";
+
+    /// <summary>The most records that one batch may hold.</summary>
+    public const int BatchMax = 1_000;
+
+    /// <summary>Takes at most <see cref="BatchMax"/> records and answers for each, in order.</summary>
+    public static async Task<IReadOnlyList<IntakeResult>> AcceptAsync(StoreSession session, IReadOnlyList<UsageRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (records.Count > BatchMax)
+        {
+            throw new ArgumentException($"At most {BatchMax} records fit one batch.", nameof(records));
+        }
+
+        // 1. What is there already, of these.
+        var ids = records.Select(static record => record.Id).Distinct(StringComparer.Ordinal).ToArray();
+        var present = (await session.QueryAsync<Known>(
+                $"select source as Source, id as Id, payload_hash as PayloadHash from usage_record where {session.IsOneOf("id", "ids")}", new { ids }))
+            .ToDictionary(static known => (known.Source, known.Id), static known => known.PayloadHash);
+
+        // 2. What is new. A record may stand twice in one batch.
+        var results = new IntakeResult[records.Count];
+        var fresh = new List<(UsageRecord Record, string Hash)>();
+        for (var i = 0; i < records.Count; i++)
+        {
+            var (record, hash) = (records[i], Hash(records[i]));
+            var known = present.TryAdd((record.Source, record.Id), hash) ? null : present[(record.Source, record.Id)];
+            results[i] = known is null ? IntakeResult.Accepted : known == hash ? IntakeResult.Duplicate : IntakeResult.Conflict;
+            if (known is null)
+            {
+                fresh.Add((record, hash));
+            }
+        }
+
+        // 3. Numbers without a gap: the counter stays locked until this transaction ends.
+        if (fresh.Count > 0)
+        {
+            var first = await session.NextAsync(Sequence, fresh.Count);
+            await session.ExecuteAsync(
+                """
+                insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model,
+                    opened_at, closed_at, ending, input_tokens, cached_input_tokens, output_tokens)
+                values(@Source, @Id, @Number, @Hash, @Project, @Organisation, @Channel, @Key, @Deployment, @Model,
+                    @Opened, @Closed, @How, @InputTokens, @CachedInputTokens, @OutputTokens)
+                """,
+                fresh.Select((item, index) => Row(item.Record, item.Hash, first + index)));
+        }
+
+        return results;
+    }
+
+    /// <summary>Ships what the journal holds beyond the node's mark. Repeating it, or dying within it, changes nothing.</summary>
+    /// <returns>How many new records the store has now.</returns>
+    public static async Task<int> ShipAsync(Store store, UsageJournal journal, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(journal);
+        var mark = await store.ReadAsync(session => session.FindAsync<Mark>(
+            "select segment as Segment, position as Position from journal_mark where node = @Node", new { journal.Node }), cancellation);
+        var from = new JournalPosition(mark?.Segment ?? 0, mark?.Position ?? 0);
+        for (var shipped = 0; ;)
+        {
+            var (records, end) = journal.ReadClosed(from, BatchMax);
+            if (end == from)
+            {
+                return shipped;
+            }
+
+            shipped += await store.WriteAsync(
+                async session =>
+                {
+                    var results = await AcceptAsync(session, records);
+                    await session.ExecuteAsync(
+                        """
+                        insert into journal_mark(node, segment, position) values(@Node, @Segment, @Offset)
+                        on conflict(node) do update set segment = excluded.segment, position = excluded.position
+                        """,
+                        new { journal.Node, end.Segment, end.Offset });
+                    return results.Count(static result => result == IntakeResult.Accepted);
+                },
+                cancellation);
+            journal.DeleteShipped(end);
+            from = end;
+        }
+    }
+
+    private static object Row(UsageRecord record, string hash, long number) => new
+    {
+        record.Source,
+        record.Id,
+        Number = number,
+        Hash = hash,
+        record.Project,
+        record.Organisation,
+        record.Channel,
+        record.Key,
+        record.Deployment,
+        record.Model,
+        Opened = record.OpenedAt.ToMicros(),
+        Closed = record.ClosedAt.ToMicros(),
+        How = record.Ending.ToString(),
+        record.InputTokens,
+        record.CachedInputTokens,
+        record.OutputTokens,
+    };
+
+    private static string Hash(UsageRecord record) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));
+
+    private sealed record Known(string Source, string Id, string PayloadHash);
+
+    private sealed record Mark(long Segment, long Position);
+}

@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using Dogana.Metering.Journal;
+using Microsoft.Win32.SafeHandles;
+
+namespace Dogana.Metering;
+
+/// <summary>
+/// One node's append-only journal of calls. <em>Opened</em> is written before a call is sent; <em>closed</em> is on disk before its last byte leaves
+/// (one flush for all calls that wait at that moment). Thread-safe.
+/// </summary>
+/// <remarks>
+/// A killed process loses nothing that was written; a power cut nothing that was flushed. At the next start every call that was opened and not closed
+/// is closed as <see cref="CallEnding.Interrupted"/>, with no usage: what the server's own death cut off is not charged.
+/// </remarks>
+public sealed class UsageJournal : IAsyncDisposable
+{
+    private const long SegmentBytes = 16 * 1024 * 1024;
+
+    private readonly JournalFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly Lock _writing = new();
+    private readonly SemaphoreSlim _flushing = new(1, 1);
+    private readonly ConcurrentDictionary<string, (OpenedCall Call, long Segment)> _open = new(StringComparer.Ordinal);
+    private SafeFileHandle _file;
+    private JournalPosition _written;
+    private JournalPosition _flushed;
+    private Exception? _fault;
+
+    private UsageJournal(JournalFolder folder, string node, TimeProvider time, SafeFileHandle file, long segment)
+    {
+        (_folder, Node, _time, _file) = (folder, node, time, file);
+        _written = _flushed = new JournalPosition(segment, 0);
+    }
+
+    /// <summary>The node's name: the source of its usage records.</summary>
+    public string Node { get; }
+
+    /// <summary>Calls that are open now.</summary>
+    public int OpenCalls => _open.Count;
+
+    /// <summary>How many calls were found open at the start and closed as interrupted.</summary>
+    public int Interrupted { get; private set; }
+
+    /// <summary>Everything before this is on disk.</summary>
+    internal JournalPosition Flushed
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _flushed;
+            }
+        }
+    }
+
+    /// <summary>Opens (or makes) the journal in a folder and closes what an earlier process left open.</summary>
+    public static async Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        Directory.CreateDirectory(folder);
+        var files = new JournalFolder(folder);
+
+        // 1. What is open: opened lines without a closed line.
+        var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
+        var segments = files.Segments();
+        foreach (var (entry, _, _) in files.Read(default, new JournalPosition(long.MaxValue, 0)))
+        {
+            if (entry.Opened is { } opened)
+            {
+                open[opened.Id] = opened.ToCall();
+            }
+            else if (entry.Closed is { } closed)
+            {
+                open.Remove(closed.Id);
+            }
+        }
+
+        // 2. A new segment, never the old one: its end may be a line that was cut off.
+        var segment = segments.Count == 0 ? 1 : segments[^1] + 1;
+        var journal = new UsageJournal(files, node, time, Create(files, segment), segment);
+
+        // 3. Close them.
+        foreach (var call in open.Values)
+        {
+            await journal.CloseAsync(call.Close(node, time.GetUtcNow(), CallEnding.Interrupted, default));
+        }
+
+        journal.Interrupted = open.Count;
+        return journal;
+    }
+
+    /// <summary>Writes that a call is about to be sent. When this throws the call must not be sent.</summary>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    public void Open(OpenedCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var line = new JournalEntry(OpenedLine.From(call), null).ToBytes();
+        lock (_writing)
+        {
+            _open[call.Id] = (call, _written.Segment);
+            try
+            {
+                Append(line);
+            }
+            catch
+            {
+                _open.TryRemove(call.Id, out _);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Writes how a call ended and waits until that is on disk. Calls that close at the same time share one flush.</summary>
+    /// <exception cref="IOException">The journal cannot be written or flushed: the answer's last byte must not leave.</exception>
+    public async Task CloseAsync(UsageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var line = new JournalEntry(null, record).ToBytes();
+        JournalPosition end;
+        lock (_writing)
+        {
+            end = Append(line);
+        }
+
+        await FlushAsync(end);
+        _open.TryRemove(record.Id, out _);
+    }
+
+    /// <summary>When the oldest call that is open now was opened, or null when none is.</summary>
+    public DateTimeOffset? OldestOpen() => _open.IsEmpty ? null : _open.Values.Min(static open => open.Call.OpenedAt);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await FlushAsync(_written);
+        _file.Dispose();
+        _flushing.Dispose();
+    }
+
+    /// <summary>Closed calls from a position on, at most <paramref name="limit"/>, and the position behind the last line that was read.</summary>
+    internal (IReadOnlyList<UsageRecord> Records, JournalPosition End) ReadClosed(JournalPosition from, int limit)
+    {
+        var records = new List<UsageRecord>();
+        var end = from;
+        foreach (var (entry, _, next) in _folder.Read(from, Flushed))
+        {
+            end = next;
+            if (entry.Closed is { } record)
+            {
+                records.Add(record);
+                if (records.Count == limit)
+                {
+                    break;
+                }
+            }
+        }
+
+        return (records, end);
+    }
+
+    /// <summary>Deletes segments that are wholly shipped and in which no open call began.</summary>
+    internal void DeleteShipped(JournalPosition shipped)
+    {
+        var keep = Math.Min(shipped.Segment, _open.IsEmpty ? long.MaxValue : _open.Values.Min(static open => open.Segment));
+        foreach (var segment in _folder.Segments().Where(segment => segment < keep))
+        {
+            File.Delete(_folder.PathOf(segment));
+        }
+    }
+
+    private static SafeFileHandle Create(JournalFolder folder, long segment) =>
+        File.OpenHandle(folder.PathOf(segment), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    // Under the lock.
+    private JournalPosition Append(byte[] line)
+    {
+        if (_fault is not null)
+        {
+            throw new IOException("The usage journal failed earlier and takes no more calls; see the log and restart.", _fault);
+        }
+
+        try
+        {
+            if (_written.Offset > 0 && _written.Offset + line.Length > SegmentBytes)
+            {
+                RandomAccess.FlushToDisk(_file);
+                _file.Dispose();
+                _written = _flushed = new JournalPosition(_written.Segment + 1, 0);
+                _file = Create(_folder, _written.Segment);
+            }
+
+            RandomAccess.Write(_file, line, _written.Offset);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Half a line may be there now: nothing may be written behind it.
+            _fault = fault;
+            throw new IOException("The usage journal cannot be written.", fault);
+        }
+
+        _written = _written with { Offset = _written.Offset + line.Length };
+        return _written;
+    }
+
+    private async Task FlushAsync(JournalPosition end)
+    {
+        if (Flushed >= end)
+        {
+            return;
+        }
+
+        await _flushing.WaitAsync();
+        try
+        {
+            SafeFileHandle file;
+            JournalPosition written;
+            lock (_writing)
+            {
+                if (_flushed >= end)
+                {
+                    return; // another call's flush took this one along
+                }
+
+                (file, written) = (_file, _written);
+            }
+
+            await Task.Run(() => RandomAccess.FlushToDisk(file));
+            lock (_writing)
+            {
+                _flushed = written > _flushed ? written : _flushed;
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // After a failed flush the kernel may have dropped the pages: nothing later can be trusted.
+            lock (_writing)
+            {
+                _fault = fault;
+            }
+
+            throw new IOException("The usage journal cannot be flushed.", fault);
+        }
+        catch (ObjectDisposedException) when (Flushed >= end)
+        {
+            // The segment was rotated, and flushed by that, between taking its handle and flushing it.
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Dogana.Storage;
+
+namespace Dogana.Parties;
+
+/// <summary>Reads and declares the parties.</summary>
+public static class PartyRegister
+{
+    /// <summary>All parties, as committed.</summary>
+    public static async Task<PartyTable> ReadAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var organisations = await session.QueryAsync<Organisation>(
+            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent from organisation order by id");
+        var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
+        var agreements = await session.QueryAsync<AgreementRow>("select id as Id, owner as Owner, channel as Channel, measures as Measures from agreement order by id");
+        var projects = await session.QueryAsync<Project>("select id as Id, organisation as Organisation, channel as Channel from project order by id");
+        return new PartyTable(
+            organisations,
+            [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
+            [.. agreements.Select(static row => new Agreement(row.Id, row.Owner, row.Channel, Enum.Parse<MeasureFlow>(row.Measures)))],
+            projects);
+    }
+
+    /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
+    public static async Task<IReadOnlyList<Change>> DeclareAsync(
+        StoreSession session, IReadOnlyList<Organisation> organisations, IReadOnlyList<Channel> channels, IReadOnlyList<Agreement> agreements, IReadOnlyList<Project> projects)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var present = await ReadAsync(session);
+        return
+        [
+            .. await session.DeclareAsync(
+                "organisation", [.. present.Organisations.Values], organisations, static item => item.Id,
+                """
+                insert into organisation(id, name, country, time_zone, parent) values(@Id, @Name, @Country, @TimeZone, @Parent)
+                on conflict(id) do update set name = excluded.name, country = excluded.country, time_zone = excluded.time_zone, parent = excluded.parent
+                """,
+                static item => item),
+            .. await session.DeclareAsync(
+                "channel", [.. present.Channels.Values], channels, static item => item.Id,
+                """
+                insert into channel(id, name, kind, seller) values(@Id, @Name, @Kind, @Seller)
+                on conflict(id) do update set name = excluded.name, kind = excluded.kind, seller = excluded.seller
+                """,
+                static item => new ChannelRow(item.Id, item.Name, item.Kind.ToString(), item.Seller)),
+            .. await session.DeclareAsync(
+                "agreement", present.Agreements, agreements, static item => item.Id,
+                """
+                insert into agreement(id, owner, channel, measures) values(@Id, @Owner, @Channel, @Measures)
+                on conflict(id) do update set owner = excluded.owner, channel = excluded.channel, measures = excluded.measures
+                """,
+                static item => new AgreementRow(item.Id, item.Owner, item.Channel, item.Measures.ToString())),
+            .. await session.DeclareAsync(
+                "project", [.. present.Projects.Values], projects, static item => item.Id,
+                """
+                insert into project(id, organisation, channel) values(@Id, @Organisation, @Channel)
+                on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel
+                """,
+                static item => item),
+        ];
+    }
+
+    private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
+
+    private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures);
+}

@@ -1,0 +1,121 @@
+using Dogana.Metering;
+using Dogana.Tests.Storage;
+
+namespace Dogana.Tests.Metering;
+
+public sealed class UsageJournalTests(StoreFixture stores)
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_closed_call_is_shipped_once_however_often_shipping_runs(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        await using var journal = await UsageJournal.OpenAsync(stores.NewFolder(), "n1", TimeProvider.System);
+        await Task.WhenAll(Enumerable.Range(0, 2_500).Select(i => CallAsync(journal, i)));
+
+        (await UsageIntake.ShipAsync(store, journal)).ShouldBe(2_500);
+        (await UsageIntake.ShipAsync(store, journal)).ShouldBe(0);
+
+        // A lost mark makes shipping start over: the permanent key holds.
+        await store.WriteAsync(session => session.ExecuteAsync("delete from journal_mark"));
+        (await UsageIntake.ShipAsync(store, journal)).ShouldBe(0);
+        (await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from usage_record"))).ShouldBe(2_500);
+        (await store.ReadAsync(session => session.ScalarAsync<long>("select max(ingest_sequence) from usage_record"))).ShouldBe(2_500);
+    }
+
+    [Fact]
+    public async Task What_was_open_when_the_process_died_is_closed_as_interrupted_without_usage()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        var folder = stores.NewFolder();
+        var killed = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+        await CallAsync(killed, 1);
+        killed.Open(Call(2));
+
+        await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+
+        journal.Interrupted.ShouldBe(1);
+        await UsageIntake.ShipAsync(store, journal);
+        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, 0, 10));
+        records.Select(record => (record.Id, record.Ending, record.OutputTokens)).ShouldBe([("call-1", CallEnding.Completed, 20), ("call-2", CallEnding.Interrupted, 0)]);
+        await killed.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_line_that_a_crash_cut_off_at_any_byte_loses_only_itself()
+    {
+        var folder = stores.NewFolder();
+        await using (var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))
+        {
+            await CallAsync(journal, 1);
+            await CallAsync(journal, 2);
+        }
+
+        var whole = await File.ReadAllBytesAsync(Path.Combine(folder, "00000001.log"));
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        for (var length = 0; length <= whole.Length; length += 13)
+        {
+            var cut = stores.NewFolder();
+            await File.WriteAllBytesAsync(Path.Combine(cut, "00000001.log"), whole[..length]);
+            await using var journal = await UsageJournal.OpenAsync(cut, $"n{length}", TimeProvider.System);
+            var before = await store.ReadAsync(session => session.LastAsync(UsageIntake.Sequence));
+            await UsageIntake.ShipAsync(store, journal);
+            var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, before, 10));
+
+            // Each call that was opened has exactly one record.
+            records.Select(record => record.Id).ShouldBe(records.Select(record => record.Id).Distinct(StringComparer.Ordinal));
+            records.Count.ShouldBeLessThanOrEqualTo(2);
+            records.Count(record => record.Ending == CallEnding.Interrupted).ShouldBe(journal.Interrupted);
+        }
+    }
+
+    [Fact]
+    public async Task Segments_are_deleted_when_shipped_and_not_before()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        var folder = stores.NewFolder();
+        await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+        journal.Open(Call(0) with { Deployment = new string('d', 30_000) });
+        await Task.WhenAll(Enumerable.Range(1, 699).Select(i =>
+        {
+            journal.Open(Call(i) with { Deployment = new string('d', 30_000) });
+            return journal.CloseAsync(Call(i).Close("n1", Noon, CallEnding.Completed, default));
+        }));
+
+        Directory.GetFiles(folder).Length.ShouldBe(2);
+        await UsageIntake.ShipAsync(store, journal);
+        Directory.GetFiles(folder).Length.ShouldBe(2, "the oldest segment holds a call that is still open");
+
+        await journal.CloseAsync(Call(0).Close("n1", Noon, CallEnding.Completed, default));
+        await UsageIntake.ShipAsync(store, journal);
+        Directory.GetFiles(folder).Length.ShouldBe(1);
+        (await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from usage_record"))).ShouldBe(700);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task The_same_key_with_another_payload_is_a_conflict_at_any_age(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        var first = Call(1).Close("n1", Noon, CallEnding.Completed, new TokenUsage(10, 0, 20));
+        var other = first with { OutputTokens = 21 };
+
+        (await store.WriteAsync(session => UsageIntake.AcceptAsync(session, [first, first, other]))).ShouldBe([IntakeResult.Accepted, IntakeResult.Duplicate, IntakeResult.Conflict]);
+        (await store.WriteAsync(session => UsageIntake.AcceptAsync(session, [other, first]))).ShouldBe([IntakeResult.Conflict, IntakeResult.Duplicate]);
+        (await store.WriteAsync(session => UsageIntake.AcceptAsync(session, [first with { Source = "n2" }]))).ShouldBe([IntakeResult.Accepted]);
+        (await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, 0, 10))).Select(record => record.IngestSequence).ShouldBe([1, 2]);
+    }
+
+    private static async Task CallAsync(UsageJournal journal, int number)
+    {
+        journal.Open(Call(number));
+        await journal.CloseAsync(Call(number).Close(journal.Node, Noon, CallEnding.Completed, new TokenUsage(10, 5, 20)));
+    }
+
+    private static OpenedCall Call(int number) =>
+        new($"call-{number}", "p", "acme", "direct", "k", "clerk", "clerk-1", Noon, new Money(0.000001m, Currency.Of("EUR")));
+}
