@@ -1,0 +1,4 @@
+namespace Dogana.Access;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class KeyBoundAttribute : Attribute;

@@ -1,0 +1,3 @@
+namespace Dogana.Ledger;
+
+public sealed record Posting(long Amount);

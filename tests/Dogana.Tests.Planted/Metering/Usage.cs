@@ -1,0 +1,3 @@
+namespace Dogana.Metering;
+
+public abstract record Usage(long Tokens);

@@ -1,0 +1,3 @@
+namespace Dogana.Notices;
+
+public interface INotice;

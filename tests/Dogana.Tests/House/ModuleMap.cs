@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+
+namespace Dogana.Tests.House;
+
+/// <summary>
+/// Who may call whom inside Dogana.dll. A module is a namespace <c>Dogana.&lt;Module&gt;</c>; only the types in that very namespace, its face, may
+/// be used by other modules. A change of this file is a change of the architecture: docs/architecture.md changes with it.
+/// </summary>
+internal static class ModuleMap
+{
+    /// <summary>The modules in the order of a call's life, and the modules that each may call besides <see cref="Leaves"/>.</summary>
+    public static FrozenDictionary<string, string[]> MayCall { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Parties"] = [],
+        ["Catalog"] = ["Parties"],
+        ["Conduct"] = ["Parties", "Catalog"],
+        ["Metering"] = ["Catalog"],
+        ["Rating"] = ["Catalog"],
+        ["Ledger"] = [],
+        ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
+        ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
+        ["Settlement"] = ["Parties", "Billing", "Ledger"],
+        ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
+        ["Provenance"] = ["Parties", "Catalog"],
+        ["Assistants"] = ["Catalog", "Access", "Provenance"],
+        ["Switchover"] = ["Catalog", "Access", "Provenance"],
+        ["Apply"] = ["Parties", "Catalog", "Conduct", "Rating", "Billing", "Settlement", "Access"], // one file declares what all of these keep
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>
+    public static FrozenDictionary<string, string[]> Leaves { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Fingerprints"] = [],
+        ["Notices"] = ["Storage"],
+        ["Audit"] = ["Storage"],
+        ["Storage"] = [],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>May a module call another one? The namespace <c>Dogana</c> itself is the module "": the words that all share.</summary>
+    public static bool Allows(string from, string to)
+    {
+        if (from == to || to.Length == 0)
+        {
+            return true;
+        }
+
+        return Leaves.TryGetValue(from, out var ofLeaf)
+            ? ofLeaf.Contains(to, StringComparer.Ordinal)
+            : MayCall.TryGetValue(from, out var ofModule) && (Leaves.ContainsKey(to) || ofModule.Contains(to, StringComparer.Ordinal));
+    }
+
+    /// <summary>Does the map know this module?</summary>
+    public static bool Knows(string module) => module.Length == 0 || MayCall.ContainsKey(module) || Leaves.ContainsKey(module);
+}
