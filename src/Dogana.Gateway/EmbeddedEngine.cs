@@ -8,6 +8,7 @@ namespace Dogana.Gateway;
 /// <param name="CountText">Counts the tokens of a text as the chat model would generate it.</param>
 /// <param name="Embeddings">Turns texts into vectors. Its result carries the usage.</param>
 /// <param name="CountInput">Counts the tokens of one text by the embedding model's own tokenizer.</param>
+/// <param name="InputTokensMax">The longest text that the embedding model reads, in tokens.</param>
 /// <param name="Explain">Says what an exception of the engine means to a caller; null when it is a fault.</param>
 public sealed record EmbeddedEngine(
     IChatClient Chat,
@@ -15,4 +16,5 @@ public sealed record EmbeddedEngine(
     Func<string, int> CountText,
     IEmbeddingGenerator<string, Embedding<float>> Embeddings,
     Func<string, int> CountInput,
+    int InputTokensMax,
     Func<Exception, Problem?> Explain);

@@ -75,8 +75,9 @@ public sealed class UsageJournal : IAsyncDisposable
             }
         }
 
-        // 2. A new segment, never the old one: its end may be a line that was cut off.
-        var segment = segments.Count == 0 ? 1 : segments[^1] + 1;
+        // 2. A new segment, never one with lines: its end may be a line that was cut off.
+        var last = segments.Count == 0 ? 0 : segments[^1];
+        var segment = last > 0 && new FileInfo(files.PathOf(last)).Length == 0 ? last : last + 1;
         var journal = new UsageJournal(files, node, time, Create(files, segment), segment);
 
         // 3. Close them.
@@ -169,7 +170,7 @@ public sealed class UsageJournal : IAsyncDisposable
     }
 
     private static SafeFileHandle Create(JournalFolder folder, long segment) =>
-        File.OpenHandle(folder.PathOf(segment), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(folder.PathOf(segment), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
     // Under the lock.
     private JournalPosition Append(byte[] line)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dogana.Gateway.Requests;
 using Dogana.Metering;
 using Microsoft.Extensions.AI;
@@ -12,7 +13,7 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
     {
         if (call.Request.Operation == Operation.Embeddings)
         {
-            return EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var fault) ? inputs.Sum(text => (long)engine.CountInput(text)) : fault;
+            return EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var fault) ? CountInputs(inputs) : fault;
         }
 
         return EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem) ? engine.CountPrompt(chat.Messages) : problem;
@@ -53,8 +54,29 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
 
         using var format = call.Request.Parse("encoding_format");
         var embeddings = await engine.Embeddings.GenerateAsync(inputs, cancellationToken: cancellation);
-        var usage = new TokenUsage(inputs.Sum(text => (long)engine.CountInput(text)), 0, 0);
+        var usage = new TokenUsage((long)embeddings.Usage!.InputTokenCount!, 0, 0);
         return new WholeAnswer(EmbeddingJson.Write(embeddings, call.Deployment.Model, usage.InputTokens, format is not null && format.RootElement.ValueEquals("base64")), usage);
+    }
+
+    // Cutting a text short without a word would give a vector of something else.
+    private Outcome<long> CountInputs(IReadOnlyList<string> inputs)
+    {
+        long total = 0;
+        for (var index = 0; index < inputs.Count; index++)
+        {
+            var tokens = engine.CountInput(inputs[index]);
+            if (tokens > engine.InputTokensMax)
+            {
+                return new Problem(
+                    ProblemCode.ContextLengthExceeded,
+                    string.Create(CultureInfo.InvariantCulture, $"This model's maximum context length is {engine.InputTokensMax} tokens, however you requested {tokens} tokens (input {index}). Split the text."),
+                    "input");
+            }
+
+            total += tokens;
+        }
+
+        return total;
     }
 
     private async Task<Outcome<UpstreamAnswer>> AnswerAsync(UpstreamCall call, CancellationToken cancellation)

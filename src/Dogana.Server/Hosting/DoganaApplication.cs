@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Dogana.Client;
+using Dogana.Gateway;
+
+namespace Dogana.Server.Hosting;
+
+/// <summary>Composes the process: the store, the journal, the gateway, the admin API, the background work.</summary>
+internal static class DoganaApplication
+{
+    /// <summary>Builds the application. It owns nothing that is passed in.</summary>
+    /// <param name="settings">What to serve.</param>
+    /// <param name="state">The open store and journal.</param>
+    /// <param name="engine">The embedded models; null where none are served.</param>
+    /// <param name="arguments">Ordinary host arguments, as <c>--urls</c>.</param>
+    /// <param name="configure">What only this process wants: where it listens, how it logs.</param>
+    public static WebApplication Build(
+        ServerSettings settings, NodeState state, EmbeddedEngine? engine, string[] arguments, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // each endpoint has its own limit, answered in its dialect
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTimeout);
+        builder.Services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Encoder = DoganaJson.Options.Encoder;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddSingleton(state.Time);
+        builder.Services.AddSingleton(state.Store);
+        builder.Services.AddSingleton(state.Journal);
+        builder.Services.AddSingleton(RandomNumberGenerator.Create());
+        builder.Services.AddSingleton<UsageShipping>();
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
+        if (settings.ServesModels)
+        {
+            builder.Services.AddGateway(new GatewayOptions());
+            if (engine is not null)
+            {
+                builder.Services.AddSingleton(engine);
+            }
+        }
+
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseAdminErrors();
+        app.MapAdminApi(isTrusted: !settings.ServesModels);
+        if (settings.ServesModels)
+        {
+            app.MapGateway();
+            app.MapHealth();
+        }
+
+        return app;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Dogana.Server.Hosting;
+
+/// <summary>Where a server keeps its things.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The data folder: the journal, and the store unless <see cref="Postgres"/> is set.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Connection string of a PostgreSQL store, or null for SQLite in the data folder.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>A GGUF file in the place of the embedded default, or null.</summary>
+    public string? ModelFile { get; init; }
+
+    /// <summary>Does this process serve models? A verb that only works on a store does not.</summary>
+    public bool ServesModels { get; init; } = true;
+
+    /// <summary>Makes the store, which must be new, a demo store whose clock starts here; null for every real one.</summary>
+    public DateTimeOffset? DemoStart { get; init; }
+
+    /// <summary>How long open calls may go on after SIGTERM.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,102 @@
+using Dogana.Billing;
+using Dogana.Metering;
+using Dogana.Parties;
+using Dogana.Storage;
+
+namespace Dogana.Server.Hosting;
+
+/// <summary>
+/// Takes usage from the node's journal into the store and accrues it, again and again. What fails is tried again at the next round; nothing is lost meanwhile,
+/// the journal keeps it.
+/// </summary>
+internal sealed partial class UsageShipping(Store store, UsageJournal journal, TimeProvider time, ILogger<UsageShipping> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan OpenCallsTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _shipping = new(1, 1);
+
+    /// <summary>Ships and accrues everything that is closed now.</summary>
+    public async Task ShipAsync(CancellationToken cancellation)
+    {
+        await _shipping.WaitAsync(cancellation);
+        try
+        {
+            await UsageIntake.ShipAsync(store, journal, cancellation);
+            await Accruals.RunAsync(store, PartyRegister.ReadAsync, time.GetUtcNow(), cancellation);
+        }
+        finally
+        {
+            _shipping.Release();
+        }
+    }
+
+    /// <summary>
+    /// Before a month is closed: waits for the calls that are open now (they were accepted in the month, or after it), then ships. A problem when they stay open.
+    /// </summary>
+    public async Task<Problem?> CatchUpAsync(CancellationToken cancellation)
+    {
+        var (asked, began) = (time.GetUtcNow(), time.GetTimestamp());
+        while (journal.OldestOpen() is { } oldest && oldest <= asked)
+        {
+            if (time.GetElapsedTime(began) > OpenCallsTimeout)
+            {
+                return new Problem(ProblemCode.Conflict, $"A call that was opened at {oldest:yyyy-MM-ddTHH:mm:ssZ} is still open. Close the month when it has ended.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+
+        await ShipAsync(cancellation);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await ShipAsync(cancellationToken); // leave nothing behind, if the store is there
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _shipping.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (journal.Interrupted > 0)
+        {
+            LogInterrupted(journal.Interrupted);
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ShipAsync(stoppingToken);
+                await Task.Delay(Interval, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // a store that is away must not end the loop: the journal keeps what was not shipped
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogShippingFailed(fault);
+                await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "An earlier process was killed: {Count} calls that were open then are listed as interrupted and not charged.")]
+    private partial void LogInterrupted(int count);
+
+    [LoggerMessage(3002, LogLevel.Error, "Usage could not be taken into the store; it stays in the journal and is tried again.")]
+    private partial void LogShippingFailed(Exception fault);
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Dogana.Client;
+using Dogana.Server.Hosting;
+
+namespace Dogana.Server.Verbs;
+
+/// <summary>
+/// The admin API for one verb. With <c>--url</c> it is the running server's. Otherwise the verb opens the store and runs the admin API for itself on a
+/// private socket: one code for both, and no second way to change a store.
+/// </summary>
+internal sealed class AdminSession : IAsyncDisposable
+{
+    private readonly NodeState? _state;
+    private readonly WebApplication? _app;
+    private readonly string? _folder;
+
+    private AdminSession(AdminClient client, NodeState? state = null, WebApplication? app = null, string? folder = null) =>
+        (Client, _state, _app, _folder) = (client, state, app, folder);
+
+    public AdminClient Client { get; }
+
+    public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(StoreOptions.Url) is { } url)
+        {
+            var key = Environment.GetEnvironmentVariable("DOGANA_ADMIN_KEY")
+                ?? throw new DoganaException(401, null, "Set DOGANA_ADMIN_KEY to an admin key of that server; keys do not belong on a command line.", "");
+            return new AdminSession(new AdminClient(new HttpClient { BaseAddress = url }, key));
+        }
+
+        var settings = StoreOptions.Settings(parsed) with { ServesModels = false };
+        var state = await NodeState.OpenAsync(settings, cancellation);
+        var folder = Directory.CreateTempSubdirectory("dogana-").FullName; // only this user may enter it
+        var socket = Path.Combine(folder, "admin");
+        try
+        {
+            var app = DoganaApplication.Build(settings, state, engine: null, [], builder =>
+            {
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket));
+                builder.Logging.ClearProviders();
+            });
+            await app.StartAsync(cancellation);
+            return new AdminSession(new AdminClient(Connect(socket), adminKey: null), state, app, folder);
+        }
+        catch
+        {
+            await state.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (_state is not null)
+        {
+            await _state.DisposeAsync();
+        }
+
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static HttpClient Connect(string socket) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
+            return new NetworkStream(connection, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://localhost"),
+        Timeout = Timeout.InfiniteTimeSpan, // a close of a large month takes its time; Ctrl-C cancels
+    };
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using Dogana.Client;
+
+namespace Dogana.Server.Verbs;
+
+/// <summary>A verb that asks the admin API something and prints the answer.</summary>
+internal static class AdminVerb
+{
+    /// <summary>Makes the verb: one call, then JSON or text.</summary>
+    /// <param name="name">The verb.</param>
+    /// <param name="description">What it does; examples at the end.</param>
+    /// <param name="symbols">Its arguments and options.</param>
+    /// <param name="run">The call.</param>
+    /// <param name="print">The answer for people.</param>
+    public static Command Create<T>(
+        string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print)
+    {
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var session = await AdminSession.OpenAsync(parsed, cancellation);
+            var result = await run(session.Client, parsed, cancellation);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(StoreOptions.Json))
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(result, DoganaJson.Indented));
+            }
+            else
+            {
+                print(result, output);
+            }
+
+            return ExitCode.Of(result);
+        });
+        return command;
+    }
+
+    /// <summary>A noun: a group of verbs.</summary>
+    public static Command Noun(string name, string description, params Command[] verbs)
+    {
+        var noun = new Command(name, description);
+        foreach (var verb in verbs)
+        {
+            noun.Subcommands.Add(verb);
+        }
+
+        return noun;
+    }
+}
+
+/// <summary>0: done, or yes. 1: the answer is no, or it failed. 2: misuse.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int No = 1;
+    public const int Misuse = 2;
+
+    public static int Of(object? result) => result is BooksVerificationReport { Verified: false } ? No : Done;
+}

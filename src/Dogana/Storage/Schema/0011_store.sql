@@ -1,0 +1,4 @@
+create table store_setting(
+    name text primary key,
+    value text not null
+);

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Dogana.ServerTests;
+
+/// <summary>Runs a verb as a user does.</summary>
+internal static class DoganaProcess
+{
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Built.Program("Dogana.Server"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs it and expects exit 0; gives what it printed.</summary>
+    public static async Task<string> OkAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await RunAsync(arguments);
+        exit.ShouldBe(0, $"{string.Join(' ', arguments)}\n{error}\n{output}");
+        return output;
+    }
+}
