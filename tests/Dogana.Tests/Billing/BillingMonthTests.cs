@@ -13,8 +13,7 @@ public sealed class BillingMonthTests
             for (var month = new BillingMonth(1985, 1); month < new BillingMonth(2035, 1); month = month.Next)
             {
                 var (start, end) = (month.Start(zone), month.End(zone));
-                start.ShouldBeLessThan(end, zone);
-                if ((end - start).TotalHours is < (28 * 24) - 26 or > (31 * 24) + 26)
+                if ((end - start).TotalHours is < (28 * 24) - 26 or > (31 * 24) + 26) // also: the start is before the end
                 {
                     Assert.Fail($"{month} in {zone} has {(end - start).TotalHours} hours");
                 }
@@ -30,9 +29,10 @@ public sealed class BillingMonthTests
             for (var month = new BillingMonth(2024, 1); month < new BillingMonth(2027, 1); month = month.Next)
             {
                 var (start, end) = (month.Start(zone), month.End(zone));
-                BillingMonth.Of(start, zone).ShouldBe(month, zone);
-                BillingMonth.Of(end.AddTicks(-1), zone).ShouldBe(month, zone);
-                BillingMonth.Of(end, zone).ShouldBe(month.Next, zone);
+                if (BillingMonth.Of(start, zone) != month || BillingMonth.Of(end.AddTicks(-1), zone) != month || BillingMonth.Of(end, zone) != month.Next)
+                {
+                    Assert.Fail($"{month} in {zone}");
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class ContractsTests(StoreFixture stores)
         await using var world = await MoneyWorld.OpenAsync(stores, kind);
 
         var created = await DeclareAsync(world, January.AddDays(-1), First, Second);
-        var again = await DeclareAsync(world, June, First, Second);
+        var again = await DeclareAsync(world, June, First, Second with { From = June.ToOffset(TimeSpan.FromHours(2)) });
 
         created.ShouldAllBe(change => change.Kind == ChangeKind.Created);
         again.ShouldAllBe(change => change.Kind == ChangeKind.Unchanged);

@@ -75,6 +75,7 @@ public sealed class BooksVerificationTests(StoreFixture stores)
     [InlineData(StoreKind.Postgres)]
     public async Task Rows_that_are_gone_are_found_and_named(StoreKind kind)
     {
+        await using var world = await ClosedAsync(kind);
         foreach (var (table, where, subject) in new[]
         {
             ("rated_line", RatedLine, "usage node-1/call-00001, input_tokens"), ("unrated", "number = 1", "usage node-1/call-00003, output_tokens"),
@@ -82,14 +83,20 @@ public sealed class BooksVerificationTests(StoreFixture stores)
             ("share_line", "invoice = 'CLOUD-000001'", "statement CLOUD-SHARE-000001"), ("usage_record", "id = 'call-00001'", "rated line 1 (input_tokens of usage node-1/call-00001)"),
         })
         {
-            await using var world = await ClosedAsync(kind);
-            await world.Store.WriteAsync(session => session.ExecuteAsync($"delete from {table} where {where}"));
+            await SqlAsync($"create table kept as select * from {table} where {where}");
+            await SqlAsync($"delete from {table} where {where}");
 
             var report = await world.VerifyAsync();
+            await SqlAsync($"insert into {table} select * from kept");
+            await SqlAsync("drop table kept");
 
             report.Verified.ShouldBeFalse();
             report.Faults.ShouldContain(fault => fault.Subject == subject, $"{table}: {string.Join("; ", report.Faults.Select(static fault => fault.Subject))}");
         }
+
+        (await world.VerifyAsync()).Faults.ShouldBeEmpty("every row was put back");
+
+        Task<int> SqlAsync(string sql) => world.Store.WriteAsync(session => session.ExecuteAsync(sql));
     }
 
     [Fact]
