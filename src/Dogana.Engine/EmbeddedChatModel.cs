@@ -145,7 +145,10 @@ public sealed class EmbeddedChatModel : IChatClient, IAsyncDisposable
             : serviceType.IsInstanceOfType(this) ? this : null;
     }
 
-    /// <summary>Takes no more calls, lets those under way finish for <see cref="EmbeddedChatOptions.DrainTime"/>, then cancels them.</summary>
+    /// <summary>
+    /// Takes no more calls, lets those under way finish for <see cref="EmbeddedChatOptions.DrainTime"/>, then ends the rest with
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose() => _scheduler.Close(_options.DrainTime, _options.Time);
 
     /// <inheritdoc cref="Dispose"/>

@@ -34,15 +34,16 @@ internal static class VectorMath
 
         ref float x = ref MemoryMarshal.GetReference(a);
         ref float y = ref MemoryMarshal.GetReference(sum);
-        nuint i = 0;
-        nuint length = (nuint)a.Length;
+        int left = a.Length;
         Vector256<float> scale = Vector256.Create(factor);
-        for (; i + 8 <= length; i += 8)
+        for (; left >= 8; left -= 8)
         {
-            Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i), scale, Vector256.LoadUnsafe(ref y, i)).StoreUnsafe(ref y, i);
+            Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x), scale, Vector256.LoadUnsafe(ref y)).StoreUnsafe(ref y);
+            x = ref Unsafe.Add(ref x, 8);
+            y = ref Unsafe.Add(ref y, 8);
         }
 
-        for (; i < length; i++)
+        for (int i = 0; i < left; i++)
         {
             Unsafe.Add(ref y, i) += Unsafe.Add(ref x, i) * factor;
         }
@@ -69,52 +70,57 @@ internal static class VectorMath
         TensorPrimitives.Multiply(into, weights, into);
     }
 
+    // The references move instead of an index: additions of an index are checked for overflow, which costs as much as the work.
     private static float Dot512(ref float x, ref float y, int count)
     {
         Vector512<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        nuint i = 0;
-        nuint length = (nuint)count;
-        for (; i + 64 <= length; i += 64)
+        for (; count >= 64; count -= 64)
         {
-            sum0 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, i), Vector512.LoadUnsafe(ref y, i), sum0);
-            sum1 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, i + 16), Vector512.LoadUnsafe(ref y, i + 16), sum1);
-            sum2 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, i + 32), Vector512.LoadUnsafe(ref y, i + 32), sum2);
-            sum3 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, i + 48), Vector512.LoadUnsafe(ref y, i + 48), sum3);
+            sum0 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x), Vector512.LoadUnsafe(ref y), sum0);
+            sum1 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, 16), Vector512.LoadUnsafe(ref y, 16), sum1);
+            sum2 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, 32), Vector512.LoadUnsafe(ref y, 32), sum2);
+            sum3 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, 48), Vector512.LoadUnsafe(ref y, 48), sum3);
+            x = ref Unsafe.Add(ref x, 64);
+            y = ref Unsafe.Add(ref y, 64);
         }
 
-        for (; i + 16 <= length; i += 16)
+        for (; count >= 16; count -= 16)
         {
-            sum0 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x, i), Vector512.LoadUnsafe(ref y, i), sum0);
+            sum0 = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref x), Vector512.LoadUnsafe(ref y), sum0);
+            x = ref Unsafe.Add(ref x, 16);
+            y = ref Unsafe.Add(ref y, 16);
         }
 
-        return Vector512.Sum(sum0 + sum1 + (sum2 + sum3)) + DotRest(ref x, ref y, i, length);
+        return Vector512.Sum(sum0 + sum1 + (sum2 + sum3)) + DotRest(ref x, ref y, count);
     }
 
     private static float Dot256(ref float x, ref float y, int count)
     {
         Vector256<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        nuint i = 0;
-        nuint length = (nuint)count;
-        for (; i + 32 <= length; i += 32)
+        for (; count >= 32; count -= 32)
         {
-            sum0 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref y, i), sum0);
-            sum1 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i + 8), Vector256.LoadUnsafe(ref y, i + 8), sum1);
-            sum2 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i + 16), Vector256.LoadUnsafe(ref y, i + 16), sum2);
-            sum3 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i + 24), Vector256.LoadUnsafe(ref y, i + 24), sum3);
+            sum0 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x), Vector256.LoadUnsafe(ref y), sum0);
+            sum1 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, 8), Vector256.LoadUnsafe(ref y, 8), sum1);
+            sum2 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, 16), Vector256.LoadUnsafe(ref y, 16), sum2);
+            sum3 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, 24), Vector256.LoadUnsafe(ref y, 24), sum3);
+            x = ref Unsafe.Add(ref x, 32);
+            y = ref Unsafe.Add(ref y, 32);
         }
 
-        for (; i + 8 <= length; i += 8)
+        for (; count >= 8; count -= 8)
         {
-            sum0 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref y, i), sum0);
+            sum0 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x), Vector256.LoadUnsafe(ref y), sum0);
+            x = ref Unsafe.Add(ref x, 8);
+            y = ref Unsafe.Add(ref y, 8);
         }
 
-        return Vector256.Sum(sum0 + sum1 + (sum2 + sum3)) + DotRest(ref x, ref y, i, length);
+        return Vector256.Sum(sum0 + sum1 + (sum2 + sum3)) + DotRest(ref x, ref y, count);
     }
 
-    private static float DotRest(ref float x, ref float y, nuint start, nuint length)
+    private static float DotRest(ref float x, ref float y, int count)
     {
         float sum = 0;
-        for (nuint i = start; i < length; i++)
+        for (int i = 0; i < count; i++)
         {
             sum += Unsafe.Add(ref x, i) * Unsafe.Add(ref y, i);
         }

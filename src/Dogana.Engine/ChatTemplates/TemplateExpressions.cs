@@ -6,7 +6,11 @@ internal abstract record TemplateExpression
     public object? Evaluate(TemplateScope scope)
     {
         scope.Step();
-        return Compute(scope);
+        scope.Enter();
+        object? value = Compute(scope);
+        // An error ends the whole rendering, so nothing is left to leave.
+        scope.Leave();
+        return value;
     }
 
     protected abstract object? Compute(TemplateScope scope);

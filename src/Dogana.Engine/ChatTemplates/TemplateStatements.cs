@@ -7,7 +7,10 @@ internal abstract record TemplateStatement
     public TemplateFlow Render(TemplateScope scope, MarkedText.Builder output)
     {
         scope.Step();
-        return Run(scope, output);
+        scope.Enter();
+        TemplateFlow flow = Run(scope, output);
+        scope.Leave();
+        return flow;
     }
 
     protected abstract TemplateFlow Run(TemplateScope scope, MarkedText.Builder output);

@@ -18,6 +18,7 @@ internal sealed class GenerationCall : IDisposable
     private readonly Channel<string> _text;
     private CancellationTokenRegistration _whenCancelled;
     private GenerationEnd? _end;
+    private volatile bool _modelClosed;
 
     public GenerationCall(GenerationRequest request, CancellationToken caller)
     {
@@ -58,9 +59,18 @@ internal sealed class GenerationCall : IDisposable
         _text.Writer.TryComplete();
     }
 
-    public void Fail(Exception error) => _text.Writer.TryComplete(error);
+    /// <summary>Ends the call with an error. A caller who did not cancel is not told that he did.</summary>
+    public void Fail(Exception error) => _text.Writer.TryComplete(
+        error is OperationCanceledException && _modelClosed ? new ObjectDisposedException(nameof(EmbeddedChatModel)) : error);
 
     public void WhenCancelled(Action<GenerationCall> action) => _whenCancelled = Cancellation.Register(() => action(this));
+
+    /// <summary>Ends the call because its model does.</summary>
+    public void CancelAsClosed()
+    {
+        _modelClosed = true;
+        Cancel();
+    }
 
     /// <summary>Ends the call soon; does nothing once its reader has left.</summary>
     public void Cancel()

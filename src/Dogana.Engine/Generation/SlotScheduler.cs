@@ -126,7 +126,7 @@ internal sealed class SlotScheduler
 
         foreach (GenerationCall call in calls)
         {
-            call.Cancel();
+            call.CancelAsClosed();
         }
     }
 

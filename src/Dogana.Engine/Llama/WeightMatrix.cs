@@ -29,6 +29,12 @@ internal abstract class WeightMatrix(int rows, int columns)
     /// </summary>
     public void Multiply(ReadOnlySpan<float> x, int count, Span<float> y, Span<float> scratch)
     {
+        if (count == 1)
+        {
+            MultiplyOne(x[..Columns], y[..Rows], scratch[..Columns]);
+            return;
+        }
+
         scratch = scratch[..Columns];
         for (int row = 0; row < Rows; row++)
         {
@@ -37,6 +43,15 @@ internal abstract class WeightMatrix(int rows, int columns)
             {
                 y[(i * Rows) + row] = VectorMath.Dot(weights, x.Slice(i * Columns, Columns));
             }
+        }
+    }
+
+    /// <summary>Multiplies with one vector; the results are to the last bit those that many vectors at once give.</summary>
+    protected virtual void MultiplyOne(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
+    {
+        for (int row = 0; row < y.Length; row++)
+        {
+            y[row] = VectorMath.Dot(Row(row, scratch), x);
         }
     }
 
@@ -63,6 +78,16 @@ internal abstract class WeightMatrix(int rows, int columns)
         {
             QuantisedBlocks.Expand(bytes.AsSpan(row * _rowBytes, _rowBytes), scratch);
             return scratch;
+        }
+
+        protected override void MultiplyOne(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
+        {
+            ReadOnlySpan<byte> rest = bytes;
+            for (int row = 0; row < y.Length; row++)
+            {
+                y[row] = QuantisedBlocks.Dot(rest[.._rowBytes], x);
+                rest = rest[_rowBytes..];
+            }
         }
     }
 }

@@ -108,8 +108,8 @@ public sealed class SlotSchedulerTests : IDisposable
         GenerationCall running = Enqueue(scheduler, 1);
         GenerationCall waiting = Enqueue(scheduler, 2);
         await scheduler.CloseAsync(TimeSpan.FromMilliseconds(30), TimeProvider.System).WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await Should.ThrowAsync<OperationCanceledException>(async () => await running.Text.Completion);
-        await Should.ThrowAsync<OperationCanceledException>(async () => await waiting.Text.Completion);
+        await Should.ThrowAsync<ObjectDisposedException>(async () => await running.Text.Completion);
+        await Should.ThrowAsync<ObjectDisposedException>(async () => await waiting.Text.Completion);
     }
 
     private static TimeSpan Patience => TimeSpan.FromSeconds(20);
