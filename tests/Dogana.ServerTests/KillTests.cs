@@ -27,7 +27,7 @@ public sealed class KillTests(StoreFixture stores)
         var random = new Random(seed);
         for (var i = 0; i < Calls; i++)
         {
-            upstream.Enqueue(FakeScript.Words(random.Next(2, 12)) with
+            upstream.Enqueue(new FakeScript { Text = FakeScript.Words(random.Next(2, 12)) } with
             {
                 InputTokens = random.Next(5, 50),
                 CachedInputTokens = random.Next(0, 5),

@@ -85,13 +85,13 @@ public sealed class ServeTests(StoreFixture stores)
     [InlineData(2, "nonsense", "nonsense")]
     [InlineData(1, "There is no file", "apply", "-f", "/no/such/file.yaml")]
     [InlineData(1, "No project has the id 'nobody'", "key", "create", "--project", "nobody")]
-    [InlineData(1, "2026-10 is not over", "period", "close", "9999-12")]
+    [InlineData(1, "2100-01 is not over", "period", "close", "2100-01")]
     public async Task Misuse_exits_2_a_no_exits_1_and_both_name_the_remedy(int exit, string says, params string[] arguments)
     {
         var (code, output, error) = await DoganaProcess.RunAsync([.. arguments, "--data", stores.NewFolder()]);
 
         code.ShouldBe(exit, output + error);
-        (output + error).ShouldContain(says.Replace("2026-10", "9999-12", StringComparison.Ordinal));
+        (output + error).ShouldContain(says);
         error.ShouldNotContain("   at ");
     }
 

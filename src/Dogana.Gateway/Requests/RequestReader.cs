@@ -50,7 +50,7 @@ internal static class RequestReader
             var name = reader.GetString()!;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
-            reader.Skip();
+            Pass(ref reader);
             if (!fields.TryAdd(name, start..(int)reader.BytesConsumed))
             {
                 return new Problem(ProblemCode.InvalidRequest, $"The field '{Shorten(name)}' stands in the body twice.", Shorten(name));
@@ -63,6 +63,20 @@ internal static class RequestReader
         }
 
         return fields;
+    }
+
+    // Skips a value as Utf8JsonReader.Skip does, and looks at every escaped text on the way: half a surrogate pair throws here, not at some later reader.
+    private static void Pass(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
+        }
+        while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
     }
 
     private static Outcome<CallRequest> Check(ReadOnlyMemory<byte> body, Dictionary<string, Range> fields, Operation operation, int choicesMax)

@@ -6,12 +6,7 @@ namespace Dogana.Server.Demo;
 /// <summary>Everything that the demo showed, as one document.</summary>
 internal sealed record DemoReport(
     IReadOnlyList<DemoAnswer> Answers, IReadOnlyList<UsageLine> Usage, IReadOnlyList<RatedLineRecord> Lines, IReadOnlyList<InvoiceDocument> Invoices,
-    IReadOnlyList<StatementDocument> Statements, DemoLedger Ledger, IReadOnlyList<DemoRefusal> Refusals)
-{
-    /// <summary>The caller whose key <c>--serve</c> shows.</summary>
-    [JsonIgnore]
-    public required DemoCaller Shop { get; init; }
-}
+    IReadOnlyList<StatementDocument> Statements, DemoLedger Ledger, IReadOnlyList<DemoRefusal> Refusals);
 
 /// <summary>A call and what came back.</summary>
 internal sealed record DemoAnswer(

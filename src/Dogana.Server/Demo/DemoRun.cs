@@ -16,6 +16,7 @@ internal sealed class DemoRun(AdminClient admin, DemoCalls calls, DemoClock cloc
         progress("applying samples/opening-day.yaml");
         await admin.ApplyAsync(await File.ReadAllTextAsync(worldFile, cancellation), Path.GetFileName(worldFile), dryRun: false, cancellation);
         var shop = await CallerAsync("acme-shop", "direct", cancellation);
+        Key = shop.Key;
         var app = await CallerAsync("lumen-app", "cloud", cancellation);
         var lab = await CallerAsync("lumen-lab", "direct", cancellation);
 
@@ -50,8 +51,11 @@ internal sealed class DemoRun(AdminClient admin, DemoCalls calls, DemoClock cloc
         progress("verifying the books");
         var verified = await admin.VerifyAsync(cancellation);
         return new DemoReport(
-            answers, usage, lines, invoices, statements, new DemoLedger(verified.Verified, verified.Entries, verified.Head), refusals) { Shop = shop };
+            answers, usage, lines, invoices, statements, new DemoLedger(verified.Verified, verified.Entries, verified.Head), refusals);
     }
+
+    /// <summary>A key of the customer that stays in good standing.</summary>
+    public string? Key { get; private set; }
 
     private async Task<DemoCaller> CallerAsync(string project, string channel, CancellationToken cancellation) =>
         new(project, channel, (await admin.CreateKeyAsync(new NewKeyRequest("demo", project, null), cancellation)).Text);

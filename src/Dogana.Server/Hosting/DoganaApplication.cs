@@ -30,6 +30,7 @@ internal static class DoganaApplication
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.Encoder = DoganaJson.Options.Encoder;
         });
+        builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true); // answered at the edge, in our shape
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(state.Time);
         builder.Services.AddSingleton(state.Store);

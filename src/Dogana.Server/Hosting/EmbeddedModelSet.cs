@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Engine;
 using Dogana.Gateway;
 
@@ -13,7 +12,7 @@ internal sealed class EmbeddedModelSet : IAsyncDisposable
     private EmbeddedModelSet(EmbeddedChatModel chat, UniversalSentenceEncoder encoder)
     {
         (_chat, _encoder) = (chat, encoder);
-        Engine = new EmbeddedEngine(chat, messages => chat.CountPromptTokens(messages), chat.CountTokens, encoder, encoder.CountTokens, UniversalSentenceEncoder.TokensMax, Explain);
+        Engine = new EmbeddedEngine(chat, messages => chat.CountPromptTokens(messages), chat.ContextTokens, chat.CountTokens, encoder, encoder.CountTokens, UniversalSentenceEncoder.TokensMax, Explain);
     }
 
     public EmbeddedEngine Engine { get; }
@@ -35,12 +34,6 @@ internal sealed class EmbeddedModelSet : IAsyncDisposable
     private static Problem? Explain(Exception fault) => fault switch
     {
         EngineBusyException => new Problem(ProblemCode.Busy, "The embedded model has too many calls waiting. Try again shortly."),
-        PromptTooLongException tooLong => new Problem(
-            ProblemCode.ContextLengthExceeded,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"This model's maximum context length is {tooLong.ContextTokens} tokens. However, your messages resulted in {tooLong.PromptTokens} tokens. Please reduce the length of the messages."),
-            "messages"),
         UnsupportedContentException => new Problem(ProblemCode.OperationNotSupported, fault.Message, "messages"),
         ChatTemplateException => new Problem(ProblemCode.InvalidRequest, fault.Message, "messages"),
         _ => null,

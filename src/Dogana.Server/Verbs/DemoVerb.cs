@@ -49,10 +49,9 @@ internal static class DemoVerb
             var adminKey = await CreateAdminKeyAsync(state, cancellation);
             using var admin = new AdminClient(new HttpClient { BaseAddress = url }, adminKey);
             using var calls = new DemoCalls(url);
-            var report = await new DemoRun(admin, calls, (DemoClock)state.Time, step => error.WriteLine($"… {step}"))
-                .RunAsync(Path.Combine(AppContext.BaseDirectory, "samples", "opening-day.yaml"), cancellation);
-
-            var address = new DemoAddress(url.GetLeftPart(UriPartial.Authority), report.Shop.Key, adminKey);
+            var run = new DemoRun(admin, calls, (DemoClock)state.Time, step => error.WriteLine($"… {step}"));
+            var report = await run.RunAsync(Path.Combine(AppContext.BaseDirectory, "samples", "opening-day.yaml"), cancellation);
+            var address = new DemoAddress(url.GetLeftPart(UriPartial.Authority), run.Key!, adminKey);
             if (json)
             {
                 if (staysUp)

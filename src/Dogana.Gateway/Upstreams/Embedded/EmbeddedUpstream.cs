@@ -16,7 +16,20 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
             return EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var fault) ? CountInputs(inputs) : fault;
         }
 
-        return EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem) ? engine.CountPrompt(chat.Messages) : problem;
+        if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
+        {
+            return problem;
+        }
+
+        long tokens = engine.CountPrompt(chat.Messages);
+        return tokens < engine.ContextTokens
+            ? tokens
+            : new Problem(
+                ProblemCode.ContextLengthExceeded,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This model's maximum context length is {engine.ContextTokens} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages."),
+                "messages");
     }
 
     /// <inheritdoc/>
