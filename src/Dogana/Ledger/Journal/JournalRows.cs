@@ -9,8 +9,8 @@ internal sealed record PostingRow(long Entry, long Line, string Book, string Kin
     // A tampered row may name a currency or kind that does not exist: verification must still be able to read it.
     public Money Amount => Money.FromParts(Micro, Pico, Dogana.Currency.Find(Currency) ?? new Currency(Currency, 0));
 
-    public Posting ToPosting() =>
-        new(new Account(Book, AccountKindNames.Find(Kind) ?? throw new InvalidOperationException($"The journal has an account kind '{Kind}'."), Party), Amount);
+    // For the same reason an unknown kind reads as none.
+    public Posting ToPosting() => new(new Account(Book, AccountKindNames.Find(Kind) ?? default, Party), Amount);
 }
 
 /// <summary>The tables of the journal. Rows are only ever inserted.</summary>

@@ -1,0 +1,55 @@
+using Dogana.Client;
+using Dogana.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dogana.Billing;
+
+/// <summary>Invoices and rated lines in the admin API.</summary>
+public static class BillingEndpoints
+{
+    private const int LimitMax = 1_000;
+
+    /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> and <c>GET /rated-lines</c>.</summary>
+    public static RouteGroupBuilder MapBilling(this RouteGroupBuilder admin)
+    {
+        ArgumentNullException.ThrowIfNull(admin);
+        admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)");
+        admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)");
+        admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number");
+        return admin;
+    }
+
+    private static async Task<IResult> ListAsync(Store store, string? month, CancellationToken cancellation)
+    {
+        BillingMonth? wanted = null;
+        if (month is not null)
+        {
+            if (!BillingMonth.Parse(month).TryGet(out var parsed, out var problem))
+            {
+                return problem.ToHttp();
+            }
+
+            wanted = parsed;
+        }
+
+        var invoices = await store.ReadAsync(session => Invoices.ListAsync(session, wanted), cancellation);
+        return Results.Json(invoices.Select(static invoice => invoice.ToSummary()));
+    }
+
+    private static async Task<IResult> FindAsync(Store store, HttpRequest request, string number, string? format, CancellationToken cancellation) =>
+        await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice
+            ? DocumentResult.Of(request, format, invoice.Json, invoice.Hash, () => Invoices.ToHtml(invoice))
+            : new Problem(ProblemCode.NotFound, $"There is no invoice '{number}'.").ToHttp();
+
+    private static async Task<IResult> ReadRatedLinesAsync(Store store, string? organisation, long? after, int? limit, CancellationToken cancellation)
+    {
+        if (limit is < 1 or > LimitMax)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"The limit must be 1 to {LimitMax}.", "limit").ToHttp();
+        }
+
+        return Results.Json(await store.ReadAsync(session => Invoices.ReadRatedLinesAsync(session, organisation, after ?? 0, limit ?? 100), cancellation));
+    }
+}

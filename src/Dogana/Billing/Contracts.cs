@@ -1,0 +1,105 @@
+using Dogana.Parties;
+using Dogana.Rating;
+using Dogana.Storage;
+
+namespace Dogana.Billing;
+
+/// <summary>The contracts between sellers and customers.</summary>
+public static class Contracts
+{
+    /// <summary>Adds contracts or changes them. A contract that has begun can only be ended: usage was charged by the rest of it.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="parties">The parties, as this transaction leaves them.</param>
+    /// <param name="wanted">The contracts; their price books are declared before.</param>
+    /// <param name="now">Now.</param>
+    /// <exception cref="ProblemException">Something declared is invalid, overlaps or contradicts what is there; nothing may be committed.</exception>
+    public static async Task<IReadOnlyList<Change>> DeclareAsync(StoreSession session, PartyTable parties, IReadOnlyList<Contract> wanted, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(parties);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var present = (await ReadAsync(session)).Contracts;
+        var books = (await PriceBooks.ReadAsync(session)).Books;
+        foreach (var contract in wanted)
+        {
+            CheckReferences(contract, parties, books);
+            CheckUnchanged(contract, present.FirstOrDefault(other => other.Id == contract.Id), now);
+        }
+
+        CheckOverlaps([.. present.Where(contract => wanted.All(other => other.Id != contract.Id)), .. wanted]);
+        return await session.DeclareAsync("contract", present, wanted, static contract => contract.Id, """
+            insert into contract(id, organisation, channel, price_book, effective_from, effective_to) values(@Id, @Organisation, @Channel, @PriceBook, @From, @To)
+            on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel, price_book = excluded.price_book,
+                effective_from = excluded.effective_from, effective_to = excluded.effective_to
+            """, static contract => new Row(
+                contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.From.ToMicros(), contract.To?.ToMicros()));
+    }
+
+    /// <summary>All contracts.</summary>
+    public static async Task<ContractTable> ReadAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<Row>("""
+            select id as Id, organisation as Organisation, channel as Channel, price_book as PriceBook, effective_from as "From", effective_to as "To"
+            from contract order by id
+            """);
+        return new ContractTable([.. rows.Select(static row => row.ToContract())]);
+    }
+
+    private static void CheckReferences(Contract contract, PartyTable parties, IReadOnlyDictionary<string, PriceBook> books)
+    {
+        var missing = !parties.Organisations.ContainsKey(contract.Organisation) ? $"organisation '{contract.Organisation}'"
+            : !parties.Channels.ContainsKey(contract.Channel) ? $"channel '{contract.Channel}'"
+            : !books.ContainsKey(contract.PriceBook) ? $"price book '{contract.PriceBook}'" : null;
+        if (missing is not null)
+        {
+            throw Refused(ProblemCode.InvalidRequest, $"Contract '{contract.Id}': there is no {missing}. Declare it.");
+        }
+
+        if (!BillingMonth.IsZone(parties.Organisations[contract.Organisation].TimeZone))
+        {
+            throw Refused(ProblemCode.InvalidRequest, $"Contract '{contract.Id}': the time zone '{parties.Organisations[contract.Organisation].TimeZone}' of organisation "
+                + $"'{contract.Organisation}' is not an IANA name, such as Europe/Rome.");
+        }
+
+        if (contract.To <= contract.From)
+        {
+            throw Refused(ProblemCode.InvalidRequest, $"Contract '{contract.Id}' ends before it begins. Give a 'to' after 'from', or none.");
+        }
+    }
+
+    private static void CheckUnchanged(Contract contract, Contract? before, DateTimeOffset now)
+    {
+        var isEnded = before is null || contract with { To = before.To } == before with { From = contract.From }
+            && contract.From.ToMicros() == before.From.ToMicros();
+        if (before is not null && before.From <= now && !isEnded)
+        {
+            throw Refused(ProblemCode.Conflict, $"Contract '{contract.Id}' has begun: usage is charged by it. End it with 'to' and add another contract from then on.");
+        }
+    }
+
+    private static void CheckOverlaps(IReadOnlyList<Contract> contracts)
+    {
+        foreach (var group in contracts.GroupBy(static contract => (contract.Organisation, contract.Channel)))
+        {
+            var ordered = group.OrderBy(static contract => contract.From).ToArray();
+            for (var index = 1; index < ordered.Length; index++)
+            {
+                var (first, second) = (ordered[index - 1], ordered[index]);
+                if (first.Overlaps(second.From, second.To))
+                {
+                    throw Refused(ProblemCode.Conflict, $"Contracts '{first.Id}' and '{second.Id}' of organisation '{group.Key.Organisation}' on channel "
+                        + $"'{group.Key.Channel}' are in force at the same time. End '{first.Id}' where '{second.Id}' begins, or earlier.");
+                }
+            }
+        }
+    }
+
+    private static ProblemException Refused(ProblemCode code, string message) => new(new Problem(code, message, "contracts"));
+
+    private sealed record Row(string Id, string Organisation, string Channel, string PriceBook, long From, long? To)
+    {
+        public Contract ToContract() =>
+            new(Id, Organisation, Channel, PriceBook, StoredTime.FromMicros(From), To is { } to ? StoredTime.FromMicros(to) : null);
+    }
+}

@@ -1,0 +1,27 @@
+using Dogana.Billing;
+using Dogana.Client;
+using Dogana.Ledger;
+using Dogana.Storage;
+
+namespace Dogana.Settlement;
+
+/// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, journal, invoices, statements.</summary>
+public static class BooksVerification
+{
+    /// <summary>Verifies the whole store.</summary>
+    public static async Task<BooksVerificationReport> VerifyAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var ledger = await LedgerVerification.VerifyAsync(session);
+        IReadOnlyList<BookFault> faults =
+        [
+            .. ledger.Faults,
+            .. await AccrualVerification.VerifyAsync(session),
+            .. await InvoiceVerification.VerifyAsync(session),
+            .. await StatementVerification.VerifyAsync(session),
+        ];
+        return new BooksVerificationReport(
+            faults.Count == 0, ledger.Entries, ledger.Head,
+            [.. faults.Select(static fault => new VerificationFault(fault.Subject, fault.Message, fault.Stored, fault.Computed))]);
+    }
+}

@@ -1,0 +1,68 @@
+using Dogana.Billing;
+using Dogana.Client;
+using Dogana.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dogana.Settlement;
+
+/// <summary>Statements, the close of a month and the verification of the books in the admin API.</summary>
+public static class SettlementEndpoints
+{
+    /// <summary>
+    /// Maps <c>GET /statements</c>, <c>GET /statements/{number}</c>, <c>POST /periods/{month}/close</c> and <c>POST /ledger/verify</c>.
+    /// </summary>
+    /// <param name="admin">The admin API's group, which has authenticated the caller and put its name into <c>Items["dogana.actor"]</c>.</param>
+    /// <param name="parties">Reads the parties.</param>
+    public static RouteGroupBuilder MapSettlement(this RouteGroupBuilder admin, PartyReader parties)
+    {
+        ArgumentNullException.ThrowIfNull(admin);
+        ArgumentNullException.ThrowIfNull(parties);
+        admin.MapGet("/statements", ListAsync).Produces<IReadOnlyList<StatementSummary>>().WithSummary("The final partner statements, or those of a month (?month=2026-01)");
+        admin.MapGet("/statements/{number}", FindAsync).Produces<StatementDocument>().WithSummary("A statement as stored, byte for byte, or as a page (?format=html)");
+        admin.MapPost("/ledger/verify", VerifyAsync).Produces<BooksVerificationReport>().WithSummary("Rebuilds every hash, sum and document, and names what is wrong");
+        admin.MapPost("/periods/{month}/close", (string month, Store store, TimeProvider time, HttpContext context, CancellationToken cancellation) =>
+                CloseAsync(month, store, parties, time.GetUtcNow(), context.Items["dogana.actor"] as string ?? "operator", cancellation))
+            .Produces<PeriodCloseResult>().WithSummary("Closes a month: final invoices, then partner statements. Closing again gives the same ones.");
+        return admin;
+    }
+
+    private static async Task<IResult> ListAsync(Store store, string? month, CancellationToken cancellation)
+    {
+        BillingMonth? wanted = null;
+        if (month is not null)
+        {
+            if (!BillingMonth.Parse(month).TryGet(out var parsed, out var problem))
+            {
+                return problem.ToHttp();
+            }
+
+            wanted = parsed;
+        }
+
+        var statements = await store.ReadAsync(session => PartnerStatements.ListAsync(session, wanted), cancellation);
+        return Results.Json(statements.Select(static statement => statement.ToSummary()));
+    }
+
+    private static async Task<IResult> FindAsync(Store store, HttpRequest request, string number, string? format, CancellationToken cancellation) =>
+        await store.ReadAsync(session => PartnerStatements.FindAsync(session, number), cancellation) is { } statement
+            ? DocumentResult.Of(request, format, statement.Json, statement.Hash, () => PartnerStatements.ToHtml(statement))
+            : new Problem(ProblemCode.NotFound, $"There is no statement '{number}'.").ToHttp();
+
+    private static async Task<IResult> VerifyAsync(Store store, CancellationToken cancellation) =>
+        Results.Json(await store.ReadAsync(BooksVerification.VerifyAsync, cancellation));
+
+    private static async Task<IResult> CloseAsync(string text, Store store, PartyReader parties, DateTimeOffset now, string actor, CancellationToken cancellation)
+    {
+        if (!BillingMonth.Parse(text).TryGet(out var month, out var problem)
+            || !(await PeriodClose.CloseAsync(store, parties, month, now, actor, cancellation)).TryGet(out var billed, out problem)
+            || !(await Settlements.CloseAsync(store, parties, month, now, actor, cancellation)).TryGet(out var settled, out problem))
+        {
+            return problem.ToHttp();
+        }
+
+        return Results.Json(new PeriodCloseResult(
+            month.ToString(), [.. billed.Invoices.Select(static invoice => invoice.ToSummary())], [.. settled.Statements.Select(static statement => statement.ToSummary())]));
+    }
+}

@@ -1,0 +1,118 @@
+using Dogana.Billing;
+using Dogana.Catalog;
+using Dogana.Metering;
+using Dogana.Parties;
+using Dogana.Rating;
+using Dogana.Settlement;
+using Dogana.Storage;
+using Dogana.Tests.Storage;
+
+namespace Dogana.Tests.Billing;
+
+/// <summary>One call, as a test says it.</summary>
+internal sealed record Call(string Organisation, DateTimeOffset At, long Input, long Output = 0, long Cached = 0)
+{
+    public string Channel { get; init; } = "direct";
+
+    public string Model { get; init; } = "small";
+
+    public CallEnding Ending { get; init; } = CallEnding.Completed;
+}
+
+/// <summary>A model owner, a cloud that resells, and customers in three time zones, with prices and contracts.</summary>
+internal sealed class MoneyWorld : IAsyncDisposable
+{
+    public static readonly BillingMonth January = new(2026, 1);
+    public static readonly BillingMonth February = new(2026, 2);
+    public static readonly DateTimeOffset MidJanuary = new(2026, 1, 15, 12, 30, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset InFebruary = new(2026, 2, 2, 9, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset InMarch = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly DateTimeOffset Start = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private long _calls;
+
+    private MoneyWorld(Store store) => Store = store;
+
+    public static PartyTable Parties { get; } = new(
+        [
+            new Organisation("owner", "Owner S.p.A.", "IT", "Europe/Rome", null),
+            new Organisation("cloud", "Cloud & Sons <Inc>", "US", "America/New_York", null),
+            new Organisation("acme", "Acme GmbH", "DE", "Europe/Berlin", null),
+            new Organisation("nippon", "Nippon KK", "JP", "Asia/Tokyo", null),
+            new Organisation("pacific", "Pacific Co", "US", "Pacific/Honolulu", null),
+        ],
+        [new Channel("direct", "Direct", ChannelKind.Direct, "owner"), new Channel("resale", "Resale", ChannelKind.Reseller, "cloud")],
+        [new Agreement("owner-cloud", "owner", "resale", MeasureFlow.Binding)],
+        []);
+
+    public Store Store { get; }
+
+    public static Task<PartyTable> ReadPartiesAsync(StoreSession session) => Task.FromResult(Parties);
+
+    public static async Task<MoneyWorld> OpenAsync(StoreFixture stores, StoreKind kind)
+    {
+        var world = new MoneyWorld(await stores.OpenAsync(kind));
+        await world.Store.WriteAsync(async session =>
+        {
+            await PriceBooks.DeclareAsync(
+                session, [new PriceBook("list", "List", "USD"), new PriceBook("yen", "Yen", "JPY")],
+                [
+                    new PriceBookVersion("list", Start, [new Price("small", Meter.InputTokens, 0.15m, 1_000_000), new Price("small", Meter.CachedInputTokens, 0.075m, 1_000_000),
+                        new Price("small", Meter.OutputTokens, 0.60m, 1_000_000), new Price("large", Meter.InputTokens, 2.50m, 1_000_000)]),
+                    new PriceBookVersion("yen", Start, [new Price("small", Meter.InputTokens, 22m, 1_000_000)]),
+                ], Start);
+            await Contracts.DeclareAsync(
+                session, Parties,
+                [
+                    new Contract("acme-direct", "acme", "direct", "list", Start, null),
+                    new Contract("acme-resale", "acme", "resale", "list", Start, null),
+                    new Contract("nippon-direct", "nippon", "direct", "yen", Start, null),
+                    new Contract("pacific-resale", "pacific", "resale", "list", Start, null),
+                ], Start);
+            return await ShareAgreements.DeclareAsync(
+                session, Parties, [new ShareAgreement("cloud-share", "cloud", "owner", "resale", 2_000, Start, null)], Start);
+        });
+        return world;
+    }
+
+    /// <summary>Puts calls into the store as intake does: numbered in order, in one transaction.</summary>
+    public Task UseAsync(params IReadOnlyList<Call> calls) => Store.WriteAsync(async session =>
+    {
+        var sequence = await session.NextAsync("test_intake", calls.Count);
+        return await session.ExecuteAsync(
+            """
+            insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model, opened_at, closed_at,
+                ending, input_tokens, cached_input_tokens, output_tokens)
+            values('node-1', @Id, @Sequence, 'h', 'p', @Organisation, @Channel, 'k', 'd', @Model, @At, @At, @Ending, @Input, @Cached, @Output)
+            """,
+            calls.Select((call, index) => new
+            {
+                Id = $"call-{++_calls:00000}",
+                Sequence = sequence + index,
+                call.Organisation,
+                call.Channel,
+                call.Model,
+                At = call.At.ToMicros(),
+                Ending = call.Ending.ToString(),
+                call.Input,
+                call.Cached,
+                call.Output,
+            }).ToArray());
+    });
+
+    public Task<AccrualReport> AccrueAsync() => Accruals.RunAsync(Store, ReadPartiesAsync, InFebruary);
+
+    /// <summary>Closes a month, billing and settlement, and gives its invoices.</summary>
+    public async Task<IReadOnlyList<Invoice>> CloseAsync(BillingMonth month, DateTimeOffset now)
+    {
+        var closed = await PeriodClose.CloseAsync(Store, ReadPartiesAsync, month, now, "tester");
+        var settled = await Settlements.CloseAsync(Store, ReadPartiesAsync, month, now, "tester");
+        settled.Problem.ShouldBeNull();
+        return closed.Value.Invoices;
+    }
+
+    public Task<Client.BooksVerificationReport> VerifyAsync() => Store.ReadAsync(BooksVerification.VerifyAsync);
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}

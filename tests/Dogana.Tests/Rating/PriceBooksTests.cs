@@ -1,0 +1,106 @@
+using Dogana.Catalog;
+using Dogana.Rating;
+using Dogana.Storage;
+using Dogana.Tests.Storage;
+
+namespace Dogana.Tests.Rating;
+
+public sealed class PriceBooksTests(StoreFixture stores)
+{
+    private static readonly PriceBook Book = new("list", "List", "USD");
+    private static readonly DateTimeOffset January = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset July = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly PriceBookVersion First = new("list", January, [new Price("small", Meter.InputTokens, 0.15m, 1_000_000)]);
+    private static readonly PriceBookVersion Second = new("list", July, [new Price("small", Meter.InputTokens, 0.10m, 1_000_000)]);
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Declaring_twice_changes_nothing_the_second_time(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+
+        var first = await DeclareAsync(store, [First, Second]);
+        var version = await store.ReadConfigurationVersionAsync();
+        var second = await DeclareAsync(store, [First, Second]);
+
+        first.ShouldAllBe(change => change.Kind == ChangeKind.Created);
+        second.ShouldAllBe(change => change.Kind == ChangeKind.Unchanged);
+        second.Select(static change => $"{change.Type} {change.Id}").ShouldBe(
+            ["price_book list", "price_book_version list@2026-01-01T00:00:00Z", "price_book_version list@2026-07-01T00:00:00Z"]);
+        (await store.ReadConfigurationVersionAsync()).ShouldBe(version);
+        var table = await store.ReadAsync(PriceBooks.ReadAsync);
+        table.Find("list", "small", Meter.InputTokens, July).ShouldBe(Second.Prices[0]);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_published_version_never_changes(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        await DeclareAsync(store, [First]);
+
+        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [First with { Prices = Second.Prices }]));
+
+        refused.Problem.Code.ShouldBe(ProblemCode.Conflict);
+        refused.Problem.Message.ShouldContain("later effective_from");
+        (await store.ReadAsync(PriceBooks.ReadAsync)).Find("list", "small", Meter.InputTokens, July).ShouldBe(First.Prices[0]);
+    }
+
+    [Fact]
+    public async Task Prices_of_the_past_cannot_be_slipped_in()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await DeclareAsync(store, [First]);
+
+        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [Second with { EffectiveFrom = January.AddDays(-1) }]));
+
+        refused.Problem.Code.ShouldBe(ProblemCode.Conflict);
+    }
+
+    [Theory]
+    [InlineData("0.10", 3, "no exact price of one unit")]
+    [InlineData("0.0000001", 1_000_000, "no exact price of one unit")]
+    [InlineData("-1", 1, "0 to 1000000000")]
+    [InlineData("1", 0, "per is 0")]
+    public async Task A_price_that_cannot_be_exact_is_refused_by_name(string amount, long per, string reason)
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        var price = new Price("small", Meter.InputTokens, decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), per);
+
+        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [First with { Prices = [price] }]));
+
+        refused.Problem.Code.ShouldBe(ProblemCode.InvalidRequest);
+        refused.Problem.Message.ShouldContain(reason);
+        refused.Problem.Message.ShouldContain("input_tokens of 'small'");
+    }
+
+    [Fact]
+    public async Task Unknown_books_and_currencies_and_double_prices_are_refused()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+
+        (await RefusedAsync([Book with { Currency = "XXX" }], [])).Message.ShouldContain("'XXX'");
+        (await RefusedAsync([], [First])).Message.ShouldContain("no price book 'list'");
+        (await RefusedAsync([Book], [First, First])).Message.ShouldContain("declared twice");
+        (await RefusedAsync([Book], [First with { Prices = [First.Prices[0], First.Prices[0]] }])).Message.ShouldContain("priced twice");
+
+        async Task<Problem> RefusedAsync(IReadOnlyList<PriceBook> books, IReadOnlyList<PriceBookVersion> versions) =>
+            (await Should.ThrowAsync<ProblemException>(() => store.WriteAsync(session => PriceBooks.DeclareAsync(session, books, versions, January)))).Problem;
+    }
+
+    [Fact]
+    public async Task A_published_book_keeps_its_currency()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await DeclareAsync(store, [First]);
+
+        var refused = await Should.ThrowAsync<ProblemException>(() => store.WriteAsync(session => PriceBooks.DeclareAsync(session, [Book with { Currency = "EUR" }], [], January)));
+
+        refused.Problem.Message.ShouldContain("published in USD");
+    }
+
+    private static Task<IReadOnlyList<Change>> DeclareAsync(Store store, IReadOnlyList<PriceBookVersion> versions) =>
+        store.WriteAsync(session => PriceBooks.DeclareAsync(session, [Book], versions, January));
+}
