@@ -1,0 +1,40 @@
+using Dogana.Apply.Reading;
+using Dogana.Apply.Shapes;
+using Dogana.Catalog;
+using Dogana.Parties;
+using Dogana.Rating;
+
+namespace Dogana.Apply.Checks;
+
+/// <summary>Does every id that the file refers to exist, in the file or in the store?</summary>
+internal static class References
+{
+    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, FaultCollector faults)
+    {
+        var known = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
+        {
+            [WorldShapes.Organisations] = Join(parties.Organisations.Keys, world.Organisations.Select(static item => item.Value.Id)),
+            [WorldShapes.Channels] = Join(parties.Channels.Keys, world.Channels.Select(static item => item.Value.Id)),
+            [WorldShapes.Models] = Join(catalog.Models.Keys, world.Models.Select(static item => item.Value.Id)),
+            [WorldShapes.Upstreams] = Join(catalog.Upstreams.Keys, world.Upstreams.Select(static item => item.Value.Id)),
+            [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
+        };
+        foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))
+        {
+            if (faults.IsFull)
+            {
+                return;
+            }
+
+            var ids = known[reference.Section];
+            var section = reference.Section.Replace('_', ' ');
+            faults.Add(
+                reference.Place, $"There is no '{reference.Id}' among the {section}.",
+                ids.Count == 0
+                    ? $"Declare it under {reference.Section}: there are none yet."
+                    : $"{NearName.Question(reference.Id, ids)}Declare it under {reference.Section}, or name one of {Shown.List(ids)}.");
+        }
+    }
+
+    private static HashSet<string> Join(IEnumerable<string> stored, IEnumerable<string> declared) => new(stored.Concat(declared), StringComparer.Ordinal);
+}

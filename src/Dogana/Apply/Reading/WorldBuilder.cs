@@ -1,0 +1,113 @@
+using System.Globalization;
+using Dogana.Apply.Checks;
+using Dogana.Apply.Shapes;
+using Dogana.Billing;
+using Dogana.Catalog;
+using Dogana.Parties;
+using Dogana.Rating;
+using Dogana.Settlement;
+
+namespace Dogana.Apply.Reading;
+
+/// <summary>Makes the modules' records of what was read, and checks what takes more than one key to see. Skips what has a fault already.</summary>
+internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
+{
+    public World Build(string file, IReadOnlyList<Reference> references) => new(file)
+    {
+        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, Organisation), faults),
+        Channels = Each(WorldShapes.Channels, static item => new Channel(
+            Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
+        Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
+            Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)),
+        Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))),
+        Models = Each(WorldShapes.Models, Model),
+        Upstreams = Each(WorldShapes.Upstreams, static item => new Upstream(
+            Id(item), item.Get<string>("kind") == "embedded" ? UpstreamKind.Embedded : UpstreamKind.OpenAiCompatible, item.FindText("base_url"), item.FindText("secret_env"))),
+        Deployments = Each(WorldShapes.Deployments, static item => new DeclaredDeployment(
+            item.Get<string>("name"), item.Get<string>("model"), item.Get<string>("upstream"), item.FindText("upstream_model"), item.Find<long>("default_output_cap"))),
+        Markets = Each(WorldShapes.Markets, static item => new Market(
+            item.Get<string>("country"), item.Get<IReadOnlyList<string>>("models"), item.Get<IReadOnlyList<string>>("channels"))),
+        Books = Each(WorldShapes.Books, Book),
+        Contracts = Each(WorldShapes.Contracts, item =>
+        {
+            var (from, to) = FromTo(item);
+            return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
+        }),
+        Shares = Each(WorldShapes.Shares, Share),
+        References = references,
+    };
+
+    private static string Id(ReadItem item) => item.Get<string>("id");
+
+    private static Organisation Organisation(ReadItem item) =>
+        new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent"));
+
+    private Model Model(ReadItem item)
+    {
+        var model = new Model(
+            Id(item), item.Get<string>("owner"), item.Get<string>("kind") == "chat" ? ModelKind.Chat : ModelKind.Embedding,
+            item.Get<long>("context_tokens"), item.Find<long>("max_output_tokens") ?? 0);
+        var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
+            : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")
+            : model.MaxOutputTokens > model.ContextTokens ? ($"max_output_tokens is above context_tokens, {model.ContextTokens}.", "Prompt and output share the context: write less.")
+            : ((string, string)?)null;
+        if (wrong is var (message, remedy))
+        {
+            faults.Add(item.PlaceOf("max_output_tokens"), message, remedy);
+        }
+
+        return model;
+    }
+
+    private DeclaredBook Book(ReadItem item) => new(
+        new PriceBook(Id(item), item.Get<string>("name"), item.Get<string>("currency")),
+        [.. Each(item.Items("versions"), version => new PriceBookVersion(
+            Id(item), version.Get<DateTimeOffset>("effective_from"), [.. Each(version.Items("prices"), Price).Select(static price => price.Value)]))]);
+
+    private Price Price(ReadItem item)
+    {
+        var price = new Price(item.Get<string>("model"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
+        if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
+        {
+            faults.Add(
+                item.PlaceOf("amount"), string.Create(CultureInfo.InvariantCulture, $"{price.Amount} per {price.Per} gives no exact price of one unit at 10^-{Money.Scale}."),
+                "Choose a per that is a power of ten, or an amount with fewer digits.");
+        }
+
+        return price;
+    }
+
+    private ShareAgreement Share(ReadItem item)
+    {
+        var (from, to) = FromTo(item);
+        var share = new ShareAgreement(
+            Id(item), item.Get<string>("payer"), item.Get<string>("payee"), item.Get<string>("channel"), (int)(item.Get<decimal>("percent") * 100m), from, to);
+        if (share.Payer == share.Payee)
+        {
+            faults.Add(item.PlaceOf("payee"), $"'{share.Payee}' would owe a share to itself.", "Name two organisations.");
+        }
+
+        if (share.BasisPoints == 0)
+        {
+            faults.Add(item.PlaceOf("percent"), "A share of nothing is no share.", "Write 0.01 to 100, or delete the agreement.");
+        }
+
+        return share;
+    }
+
+    private (DateTimeOffset From, DateTimeOffset? To) FromTo(ReadItem item)
+    {
+        var (from, to) = (item.Get<DateTimeOffset>("from"), item.Find<DateTimeOffset>("to"));
+        if (to <= from)
+        {
+            faults.Add(item.PlaceOf("to"), "It ends before it begins.", "Write a 'to' after 'from', or delete it: then there is no end.");
+        }
+
+        return (from, to);
+    }
+
+    private Declared<T>[] Each<T>(string section, Func<ReadItem, T> make) => Each(root.Items(section), make);
+
+    private static Declared<T>[] Each<T>(IReadOnlyList<ReadItem> items, Func<ReadItem, T> make) =>
+        [.. items.Where(static item => item.IsWhole).Select(item => new Declared<T>(make(item), item))];
+}

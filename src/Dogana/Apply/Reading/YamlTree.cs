@@ -1,0 +1,158 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Dogana.Apply.Reading;
+
+/// <summary>
+/// Turns text into nodes that know their place. Reads the parser's events itself, because what is dangerous in YAML must be refused before it is
+/// expanded: anchors, aliases, tags, deep nesting, keys that stand twice.
+/// </summary>
+internal sealed class YamlTree
+{
+    private const int DepthMax = 16; // the deepest value, a price's amount, is at 8
+
+    private readonly FaultCollector _faults;
+    private readonly Parser _parser;
+
+    private YamlTree(string text, FaultCollector faults)
+    {
+        _faults = faults;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The document, or null when it is not one; then there is a fault.</summary>
+    public static YamlNode? Read(string text, FaultCollector faults)
+    {
+        TextScan.Check(text, faults);
+        return faults.IsEmpty ? new YamlTree(text, faults).ReadDocument() : null;
+    }
+
+    private YamlNode? ReadDocument()
+    {
+        try
+        {
+            _parser.MoveNext(); // stream start
+            _parser.MoveNext();
+            if (_parser.Current is not DocumentStart)
+            {
+                _faults.Add(Place.Start, "The file is empty.", "Begin it with 'dogana: 1'.");
+                return null;
+            }
+
+            _parser.MoveNext();
+            var root = ReadNode(Place.Start, depth: 1);
+            _parser.MoveNext(); // document end
+            _parser.MoveNext();
+            if (_parser.Current is DocumentStart second)
+            {
+                _faults.Add(At(second, ""), "A second document begins here.", "Put everything in one document: delete the '---', or split the file.");
+                return null;
+            }
+
+            return root;
+        }
+        catch (TooDeepException)
+        {
+            return null;
+        }
+        catch (YamlException unreadable)
+        {
+            _faults.Add(
+                new Place((int)Math.Max(1, unreadable.Start.Line), (int)Math.Max(1, unreadable.Start.Column), ""),
+                $"This is not YAML: {Shown.Sentence(unreadable.Message)}", "Look at this line and the one before it: indentation, quotes, brackets, colons.");
+            return null;
+        }
+        catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        {
+            // The parser trips over some malformed files in ways of its own. They are no less malformed.
+            var at = _parser.Current is { } last ? At(last, "") : Place.Start;
+            _faults.Add(at, "This is not YAML; the parser gave up after this place.", "Look at the lines from here on: indentation, quotes, brackets, colons.");
+            return null;
+        }
+    }
+
+    private YamlNode ReadNode(Place place, int depth)
+    {
+        var node = _parser.Current!;
+        place = At(node, place.Path);
+        if (depth > DepthMax)
+        {
+            _faults.Add(place, $"The file is nested deeper than {DepthMax} levels.", "A world file needs eight. Look for brackets that do not close.");
+            throw new TooDeepException();
+        }
+
+        var isRefused = IsRefused(node, place);
+        YamlNode read = node switch
+        {
+            Scalar scalar => new YamlText(place.Line, place.Column, scalar.Value, scalar.Style == ScalarStyle.Plain),
+            SequenceStart => new YamlList(place.Line, place.Column, ReadItems(place, depth)),
+            MappingStart => new YamlMap(place.Line, place.Column, ReadEntries(place, depth)),
+            _ => new YamlRefused(place.Line, place.Column),
+        };
+        return isRefused ? new YamlRefused(place.Line, place.Column) : read;
+    }
+
+    private List<YamlNode> ReadItems(Place place, int depth)
+    {
+        var items = new List<YamlNode>();
+        for (_parser.MoveNext(); _parser.Current is not SequenceEnd; _parser.MoveNext())
+        {
+            items.Add(ReadNode(place.Entry(items.Count), depth + 1));
+        }
+
+        return items;
+    }
+
+    private List<KeyValuePair<YamlText, YamlNode>> ReadEntries(Place place, int depth)
+    {
+        var entries = new List<KeyValuePair<YamlText, YamlNode>>();
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (_parser.MoveNext(); _parser.Current is not MappingEnd; _parser.MoveNext())
+        {
+            var key = ReadNode(place, depth + 1) as YamlText;
+            var at = At(_parser.Current!, place.Path);
+            _parser.MoveNext();
+            var value = ReadNode(key is null ? place : place.Key(key.Value), depth + 1);
+            if (key is null)
+            {
+                _faults.Add(at, "A key is not a plain word.", "Write 'key: value'.");
+            }
+            else if (lines.TryAdd(key.Value, key.Line))
+            {
+                entries.Add(new(key, value));
+            }
+            else
+            {
+                _faults.Add(place.Key(key.Value).On(key), $"The key '{Shown.Text(key.Value)}' is on line {lines[key.Value]} already.", "Keep one of the two.");
+            }
+        }
+
+        return entries;
+    }
+
+    private bool IsRefused(ParsingEvent node, Place place)
+    {
+        if (node is AnchorAlias alias)
+        {
+            _faults.Add(place, $"'*{Shown.Text(alias.Value.Value)}' repeats another part of the file.", "Write it out: a world file has no anchors and aliases.");
+            return true;
+        }
+
+        if (node is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            _faults.Add(place, $"'&{Shown.Text(anchored.Anchor.Value)}' names a part of the file.", "Delete it: a world file has no anchors and aliases.");
+        }
+
+        if (node is NodeEvent { Tag.IsEmpty: false })
+        {
+            _faults.Add(place, "There is a tag ('!…').", "Delete it: each key knows the type of its value.");
+        }
+
+        return node is NodeEvent { Anchor.IsEmpty: false } or NodeEvent { Tag.IsEmpty: false };
+    }
+
+    private static Place At(ParsingEvent node, string path) => new((int)node.Start.Line, (int)node.Start.Column, path);
+
+    /// <summary>Ends reading where going on would cost stack.</summary>
+    private sealed class TooDeepException : Exception;
+}

@@ -1,0 +1,154 @@
+using Dogana.Rating;
+using NodaTime;
+
+namespace Dogana.Apply.Shapes;
+
+/// <summary>The one table of what a world file may hold. Reader, schema and the checks of references follow it.</summary>
+internal static class WorldShapes
+{
+    public const string Organisations = "organisations", Channels = "channels", Agreements = "agreements", Projects = "projects", Models = "models",
+        Upstreams = "upstreams", Deployments = "deployments", Markets = "markets", Books = "price_books", Contracts = "contracts", Shares = "share_agreements";
+
+    private static readonly ObjectShape Organisation = new("organisation", "A legal entity: a model owner, a seller, a customer.", [
+        Id(),
+        Named("Its name, as on an invoice."),
+        Country("Where it is."),
+        new("time_zone", new TextShape("IANA time zone; its calendar months are the organisation's billing periods.", "^[A-Za-z0-9_+/-]{1,64}$", 64, "Write an IANA name such as Europe/Rome.")
+        {
+            Check = static zone => DateTimeZoneProviders.Tzdb.Ids.Contains(zone, StringComparer.Ordinal) ? null : "is not a time zone that IANA's list has",
+            Known = DateTimeZoneProviders.Tzdb.Ids,
+        }),
+        new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
+    ]);
+
+    private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
+        Id(),
+        Named("For people."),
+        new("kind", new ChoiceShape("direct: the model's owner sells itself. reseller: another company sells in its own name.", "direct", "reseller")),
+        new("seller", new ReferenceShape("The organisation that invoices.", Organisations)),
+    ]);
+
+    private static readonly ObjectShape Agreement = new("agreement", "What a model owner and a channel's seller agreed; at most one for the two.", [
+        Id(),
+        new("owner", new ReferenceShape("The model owner.", Organisations)),
+        new("channel", new ReferenceShape("The channel that may sell the owner's models.", Channels)),
+        new("measures", new ChoiceShape("binding: a suspension by the owner holds on the channel too. none: the channel decides alone.", "binding", "none")),
+    ]);
+
+    private static readonly ObjectShape Project = new("project", "An organisation's account on a channel: calls are counted and keys belong here. Neither of the two can change later.", [
+        Id(),
+        new("organisation", new ReferenceShape("The customer.", Organisations)),
+        new("channel", new ReferenceShape("The channel it buys on.", Channels)),
+    ]);
+
+    private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
+        Id(),
+        new("owner", new ReferenceShape("The organisation whose model it is.", Organisations)),
+        new("kind", new ChoiceShape("chat: answers a conversation. embedding: turns text into a vector.", "chat", "embedding")),
+        new("context_tokens", new WholeNumberShape("Prompt and output together, in tokens.", 1, 100_000_000)),
+        new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
+    ])
+    {
+        Conditions = [new("kind", "chat", ["max_output_tokens"], [])],
+    };
+
+    private static readonly ObjectShape Upstream = new("upstream", "Where calls are sent.", [
+        Id(),
+        new("kind", new ChoiceShape("embedded: the models in this process. openai_compatible: a server with OpenAI's API.", "embedded", "openai_compatible")),
+        new("base_url", new TextShape("Absolute address up to and including /v1.", "^https?://[^@?#\\s]+$", 1_024, "Write http:// or https://, a host and a path, and no user, password, query or fragment.")
+        {
+            Check = static url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.Host.Length > 0 ? null : "is not an absolute address",
+            IsSensitive = true,
+        }, IsRequired: false),
+        new("secret_env", new TextShape("The name of the environment variable that holds the server's key. The key itself never stands in a file.",
+            "^[A-Za-z_][A-Za-z0-9_]{0,127}$", 128, "Write the variable's name, such as UPSTREAM_KEY, never the key itself.") { IsSensitive = true }, IsRequired: false),
+    ])
+    {
+        Conditions = [new("kind", "openai_compatible", ["base_url"], []), new("kind", "embedded", [], ["base_url", "secret_env"])],
+    };
+
+    private static readonly ObjectShape Deployment = new("deployment", "A model made callable under a name.", [
+        new("name", new TextShape("What callers write as the model.", "^[A-Za-z0-9._-]{1,64}$", 64, "Letters, digits, '.', '_' and '-', at most 64.")),
+        new("model", new ReferenceShape("The model.", Models)),
+        new("upstream", new ReferenceShape("Where it runs.", Upstreams)),
+        new("upstream_model", new TextShape("The model's name there; the model's id when left out.", "^[!-~]{1,200}$", 200, "Write the name without spaces, at most 200 characters."), IsRequired: false),
+        new("default_output_cap", new WholeNumberShape(
+            "Output limit in tokens for calls that name none; the smaller of 1024 and the model's max_output_tokens when left out.", 0, 100_000_000), IsRequired: false),
+    ]);
+
+    private static readonly ObjectShape Market = new("market", "What may be sold to customers in a country. A country without a market is closed.", [
+        Country("The customers' country; at most one market each."),
+        new("models", new NamesShape("Model ids, or * alone for all.", Models)),
+        new("channels", new NamesShape("Channel ids, or * alone for all.", Channels)),
+    ]);
+
+    private static readonly ObjectShape BookPrice = new("price", "What a number of units costs.", [
+        new("model", new ReferenceShape("The model.", Models)),
+        new("meter", new ChoiceShape("What is counted; no token is counted by two meters.", "input_tokens", "cached_input_tokens", "output_tokens")),
+        new("amount", new DecimalShape("In the book's currency, for 'per' units. Read exactly, with or without quotes.", 1_000_000_000, Money.Scale)),
+        new("per", new WholeNumberShape("Units that the amount is for, such as 1000000.", 1, Price.PerMax)),
+    ]);
+
+    private static readonly ObjectShape Version = new("price_book_version", "A book's prices until its next version. Never changes once published.", [
+        new("effective_from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
+        new("prices", new ListShape("What is not listed has no price: it is refused, never free.", BookPrice, ["model", "meter"]) { ItemsMin = 1 }),
+    ]);
+
+    private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
+        Id(),
+        Named("For people."),
+        new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
+        {
+            Check = static code => Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
+        }),
+        new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
+    ]);
+
+    private static readonly ObjectShape Contract = new("contract", "By which prices an organisation buys on a channel, and when.", [
+        Id(),
+        new("organisation", new ReferenceShape("The customer.", Organisations)),
+        new("channel", new ReferenceShape("The channel; its seller invoices.", Channels)),
+        new("price_book", new ReferenceShape("The price book.", Books)),
+        .. FromTo(),
+    ]);
+
+    private static readonly ObjectShape Share = new("share_agreement", "Who owes whom a share of what is invoiced on a channel.", [
+        Id(),
+        new("payer", new ReferenceShape("Who owes the share.", Organisations)),
+        new("payee", new ReferenceShape("Whom it is owed to.", Organisations)),
+        new("channel", new ReferenceShape("The channel whose invoices are shared.", Channels)),
+        new("percent", new DecimalShape("Of the net amount. Read exactly, with or without quotes.", 100, 2)),
+        .. FromTo(),
+    ]);
+
+    /// <summary>The whole file.</summary>
+    public static ObjectShape World { get; } = new("world", "A Dogana world file: parties, catalogue, prices and agreements. What it does not name is left alone.", [
+        new("dogana", new WholeNumberShape("The version of this format.", 1, 1)),
+        new(Organisations, new ListShape("Legal entities.", Organisation, ["id"]), false),
+        new(Channels, new ListShape("Ways to buy.", Channel, ["id"]), false),
+        new(Agreements, new ListShape("Between model owners and channels.", Agreement, ["id"], ["owner", "channel"]), false),
+        new(Projects, new ListShape("Accounts of organisations on channels.", Project, ["id"]), false),
+        new(Models, new ListShape("Models.", Model, ["id"]), false),
+        new(Upstreams, new ListShape("Where calls are sent.", Upstream, ["id"]), false),
+        new(Deployments, new ListShape("Models made callable.", Deployment, ["name"]), false),
+        new(Markets, new ListShape("What is sold in which country.", Market, ["country"]), false),
+        new(Books, new ListShape("Prices.", Book, ["id"]), false),
+        new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
+        new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+    ]);
+
+    private static KeyShape Id() => new("id", new TextShape(
+        "Lower-case letters, digits and hyphens, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
+        "Lower-case letters, digits and hyphens, at most 63, a letter or digit first and last."));
+
+    private static KeyShape Named(string description) => new("name", new TextShape(
+        description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
+
+    private static KeyShape Country(string description) => new("country", new TextShape(
+        description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR."));
+
+    private static KeyShape[] FromTo() => [
+        new("from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
+        new("to", new InstantShape("The first instant it no longer is; without an end when left out."), IsRequired: false),
+    ];
+}

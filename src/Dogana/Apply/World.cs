@@ -1,0 +1,44 @@
+using Dogana.Apply.Reading;
+using Dogana.Billing;
+using Dogana.Catalog;
+using Dogana.Parties;
+using Dogana.Settlement;
+
+namespace Dogana.Apply;
+
+/// <summary>
+/// What a world file declares, read without a fault: parties, catalogue, prices, contracts and shares, each with its place in the file. It may be a
+/// part of the world; what it refers to is looked up when it is applied. Made by <see cref="WorldFile"/>; immutable.
+/// </summary>
+public sealed class World
+{
+    internal World(string file) => File = file;
+
+    /// <summary>The file's name, as faults name it.</summary>
+    public string File { get; }
+
+    internal IReadOnlyList<Declared<Organisation>> Organisations { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Channel>> Channels { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Agreement>> Agreements { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Project>> Projects { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Model>> Models { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Upstream>> Upstreams { get; init; } = [];
+
+    internal IReadOnlyList<Declared<DeclaredDeployment>> Deployments { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Market>> Markets { get; init; } = [];
+
+    internal IReadOnlyList<Declared<DeclaredBook>> Books { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Contract>> Contracts { get; init; } = [];
+
+    internal IReadOnlyList<Declared<ShareAgreement>> Shares { get; init; } = [];
+
+    /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
+    internal IReadOnlyList<Reference> References { get; init; } = [];
+}

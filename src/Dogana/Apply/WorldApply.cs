@@ -1,0 +1,121 @@
+using Dogana.Apply.Checks;
+using Dogana.Apply.Reading;
+using Dogana.Apply.Shapes;
+using Dogana.Audit;
+using Dogana.Billing;
+using Dogana.Catalog;
+using Dogana.Conduct;
+using Dogana.Parties;
+using Dogana.Rating;
+using Dogana.Settlement;
+using Dogana.Storage;
+
+namespace Dogana.Apply;
+
+/// <summary>Makes a store hold what a world file declares. What the file does not name is left alone; nothing is ever deleted.</summary>
+public static class WorldApply
+{
+    /// <summary>
+    /// Applies a world in one transaction: all of it, or nothing and the faults. Applying it again changes nothing, nor does it bump the configuration
+    /// version. What changed is in the audit log as <c>world.apply</c>.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="world">The world, or a part of it.</param>
+    /// <param name="now">Now: price versions and contracts of the past cannot change.</param>
+    /// <param name="actor">Who applies it, for the audit log.</param>
+    /// <param name="dryRun">Do everything and take it back: what would change, or the faults.</param>
+    /// <param name="cancellation">Gives up; then nothing happened.</param>
+    public static async Task<WorldOutcome<IReadOnlyList<Change>>> ApplyAsync(
+        Store store, World world, DateTimeOffset now, string actor, bool dryRun, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(world);
+        try
+        {
+            return await store.WriteAsync(
+                async session =>
+                {
+                    var outcome = await DeclareAsync(session, world, now);
+                    if (dryRun || !outcome.TryGet(out var changes))
+                    {
+                        throw new TakenBackException(outcome);
+                    }
+
+                    var counts = Counts(changes);
+                    if (counts.Length > 0)
+                    {
+                        await AuditLog.WriteAsync(session, now, actor, "world.apply", world.File, counts);
+                    }
+
+                    return outcome;
+                },
+                cancellation);
+        }
+        catch (TakenBackException taken)
+        {
+            return taken.Outcome;
+        }
+    }
+
+    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, DateTimeOffset now)
+    {
+        // 1. What the file says against what is there.
+        var faults = new FaultCollector(world.File);
+        var parties = await PartyRegister.ReadAsync(session);
+        var catalog = await CatalogRegister.ReadAsync(session);
+        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), faults);
+        Ownership.Check(world, parties, await Measures.ReadAsync(session), faults);
+        Contradictions.CheckParties(world, parties, faults);
+        var deployments = Contradictions.Complete(world, catalog, faults);
+        if (!faults.IsEmpty)
+        {
+            return new(faults.ToList());
+        }
+
+        // 2. Each module takes its part, in the order in which they refer to each other, and may refuse it.
+        var changes = new List<Change>();
+        changes.AddRange(await PartyRegister.DeclareAsync(session, Values(world.Organisations), Values(world.Channels), Values(world.Agreements), Values(world.Projects)));
+        changes.AddRange(await CatalogRegister.DeclareAsync(session, Values(world.Models), Values(world.Upstreams), deployments, Values(world.Markets)));
+        var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
+            || await FindRefusedBooksAsync(session, world, now, faults);
+        var declared = await PartyRegister.ReadAsync(session);
+        if (arePricesDeclared)
+        {
+            var contracts = world.Contracts.Select(static item => (item.Value.Id, item.Source.Place));
+            await Refusals.TryAsync(changes, () => Contracts.DeclareAsync(session, declared, Values(world.Contracts), now), faults, WorldShapes.Contracts, contracts);
+        }
+
+        var shares = world.Shares.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
+        return faults.IsEmpty ? new(changes) : new(faults.ToList());
+    }
+
+    private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>
+        PriceBooks.DeclareAsync(session, [.. books.Select(static item => item.Value.Book)], [.. books.SelectMany(static item => Values(item.Value.Versions))], now);
+
+    // The module stops at the first refusal. Book by book all are found; the transaction is lost anyway.
+    private static async Task<bool> FindRefusedBooksAsync(StoreSession session, World world, DateTimeOffset now, FaultCollector faults)
+    {
+        foreach (var book in world.Books)
+        {
+            var places = book.Value.Versions.Select(static version => (Refusals.NameOf(version.Value), version.Source.PlaceOf("effective_from")))
+                .Append((book.Value.Book.Id, book.Source.Place));
+            await Refusals.TryAsync([], () => DeclareBooksAsync(session, [book], now), faults, WorldShapes.Books, places);
+        }
+
+        return false;
+    }
+
+    private static IReadOnlyList<T> Values<T>(IReadOnlyList<Declared<T>> items) => [.. items.Select(static item => item.Value)];
+
+    private static string Counts(IReadOnlyList<Change> changes) => string.Join(", ", changes
+        .Where(static change => change.Kind != ChangeKind.Unchanged)
+        .GroupBy(static change => (change.Type, change.Kind))
+        .Select(static group => $"{group.Count()} {group.Key.Type} {(group.Key.Kind == ChangeKind.Created ? "created" : "updated")}"));
+
+    /// <summary>Takes an outcome out of a transaction that must not commit.</summary>
+    private sealed class TakenBackException(WorldOutcome<IReadOnlyList<Change>> outcome) : Exception
+    {
+        public WorldOutcome<IReadOnlyList<Change>> Outcome { get; } = outcome;
+    }
+}
