@@ -18,6 +18,7 @@ public static class Contracts
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(parties);
         ArgumentNullException.ThrowIfNull(wanted);
+        wanted = [.. wanted.Select(static contract => ToRow(contract).ToContract())]; // instants as stored: an offset is no difference
         var present = (await ReadAsync(session)).Contracts;
         var books = (await PriceBooks.ReadAsync(session)).Books;
         foreach (var contract in wanted)
@@ -31,8 +32,7 @@ public static class Contracts
             insert into contract(id, organisation, channel, price_book, effective_from, effective_to) values(@Id, @Organisation, @Channel, @PriceBook, @From, @To)
             on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel, price_book = excluded.price_book,
                 effective_from = excluded.effective_from, effective_to = excluded.effective_to
-            """, static contract => new Row(
-                contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.From.ToMicros(), contract.To?.ToMicros()));
+            """, static contract => ToRow(contract));
     }
 
     /// <summary>All contracts.</summary>
@@ -70,9 +70,7 @@ public static class Contracts
 
     private static void CheckUnchanged(Contract contract, Contract? before, DateTimeOffset now)
     {
-        var isEnded = before is null || contract with { To = before.To } == before with { From = contract.From }
-            && contract.From.ToMicros() == before.From.ToMicros();
-        if (before is not null && before.From <= now && !isEnded)
+        if (before is not null && before.From <= now && contract with { To = null } != before with { To = null })
         {
             throw Refused(ProblemCode.Conflict, $"Contract '{contract.Id}' has begun: usage is charged by it. End it with 'to' and add another contract from then on.");
         }
@@ -96,6 +94,9 @@ public static class Contracts
     }
 
     private static ProblemException Refused(ProblemCode code, string message) => new(new Problem(code, message, "contracts"));
+
+    private static Row ToRow(Contract contract) =>
+        new(contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.From.ToMicros(), contract.To?.ToMicros());
 
     private sealed record Row(string Id, string Organisation, string Channel, string PriceBook, long From, long? To)
     {

@@ -14,18 +14,22 @@ public static class Numbering
     public static IEnumerable<BookFault> Check(string type, string series, IReadOnlyList<long> numbers, long last)
     {
         ArgumentNullException.ThrowIfNull(numbers);
-        var present = numbers.ToHashSet();
-        for (var number = 1L; number <= last; number++)
+        var previous = 0L;
+        foreach (var number in numbers.Append(last + 1))
         {
-            if (!present.Contains(number))
+            if (number > previous + 1)
             {
-                yield return new BookFault(string.Create(CultureInfo.InvariantCulture, $"{type} {number} of series {series}"), "missing: the numbers have a gap");
+                var name = number == previous + 2 ? Invariant($"{type} {previous + 1} of series {series}") : Invariant($"{type} {previous + 1} to {number - 1} of series {series}");
+                yield return new BookFault(name, "missing: the numbers have a gap");
             }
-        }
+            else if (number <= previous)
+            {
+                yield return new BookFault(Invariant($"{type} {previous} of series {series}"), "its number was never given");
+            }
 
-        foreach (var number in numbers.Where(number => number < 1 || number > last))
-        {
-            yield return new BookFault(string.Create(CultureInfo.InvariantCulture, $"{type} {number} of series {series}"), "its number was never given");
+            previous = Math.Max(previous, number);
         }
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

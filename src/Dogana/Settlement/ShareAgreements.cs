@@ -17,12 +17,13 @@ public static class ShareAgreements
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(parties);
         ArgumentNullException.ThrowIfNull(wanted);
+        wanted = [.. wanted.Select(static agreement => ToRow(agreement).ToAgreement())]; // instants as stored: an offset is no difference
         var present = await ReadAsync(session);
         foreach (var agreement in wanted)
         {
             Check(agreement, parties);
             var before = present.FirstOrDefault(other => other.Id == agreement.Id);
-            if (before is not null && before.From <= now && ToRow(agreement) with { To = null } != ToRow(before) with { To = null })
+            if (before is not null && before.From <= now && agreement with { To = null } != before with { To = null })
             {
                 throw Refused(ProblemCode.Conflict, $"Share agreement '{agreement.Id}' has begun. End it with 'to' and add another agreement from then on.");
             }

@@ -19,6 +19,12 @@ internal static class RatedRows
         channel as Channel, model as Model, event_at as EventAt, quantity as Quantity, reason as Reason, detail as Detail
         """;
 
+    private static readonly string[] RatedColumns =
+    [
+        "usage_source", "usage_id", "meter", "number", "ingest_sequence", "seller", "organisation", "channel", "model", "event_at", "quantity", "price_book",
+        "price_from", "price_meter", "price_micro", "price_pico", "per", "currency", "micro", "pico", "cause",
+    ];
+
     public static Task<long> ReadMarkAsync(StoreSession session) =>
         session.ScalarAsync<long>("select coalesce(max(ingest_sequence), 0) from accrual_mark where name = @Mark", new { Mark });
 
@@ -34,13 +40,13 @@ internal static class RatedRows
         }
 
         var first = await session.NextAsync("rated_line", rows.Count);
-        await session.ExecuteAsync(
-            """
-            insert into rated_line(usage_source, usage_id, meter, number, ingest_sequence, seller, organisation, channel, model, event_at, quantity, price_book,
-                price_from, price_meter, price_micro, price_pico, per, currency, micro, pico, cause)
-            values(@UsageSource, @UsageId, @Meter, @Number, @IngestSequence, @Seller, @Organisation, @Channel, @Model, @EventAt, @Quantity, @PriceBook,
-                @PriceFrom, @PriceMeter, @PriceMicro, @PricePico, @Per, @Currency, @Micro, @Pico, @Cause)
-            """, rows.Select((row, index) => row with { Number = first + index }));
+        await RowBatch.InsertAsync(
+            session, "rated_line", RatedColumns, [.. rows.Select((row, index) => row with { Number = first + index })],
+            static row =>
+            [
+                row.UsageSource, row.UsageId, row.Meter, row.Number, row.IngestSequence, row.Seller, row.Organisation, row.Channel, row.Model, row.EventAt,
+                row.Quantity, row.PriceBook, row.PriceFrom, row.PriceMeter, row.PriceMicro, row.PricePico, row.Per, row.Currency, row.Micro, row.Pico, row.Cause,
+            ]);
     }
 
     public static async Task InsertAsync(StoreSession session, IReadOnlyList<UnratedRow> rows)
@@ -51,11 +57,15 @@ internal static class RatedRows
         }
 
         var first = await session.NextAsync("unrated", rows.Count);
-        await session.ExecuteAsync(
-            """
-            insert into unrated(usage_source, usage_id, meter, number, ingest_sequence, organisation, channel, model, event_at, quantity, reason, detail)
-            values(@UsageSource, @UsageId, @Meter, @Number, @IngestSequence, @Organisation, @Channel, @Model, @EventAt, @Quantity, @Reason, @Detail)
-            """, rows.Select((row, index) => row with { Number = first + index }));
+        await RowBatch.InsertAsync(
+            session, "unrated",
+            ["usage_source", "usage_id", "meter", "number", "ingest_sequence", "organisation", "channel", "model", "event_at", "quantity", "reason", "detail"],
+            [.. rows.Select((row, index) => row with { Number = first + index })],
+            static row =>
+            [
+                row.UsageSource, row.UsageId, row.Meter, row.Number, row.IngestSequence, row.Organisation, row.Channel, row.Model, row.EventAt, row.Quantity,
+                row.Reason, row.Detail,
+            ]);
     }
 
     public static Task<int> DeleteUnratedAsync(StoreSession session, IEnumerable<long> numbers) =>

@@ -5,12 +5,12 @@ using Dogana.Storage;
 namespace Dogana.Billing.Invoicing;
 
 /// <summary>A line before it is written: the exact sum of rated lines of one model, meter, price and month of use.</summary>
-internal sealed record InvoiceLine(BillingMonth ServiceMonth, string Model, Meter Meter, long Quantity, decimal UnitPrice, long Per, Money Exact)
+internal sealed record InvoiceLine(BillingMonth ServiceMonth, string Model, string Meter, long Quantity, decimal UnitPrice, long Per, Money Exact)
 {
     public Money Amount => Exact.Round();
 
     public InvoiceDocumentLine ToDocument(int position) => new(
-        position, ServiceMonth.ToString(), Model, Meter.ToName(), Quantity, DocumentText.Price(UnitPrice), Per, Exact.ToAmountText(), Amount.ToAmountText());
+        position, ServiceMonth.ToString(), Model, Meter, Quantity, DocumentText.Price(UnitPrice), Per, Exact.ToAmountText(), Amount.ToAmountText());
 }
 
 /// <summary>Adds up rated lines in the store, exactly: micro-units and the pico rest apart.</summary>
@@ -67,7 +67,7 @@ internal static class InvoiceLines
             lines.AddRange(sums.Select(row => row.ToLine(month, currency)));
         }
 
-        return [.. lines.OrderBy(static line => line.ServiceMonth).ThenBy(static line => line.Model, StringComparer.Ordinal).ThenBy(static line => line.Meter)
+        return [.. lines.OrderBy(static line => line.ServiceMonth).ThenBy(static line => line.Model, StringComparer.Ordinal).ThenBy(static line => MeterNames.Find(line.Meter))
             .ThenBy(static line => line.UnitPrice).ThenBy(static line => line.Per)];
     }
 
@@ -98,6 +98,6 @@ internal static class InvoiceLines
         public long Pico { get; init; }
 
         public InvoiceLine ToLine(BillingMonth month, Currency currency) => new(
-            month, Model, MeterNames.Find(Meter) ?? default, Quantity, Money.FromParts(PriceMicro, PricePico, default).Amount, Per, Money.FromParts(Micro, Pico, currency));
+            month, Model, Meter, Quantity, Money.FromParts(PriceMicro, PricePico, default).Amount, Per, Money.FromParts(Micro, Pico, currency));
     }
 }
