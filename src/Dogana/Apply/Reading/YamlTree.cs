@@ -13,6 +13,7 @@ internal sealed class YamlTree
 
     private readonly FaultCollector _faults;
     private readonly Parser _parser;
+    private Place _last = Place.Start;
 
     private YamlTree(string text, FaultCollector faults)
     {
@@ -31,18 +32,18 @@ internal sealed class YamlTree
     {
         try
         {
-            _parser.MoveNext(); // stream start
-            _parser.MoveNext();
+            Advance(); // stream start
+            Advance();
             if (_parser.Current is not DocumentStart)
             {
                 _faults.Add(Place.Start, "The file is empty.", "Begin it with 'dogana: 1'.");
                 return null;
             }
 
-            _parser.MoveNext();
+            Advance();
             var root = ReadNode(Place.Start, depth: 1);
-            _parser.MoveNext(); // document end
-            _parser.MoveNext();
+            Advance(); // document end
+            Advance();
             if (_parser.Current is DocumentStart second)
             {
                 _faults.Add(At(second, ""), "A second document begins here.", "Put everything in one document: delete the '---', or split the file.");
@@ -62,11 +63,9 @@ internal sealed class YamlTree
                 $"This is not YAML: {Shown.Sentence(unreadable.Message)}", "Look at this line and the one before it: indentation, quotes, brackets, colons.");
             return null;
         }
-        catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        catch (UnreadableException)
         {
-            // The parser trips over some malformed files in ways of its own. They are no less malformed.
-            var at = _parser.Current is { } last ? At(last, "") : Place.Start;
-            _faults.Add(at, "This is not YAML; the parser gave up after this place.", "Look at the lines from here on: indentation, quotes, brackets, colons.");
+            _faults.Add(_last, "This is not YAML: the parser gave up after this place.", "Look at the lines from here on: indentation, quotes, brackets, colons.");
             return null;
         }
     }
@@ -95,7 +94,7 @@ internal sealed class YamlTree
     private List<YamlNode> ReadItems(Place place, int depth)
     {
         var items = new List<YamlNode>();
-        for (_parser.MoveNext(); _parser.Current is not SequenceEnd; _parser.MoveNext())
+        for (Advance(); _parser.Current is not SequenceEnd; Advance())
         {
             items.Add(ReadNode(place.Entry(items.Count), depth + 1));
         }
@@ -107,11 +106,11 @@ internal sealed class YamlTree
     {
         var entries = new List<KeyValuePair<YamlText, YamlNode>>();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (_parser.MoveNext(); _parser.Current is not MappingEnd; _parser.MoveNext())
+        for (Advance(); _parser.Current is not MappingEnd; Advance())
         {
             var key = ReadNode(place, depth + 1) as YamlText;
             var at = At(_parser.Current!, place.Path);
-            _parser.MoveNext();
+            Advance();
             var value = ReadNode(key is null ? place : place.Key(key.Value), depth + 1);
             if (key is null)
             {
@@ -151,8 +150,30 @@ internal sealed class YamlTree
         return node is NodeEvent { Anchor.IsEmpty: false } or NodeEvent { Tag.IsEmpty: false };
     }
 
+    // On some malformed files the parser trips in ways of its own, or its events end early. They are no less malformed.
+    private void Advance()
+    {
+        try
+        {
+            if (_parser.MoveNext() && _parser.Current is { } next)
+            {
+                _last = At(next, "");
+                return;
+            }
+        }
+        catch (Exception bug) when (bug is not YamlException)
+        {
+            throw new UnreadableException();
+        }
+
+        throw new UnreadableException();
+    }
+
     private static Place At(ParsingEvent node, string path) => new((int)node.Start.Line, (int)node.Start.Column, path);
 
     /// <summary>Ends reading where going on would cost stack.</summary>
     private sealed class TooDeepException : Exception;
+
+    /// <summary>Ends reading where the parser cannot go on.</summary>
+    private sealed class UnreadableException : Exception;
 }
