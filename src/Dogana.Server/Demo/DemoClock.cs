@@ -20,7 +20,7 @@ internal sealed class DemoClock : TimeProvider
     /// <exception cref="InvalidOperationException">The store is not empty.</exception>
     public static async Task MarkAsync(Store store, DateTimeOffset start)
     {
-        var isUsed = await store.ReadAsync(static session => session.ScalarAsync<long>("select count(*) from audit_event"));
+        var isUsed = await store.ReadConfigurationVersionAsync();
         if (isUsed > 0)
         {
             throw new InvalidOperationException($"{store.Description} holds data already. A demo needs a new folder: choose another with --keep.");

@@ -30,7 +30,7 @@ internal static class AdminApi
         admin.MapApply().MapParties().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
-        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement(PartyRegister.ReadAsync);
+        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();
         app.Map("/admin/{**path}", static (HttpContext http) =>
             new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp());
     }

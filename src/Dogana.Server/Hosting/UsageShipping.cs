@@ -23,7 +23,7 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
         try
         {
             await UsageIntake.ShipAsync(store, journal, cancellation);
-            await Accruals.RunAsync(store, PartyRegister.ReadAsync, time.GetUtcNow(), cancellation);
+            await Accruals.RunAsync(store, time.GetUtcNow(), cancellation);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Dogana.Audit;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -40,7 +41,7 @@ public static class ApplyEndpoints
         }
 
         var isDry = query["dry_run"] == "true";
-        var actor = http.Items["dogana.actor"] as string ?? "operator";
+        var actor = http.GetActor();
         var parsed = WorldFile.Parse(yaml, file);
         var applied = parsed.TryGet(out var world) ? await WorldApply.ApplyAsync(store, world, time.GetUtcNow(), actor, isDry, cancellation) : new(parsed.Faults);
         return applied.TryGet(out var changes) ? Results.Json(Result(changes, isDry)) : Results.Json(Refusal(applied.Faults), statusCode: StatusCodes.Status400BadRequest);

@@ -26,29 +26,28 @@ public static class Accruals
     public const int BatchSize = 1_000;
 
     /// <summary>Accrues all usage that is in the store, in transactions of at most <see cref="BatchSize"/> records.</summary>
-    public static async Task<AccrualReport> RunAsync(Store store, PartyReader parties, DateTimeOffset now, CancellationToken cancellation = default)
+    public static async Task<AccrualReport> RunAsync(Store store, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, parties, now), cancellation));
+        return await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now), cancellation));
     }
 
     /// <summary>As the other, inside a transaction.</summary>
-    public static Task<AccrualReport> RunAsync(StoreSession session, PartyReader parties, DateTimeOffset now)
+    public static Task<AccrualReport> RunAsync(StoreSession session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return RepeatAsync(() => RunBatchAsync(session, parties, now));
+        return RepeatAsync(() => RunBatchAsync(session, now));
     }
 
     /// <summary>Tries usage again that had no contract or price; a contract or price declared since then charges it.</summary>
-    public static async Task<AccrualReport> RetryUnratedAsync(StoreSession session, PartyReader parties, DateTimeOffset now)
+    public static async Task<AccrualReport> RetryUnratedAsync(StoreSession session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(parties);
         var after = 0L;
         return await RepeatAsync(async () =>
         {
             var tried = await RatedRows.ReadRetriableAsync(session, after, BatchSize);
-            var batch = await AccrualBatch.BeginAsync(session, parties);
+            var batch = await AccrualBatch.BeginAsync(session);
             foreach (var row in tried)
             {
                 batch.Rate(row.ToUsage());
@@ -67,9 +66,8 @@ public static class Accruals
         });
     }
 
-    private static async Task<AccrualReport> RunBatchAsync(StoreSession session, PartyReader parties, DateTimeOffset now)
+    private static async Task<AccrualReport> RunBatchAsync(StoreSession session, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(parties);
         var mark = await RatedRows.ReadMarkAsync(session);
         var records = await UsageRecords.ReadAfterAsync(session, mark, BatchSize);
         if (records.Count == 0)
@@ -77,7 +75,7 @@ public static class Accruals
             return new AccrualReport(0, 0, 0);
         }
 
-        var batch = await AccrualBatch.BeginAsync(session, parties);
+        var batch = await AccrualBatch.BeginAsync(session);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
         {
             batch.Rate(usage);

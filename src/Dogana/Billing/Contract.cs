@@ -1,7 +1,7 @@
 namespace Dogana.Billing;
 
 /// <summary>By which prices an organisation buys on a channel, and when. At most one is in force for a pair at any instant.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Organisation">The customer.</param>
 /// <param name="Channel">The channel; its seller invoices.</param>
 /// <param name="PriceBook">The price book.</param>

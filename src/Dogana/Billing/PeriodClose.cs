@@ -17,20 +17,19 @@ public static class PeriodClose
     /// Closes a month for all sellers, in one transaction. A month that is closed stays as it is, and its invoices are given again.
     /// </summary>
     /// <param name="store">The store.</param>
-    /// <param name="parties">Reads the parties.</param>
     /// <param name="month">The month; in each customer's time zone it must have ended (<see cref="ProblemCode.Conflict"/>).</param>
     /// <param name="now">Now.</param>
     /// <param name="actor">Who closes it.</param>
     /// <param name="cancellation">Cancels what was not committed.</param>
     public static async Task<Outcome<ClosedMonth>> CloseAsync(
-        Store store, PartyReader parties, BillingMonth month, DateTimeOffset now, string actor, CancellationToken cancellation = default)
+        Store store, BillingMonth month, DateTimeOffset now, string actor, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         try
         {
             // Most usage is accrued in small transactions before; the last of it inside the closing one.
-            await Accruals.RunAsync(store, parties, now, cancellation);
-            return await store.WriteAsync(session => CloseAsync(session, parties, month, now, actor), cancellation);
+            await Accruals.RunAsync(store, now, cancellation);
+            return await store.WriteAsync(session => CloseAsync(session, month, now, actor), cancellation);
         }
         catch (ProblemException refused)
         {
@@ -45,16 +44,16 @@ public static class PeriodClose
         return InvoiceRows.IsClosedAsync(session, month);
     }
 
-    private static async Task<ClosedMonth> CloseAsync(StoreSession session, PartyReader readParties, BillingMonth month, DateTimeOffset now, string actor)
+    private static async Task<ClosedMonth> CloseAsync(StoreSession session, BillingMonth month, DateTimeOffset now, string actor)
     {
         if (!await InvoiceRows.IsClosedAsync(session, month))
         {
             // 1. Everything that is in the store is rated and posted.
-            await Accruals.RunAsync(session, readParties, now);
-            await Accruals.RetryUnratedAsync(session, readParties, now);
+            await Accruals.RunAsync(session, now);
+            await Accruals.RetryUnratedAsync(session, now);
 
             // 2. The month has ended for everybody it concerns.
-            var parties = await readParties(session);
+            var parties = await PartyRegister.ReadAsync(session);
             var groups = await InvoiceRows.ReadOpenGroupsAsync(session);
             CheckEnded(month, now, parties, groups, await Contracts.ReadAsync(session));
 

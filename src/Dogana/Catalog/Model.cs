@@ -29,7 +29,7 @@ public enum UpstreamKind
 }
 
 /// <summary>Where calls are sent.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Kind">What it speaks.</param>
 /// <param name="BaseUrl">Absolute http(s) address up to and including <c>/v1</c>; null for the embedded engine.</param>
 /// <param name="SecretEnv">Name of the environment variable that holds the upstream's key; the key itself is never stored. Null: none is sent.</param>

@@ -11,7 +11,7 @@ public enum ChannelKind
 }
 
 /// <summary>A way to buy.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Kind">Direct or through a reseller.</param>
 /// <param name="Seller">The organisation that invoices: the seller of record.</param>
@@ -28,14 +28,14 @@ public enum MeasureFlow
 }
 
 /// <summary>What a model owner and a channel's seller agreed.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Owner">The model owner.</param>
 /// <param name="Channel">The channel that may sell the owner's models.</param>
 /// <param name="Measures">How the owner's measures reach the channel.</param>
 public sealed record Agreement(string Id, string Owner, string Channel, MeasureFlow Measures);
 
 /// <summary>Where calls are counted and keys belong: an organisation's account on one channel.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Organisation">The customer.</param>
 /// <param name="Channel">The channel it buys on.</param>
 public sealed record Project(string Id, string Organisation, string Channel);

@@ -1,7 +1,7 @@
 namespace Dogana.Parties;
 
 /// <summary>A legal entity: a model owner, a seller, a customer.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens, at most 63.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots, at most 63.</param>
 /// <param name="Name">As on an invoice.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="TimeZone">IANA name; its calendar months are the organisation's billing periods.</param>

@@ -3,7 +3,7 @@ using Dogana.Catalog;
 namespace Dogana.Rating;
 
 /// <summary>A list of prices in one currency, under a name that contracts refer to. What it charges stands in its versions.</summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Currency">ISO 4217 code; never changes once a version is published.</param>
 public sealed record PriceBook(string Id, string Name, string Currency);

@@ -1,3 +1,4 @@
+using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Client;
 using Dogana.Storage;
@@ -13,17 +14,15 @@ public static class SettlementEndpoints
     /// <summary>
     /// Maps <c>GET /statements</c>, <c>GET /statements/{number}</c>, <c>POST /periods/{month}/close</c> and <c>POST /ledger/verify</c>.
     /// </summary>
-    /// <param name="admin">The admin API's group, which has authenticated the caller and put its name into <c>Items["dogana.actor"]</c>.</param>
-    /// <param name="parties">Reads the parties.</param>
-    public static RouteGroupBuilder MapSettlement(this RouteGroupBuilder admin, PartyReader parties)
+    /// <param name="admin">The admin API's group, which has authenticated the caller and set the actor.</param>
+    public static RouteGroupBuilder MapSettlement(this RouteGroupBuilder admin)
     {
         ArgumentNullException.ThrowIfNull(admin);
-        ArgumentNullException.ThrowIfNull(parties);
         admin.MapGet("/statements", ListAsync).Produces<IReadOnlyList<StatementSummary>>().WithSummary("The final partner statements, or those of a month (?month=2026-01)");
         admin.MapGet("/statements/{number}", FindAsync).Produces<StatementDocument>().WithSummary("A statement as stored, byte for byte, or as a page (?format=html)");
         admin.MapPost("/ledger/verify", VerifyAsync).Produces<BooksVerificationReport>().WithSummary("Rebuilds every hash, sum and document, and names what is wrong");
         admin.MapPost("/periods/{month}/close", (string month, Store store, TimeProvider time, HttpContext context, CancellationToken cancellation) =>
-                CloseAsync(month, store, parties, time.GetUtcNow(), context.Items["dogana.actor"] as string ?? "operator", cancellation))
+                CloseAsync(month, store, time.GetUtcNow(), context.GetActor(), cancellation))
             .Produces<PeriodCloseResult>().WithSummary("Closes a month: final invoices, then partner statements. Closing again gives the same ones.");
         return admin;
     }
@@ -53,11 +52,11 @@ public static class SettlementEndpoints
     private static async Task<IResult> VerifyAsync(Store store, CancellationToken cancellation) =>
         Results.Json(await store.ReadAsync(BooksVerification.VerifyAsync, cancellation));
 
-    private static async Task<IResult> CloseAsync(string text, Store store, PartyReader parties, DateTimeOffset now, string actor, CancellationToken cancellation)
+    private static async Task<IResult> CloseAsync(string text, Store store, DateTimeOffset now, string actor, CancellationToken cancellation)
     {
         if (!BillingMonth.Parse(text).TryGet(out var month, out var problem)
-            || !(await PeriodClose.CloseAsync(store, parties, month, now, actor, cancellation)).TryGet(out var billed, out problem)
-            || !(await Settlements.CloseAsync(store, parties, month, now, actor, cancellation)).TryGet(out var settled, out problem))
+            || !(await PeriodClose.CloseAsync(store, month, now, actor, cancellation)).TryGet(out var billed, out problem)
+            || !(await Settlements.CloseAsync(store, month, now, actor, cancellation)).TryGet(out var settled, out problem))
         {
             return problem.ToHttp();
         }

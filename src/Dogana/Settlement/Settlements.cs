@@ -1,5 +1,6 @@
 using Dogana.Audit;
 using Dogana.Billing;
+using Dogana.Parties;
 using Dogana.Settlement.Statements;
 using Dogana.Storage;
 
@@ -18,13 +19,12 @@ public static class Settlements
     /// statement has; a month that is settled stays as it is, and its statements are given again.
     /// </summary>
     public static async Task<Outcome<SettledMonth>> CloseAsync(
-        Store store, PartyReader parties, BillingMonth month, DateTimeOffset now, string actor, CancellationToken cancellation = default)
+        Store store, BillingMonth month, DateTimeOffset now, string actor, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(parties);
         try
         {
-            return await store.WriteAsync(session => CloseAsync(session, parties, month, now, actor), cancellation);
+            return await store.WriteAsync(session => CloseAsync(session, month, now, actor), cancellation);
         }
         catch (ProblemException refused)
         {
@@ -32,7 +32,7 @@ public static class Settlements
         }
     }
 
-    private static async Task<SettledMonth> CloseAsync(StoreSession session, PartyReader readParties, BillingMonth month, DateTimeOffset now, string actor)
+    private static async Task<SettledMonth> CloseAsync(StoreSession session, BillingMonth month, DateTimeOffset now, string actor)
     {
         if (!await PeriodClose.IsClosedAsync(session, month))
         {
@@ -41,7 +41,7 @@ public static class Settlements
 
         if (!await StatementRows.IsClosedAsync(session, month))
         {
-            var parties = await readParties(session);
+            var parties = await PartyRegister.ReadAsync(session);
             var invoices = (await Invoices.ListAsync(session)).Where(invoice => invoice.Month <= month).ToArray();
             var shared = (await StatementRows.ReadSharesAsync(session)).Select(static row => (row.Agreement, row.Invoice)).ToHashSet();
             foreach (var agreement in await ShareAgreements.ReadAsync(session))

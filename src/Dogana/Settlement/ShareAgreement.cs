@@ -3,7 +3,7 @@ namespace Dogana.Settlement;
 /// <summary>
 /// What part of the net invoiced on a channel one company owes another. It covers an invoice when it is in force at the last instant of the invoice's month.
 /// </summary>
-/// <param name="Id">Lower-case letters, digits and hyphens.</param>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Payer">Who owes the share.</param>
 /// <param name="Payee">Whom it is owed to.</param>
 /// <param name="Channel">The channel whose invoices are shared.</param>

@@ -95,7 +95,7 @@ public sealed class ApplyEndpointTests(StoreFixture stores)
         var server = builder.Build();
         server.Use(async (http, next) =>
         {
-            http.Items["dogana.actor"] = "key-7";
+            http.SetActor("key-7");
             await next(http);
         });
         server.MapGroup("").MapApply();

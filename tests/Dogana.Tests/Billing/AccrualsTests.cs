@@ -79,8 +79,8 @@ public sealed class AccrualsTests(StoreFixture stores)
         await world.Store.WriteAsync(session => Contracts.DeclareAsync(
             session, MoneyWorld.Parties, [new Contract("late", "pacific", "direct", "list", MoneyWorld.MidJanuary, null)], MoneyWorld.InFebruary));
 
-        var first = await world.Store.WriteAsync(session => Accruals.RetryUnratedAsync(session, MoneyWorld.ReadPartiesAsync, MoneyWorld.InFebruary));
-        var again = await world.Store.WriteAsync(session => Accruals.RetryUnratedAsync(session, MoneyWorld.ReadPartiesAsync, MoneyWorld.InFebruary));
+        var first = await world.Store.WriteAsync(session => Accruals.RetryUnratedAsync(session, MoneyWorld.InFebruary));
+        var again = await world.Store.WriteAsync(session => Accruals.RetryUnratedAsync(session, MoneyWorld.InFebruary));
 
         first.ShouldBe(new AccrualReport(2, 1, 1));
         again.ShouldBe(new AccrualReport(1, 0, 1));

@@ -48,13 +48,12 @@ internal sealed class MoneyWorld : IAsyncDisposable
 
     public Store Store { get; }
 
-    public static Task<PartyTable> ReadPartiesAsync(StoreSession session) => Task.FromResult(Parties);
-
     public static async Task<MoneyWorld> OpenAsync(StoreFixture stores, StoreKind kind)
     {
         var world = new MoneyWorld(await stores.OpenAsync(kind));
         await world.Store.WriteAsync(async session =>
         {
+            await PartyRegister.DeclareAsync(session, [.. Parties.Organisations.Values], [.. Parties.Channels.Values], Parties.Agreements, []);
             await PriceBooks.DeclareAsync(
                 session, [new PriceBook("list", "List", "USD"), new PriceBook("yen", "Yen", "JPY")],
                 [
@@ -101,13 +100,13 @@ internal sealed class MoneyWorld : IAsyncDisposable
             }).ToArray());
     });
 
-    public Task<AccrualReport> AccrueAsync() => Accruals.RunAsync(Store, ReadPartiesAsync, InFebruary);
+    public Task<AccrualReport> AccrueAsync() => Accruals.RunAsync(Store, InFebruary);
 
     /// <summary>Closes a month, billing and settlement, and gives its invoices.</summary>
     public async Task<IReadOnlyList<Invoice>> CloseAsync(BillingMonth month, DateTimeOffset now)
     {
-        var closed = await PeriodClose.CloseAsync(Store, ReadPartiesAsync, month, now, "tester");
-        var settled = await Settlements.CloseAsync(Store, ReadPartiesAsync, month, now, "tester");
+        var closed = await PeriodClose.CloseAsync(Store, month, now, "tester");
+        var settled = await Settlements.CloseAsync(Store, month, now, "tester");
         settled.Problem.ShouldBeNull();
         return closed.Value.Invoices;
     }

@@ -109,9 +109,9 @@ public sealed class PeriodCloseTests(StoreFixture stores)
         await using var world = await MoneyWorld.OpenAsync(stores, StoreKind.Sqlite);
         var honolulu = new DateTimeOffset(2026, 2, 1, 10, 0, 0, TimeSpan.Zero);
 
-        var early = await PeriodClose.CloseAsync(world.Store, MoneyWorld.ReadPartiesAsync, January, honolulu.AddTicks(-1), "tester");
-        var settled = await Dogana.Settlement.Settlements.CloseAsync(world.Store, MoneyWorld.ReadPartiesAsync, January, honolulu, "tester");
-        var onTime = await PeriodClose.CloseAsync(world.Store, MoneyWorld.ReadPartiesAsync, January, honolulu, "tester");
+        var early = await PeriodClose.CloseAsync(world.Store, January, honolulu.AddTicks(-1), "tester");
+        var settled = await Dogana.Settlement.Settlements.CloseAsync(world.Store, January, honolulu, "tester");
+        var onTime = await PeriodClose.CloseAsync(world.Store, January, honolulu, "tester");
 
         early.Problem!.Code.ShouldBe(ProblemCode.Conflict);
         early.Problem.Message.ShouldBe("2026-01 is not over: for organisation 'pacific' Pacific/Honolulu it ends at 2026-02-01T10:00:00Z. Close it then.");

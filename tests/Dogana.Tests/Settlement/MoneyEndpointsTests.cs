@@ -114,10 +114,10 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
         var server = builder.Build();
         server.Use(static (context, next) =>
         {
-            context.Items["dogana.actor"] = "key-1";
+            context.SetActor("key-1");
             return next(context);
         });
-        server.MapGroup("/admin/v1").MapBilling().MapLedger().MapSettlement(MoneyWorld.ReadPartiesAsync);
+        server.MapGroup("/admin/v1").MapBilling().MapLedger().MapSettlement();
         await server.StartAsync();
         return server;
     }

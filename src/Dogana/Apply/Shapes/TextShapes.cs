@@ -54,9 +54,9 @@ internal record TextShape(string Description, string Pattern, int LengthMax, str
 
 /// <summary>The id of an object in another section, here or in the store.</summary>
 internal sealed record ReferenceShape(string Description, string Section)
-    : TextShape(Description, IdPattern, 63, "Lower-case letters, digits and hyphens, at most 63, a letter or digit first and last.")
+    : TextShape(Description, IdPattern, 63, "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.")
 {
-    public const string IdPattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+    public const string IdPattern = "^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$";
 }
 
 /// <summary>One of a few words.</summary>

@@ -48,7 +48,7 @@ internal sealed record NamesShape(string Description, string Section) : ValueSha
 {
     public const string All = "*";
 
-    public static TextShape Entry { get; } = new("An id, or * for all.", @"^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$", 63, "Write an id, or \"*\" for all.");
+    public static TextShape Entry { get; } = new("An id, or * for all.", @"^(\*|[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?)$", 63, "Write an id, or \"*\" for all.");
 
     public override void Describe(JsonObject schema)
     {

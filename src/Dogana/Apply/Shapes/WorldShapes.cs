@@ -138,8 +138,8 @@ internal static class WorldShapes
     ]);
 
     private static KeyShape Id() => new("id", new TextShape(
-        "Lower-case letters, digits and hyphens, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
-        "Lower-case letters, digits and hyphens, at most 63, a letter or digit first and last."));
+        "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
+        "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
     private static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));

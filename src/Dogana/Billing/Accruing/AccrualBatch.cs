@@ -16,8 +16,8 @@ internal sealed class AccrualBatch(PartyTable parties, ContractTable contracts, 
 
     public IReadOnlyList<UnratedRow> Unrated => _unrated;
 
-    public static async Task<AccrualBatch> BeginAsync(StoreSession session, PartyReader parties) =>
-        new(await parties(session), await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
+    public static async Task<AccrualBatch> BeginAsync(StoreSession session) =>
+        new(await PartyRegister.ReadAsync(session), await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
 
     public void Rate(UsageMeter usage)
     {
