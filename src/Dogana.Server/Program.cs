@@ -1,12 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Dogana.Client;
 using Dogana.Engine;
 using Dogana.Server.Verbs;
 using Dogana.Storage;
 
-var root = new RootCommand("Dogana, the customs house for AI models: everything that passes is weighed, charged, checked and stamped.")
+// A plain command, not a RootCommand: that one would call itself after the program's file.
+var root = new Command("dogana", "The customs house for AI models: everything that passes is weighed, charged, checked and stamped.")
 {
-    DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(),
+    DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(), new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var verb in AdminVerbs.All())
 {

@@ -1,6 +1,5 @@
 using Dogana.Billing;
 using Dogana.Metering;
-using Dogana.Parties;
 using Dogana.Storage;
 
 namespace Dogana.Server.Hosting;
