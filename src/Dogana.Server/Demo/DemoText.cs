@@ -18,9 +18,9 @@ internal static class DemoText
         }
 
         Heading(output, "Usage", "one record for each call");
-        AdminVerbs.PrintUsage(report.Usage, output, "  ");
+        AdminTables.WriteUsage(report.Usage, output, "  ");
         Heading(output, "Rated lines", "quantity × price ÷ per, exact");
-        AdminVerbs.PrintLines(report.Lines, output, "  ");
+        AdminTables.WriteLines(report.Lines, output, "  ");
         foreach (var invoice in report.Invoices)
         {
             Heading(output, $"Invoice {invoice.Number}", $"{invoice.Seller.Name} to {invoice.Customer.Name}, {invoice.Period.Month} in {invoice.Period.TimeZone}");
