@@ -2,9 +2,10 @@ namespace Dogana.Client;
 
 /// <summary>What a new key is to be.</summary>
 /// <param name="Name">For people, at most 100 characters.</param>
-/// <param name="Project">The project that it calls models for; null makes an admin key.</param>
+/// <param name="Kind"><c>project</c> or <c>admin</c>.</param>
+/// <param name="Project">The project that a project key calls models for.</param>
 /// <param name="ExpiresAt">When it ends by itself, or null.</param>
-public sealed record NewKeyRequest(string Name, string? Project, DateTimeOffset? ExpiresAt);
+public sealed record NewKeyRequest(string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A key, without its text.</summary>
 /// <param name="Id">Its public id.</param>

@@ -5,4 +5,7 @@ public interface ISnapshotRefresh
 {
     /// <summary>After this, every new call on this node is decided by what was committed before.</summary>
     Task RefreshAsync(CancellationToken cancellation);
+
+    /// <summary>Why this node refuses every call at the moment, or null.</summary>
+    Problem? Problem { get; }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Dogana.Client;
-using Dogana.Engine;
+using System.Runtime.InteropServices;
 using Dogana.Server.Verbs;
-using Dogana.Storage;
 
 // A plain command, not a RootCommand: that one would call itself after the program's file.
 var root = new Command("dogana", "The customs house for AI models: everything that passes is weighed, charged, checked and stamped.")
@@ -17,19 +15,32 @@ foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, 
     root.Options.Add(option);
 }
 
+// One signal asks whatever runs to end: a verb gives up, the server lets open calls end.
+using var stop = new CancellationTokenSource();
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 var parsed = root.Parse(args);
 try
 {
-    // Null leaves SIGTERM to the host, which lets open calls end; the default (2 s, then exit 143) would cut them off.
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    // Null: the library's own reaction (2 s, then exit 143) would cut open calls off.
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, stop.Token);
     return parsed.Errors.Count > 0 ? ExitCode.Misuse : code;
 }
-catch (Exception no) when (no is DoganaException or StoreInUseException or ModelFileException or InvalidOperationException or HttpRequestException or IOException or System.Data.Common.DbException)
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    await Console.Error.WriteLineAsync("dogana: " + no.Message);
+    await Console.Error.WriteLineAsync("dogana: stopped before it was done; nothing half-made was kept.");
     return ExitCode.No;
 }
-catch (OperationCanceledException)
+#pragma warning disable CA1031 // the edge of the process: a person reads this, not a stack
+catch (Exception fault)
+#pragma warning restore CA1031
 {
+    await Console.Error.WriteLineAsync("dogana: " + (fault is AggregateException { InnerException: { } first } ? first : fault).Message);
     return ExitCode.No;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }

@@ -43,6 +43,8 @@ public sealed class BadInputTests(ServerFixture servers) : IClassFixture<ServerF
         { "embedding model", """{"model":"use-lite","messages":[{"role":"user","content":"x"}]}""", 400, "model" },
         { "no price", """{"model":"priceless","messages":[{"role":"user","content":"x"}]}""", 403, null },
         { "long prompt", $$"""{"model":"clerk-1","messages":[{"role":"user","content":"{{new string('x', 4_000)}}"}]}""", 400, "messages" },
+        { "very long prompt", $$"""{"model":"clerk-1","messages":[{"role":"user","content":"{{new string('x', 200_000)}}"}]}""", 400, "messages" },
+        { "a second spelling", """{"model":"clerk-1","messages":[{"role":"user","content":"x"}],"max_tokens":1,"MAX_TOKENS":999}""", 400, "MAX_TOKENS" },
         { "1,000 levels", Nested(1_000), 400, null },
         { "100,000 levels", Nested(100_000), 400, null },
     };
@@ -148,6 +150,7 @@ public sealed class BadInputTests(ServerFixture servers) : IClassFixture<ServerF
     [InlineData("GET", "/admin/v1/usage?limit=x", "admin", 400)]
     [InlineData("GET", "/admin/v1/keys", "project", 403)]
     [InlineData("POST", "/admin/v1/keys", "admin", 400)]
+    [InlineData("POST", "/admin/v1/keys", "", 401)]
     [InlineData("POST", "/admin/v1/periods/2026-13/close", "admin", 400)]
     [InlineData("POST", "/admin/v1/measures/none/lift", "admin", 404)]
     [InlineData("GET", "/admin/v1/invoices/NONE-000001", "admin", 404)]

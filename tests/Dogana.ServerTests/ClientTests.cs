@@ -163,7 +163,7 @@ public sealed class ClientTests(ServerFixture servers) : IClassFixture<ServerFix
     {
         var (world, server) = (servers.World(kind), servers.Server(kind));
         using var admin = new AdminClient(server.CreateClient(), world.AdminKey);
-        var key = await admin.CreateKeyAsync(new NewKeyRequest("short-lived", "acme-shop", null));
+        var key = await admin.CreateKeyAsync(new NewKeyRequest("short-lived", "project", "acme-shop"));
         using var client = server.CreateClient(key.Text);
         (await client.GetAsync("/v1/models")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
 

@@ -152,7 +152,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
             response.Headers.GetValues("retry-after-ms").Single().ShouldBe("7000");
         }
 
-        await CheckUnchargedAsync("upstream_failed");
+        await CheckUnchargedAsync(status == 502 ? "upstream_failed" : "refused");
     }
 
     [Theory]
@@ -167,6 +167,31 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         await CheckUnchargedAsync("upstream_failed");
+    }
+
+    [Fact]
+    public async Task A_stream_without_usage_never_looks_complete()
+    {
+        _upstream.Enqueue(new FakeScript { Usage = UsagePlace.Never });
+
+        using var response = await PostAsync(stream: true);
+
+        await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
+        await CheckUnchargedAsync("upstream_failed");
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_a_whole_answer_pays_for_it_by_the_upstreams_count()
+    {
+        _upstream.Enqueue(new FakeScript { InputTokens = 6, OutputTokens = 4, DelayBeforeFirstByte = TimeSpan.FromMilliseconds(600) });
+
+        using (var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
+        {
+            await Should.ThrowAsync<OperationCanceledException>(() => PostAsync(stream: false, cancellation: leaving.Token));
+        }
+
+        var record = await OnlyRecordAsync();
+        (record.Ending, record.InputTokens, record.OutputTokens).ShouldBe(("client_closed", 6, 4));
     }
 
     [Fact]
@@ -214,7 +239,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
         (await store.ReadAsync(session => session.ScalarAsync<long>("select output_tokens from usage_record"))).ShouldBe(20);
     }
 
-    private async Task<HttpResponseMessage> PostAsync(bool stream, bool includeUsage = false, string model = "fake", int? maxTokens = null)
+    private async Task<HttpResponseMessage> PostAsync(bool stream, bool includeUsage = false, string model = "fake", int? maxTokens = null, CancellationToken cancellation = default)
     {
         var body = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -234,7 +259,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
 
         var json = System.Text.Json.JsonSerializer.Serialize(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(json[..^1] + ",\"x_custom\":{\"kept\":[1, 2]}}") };
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
     private async Task CheckUnchargedAsync(string ending)

@@ -23,6 +23,27 @@ public sealed class ServeTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task A_verb_on_a_PostgreSQL_store_leaves_the_running_nodes_calls_alone()
+    {
+        await using var upstream = await FakeUpstream.FakeUpstreamServer.StartAsync();
+        await using var world = await TestWorld.CreateAsync(stores, StoreKind.Postgres, upstream.OpenAiBase);
+        await using var server = await ServerProcess.StartAsync(world.Start());
+        upstream.Enqueue(new FakeUpstream.FakeScript { InputTokens = 3, OutputTokens = 4, DelayBeforeFirstByte = TimeSpan.FromSeconds(4) });
+        using var client = server.CreateClient(world.Key("acme-shop"));
+        var call = client.PostAsync("/v1/chat/completions", new StringContent("""{"model":"fake","messages":[{"role":"user","content":"x"}]}"""));
+        await upstream.WaitForRequestsAsync(1);
+
+        await DoganaProcess.OkAsync("key", "list", "--postgres", world.Postgres!, "--data", world.Folder);
+
+        (await call).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        using var admin = new Dogana.Client.AdminClient(server.CreateClient(), world.AdminKey);
+        (await admin.VerifyAsync()).Verified.ShouldBeTrue();
+        var record = (await admin.ListUsageAsync()).Single();
+        (record.Ending, record.OutputTokens).ShouldBe(("completed", 4));
+        (await DoganaProcess.RunAsync("serve", "--postgres", world.Postgres!, "--data", world.Folder, "--urls", "http://127.0.0.1:0")).Exit.ShouldBe(1, "the folder's journal belongs to the node that runs");
+    }
+
+    [Fact]
     public async Task It_listens_on_loopback_alone_unless_told_otherwise()
     {
         await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite);
@@ -77,15 +98,19 @@ public sealed class ServeTests(StoreFixture stores)
         (await DoganaProcess.OkAsync("org", "list", "--data", folder)).ShouldContain("lumen-group");
         (await DoganaProcess.OkAsync("audit", "list", "--json", "--data", folder)).ShouldContain("key.create");
         (await DoganaProcess.OkAsync("verify", "--data", folder)).ShouldStartWith("verified");
+        var (exit, _, error) = await DoganaProcess.RunAsync("period", "close", "2100-01", "--data", folder);
+        exit.ShouldBe(1);
+        error.ShouldContain("2100-01 is not over");
     }
 
     [Theory]
     [InlineData(2, "Give --project", "key", "create")]
     [InlineData(2, "-f FILE", "apply")]
     [InlineData(2, "nonsense", "nonsense")]
+    [InlineData(2, "'--postgress' is no option", "serve", "--postgress", "x")]
+    [InlineData(1, "There is no store in", "verify")]
     [InlineData(1, "There is no file", "apply", "-f", "/no/such/file.yaml")]
     [InlineData(1, "No project has the id 'nobody'", "key", "create", "--project", "nobody")]
-    [InlineData(1, "2100-01 is not over", "period", "close", "2100-01")]
     public async Task Misuse_exits_2_a_no_exits_1_and_both_name_the_remedy(int exit, string says, params string[] arguments)
     {
         var (code, output, error) = await DoganaProcess.RunAsync([.. arguments, "--data", stores.NewFolder()]);

@@ -1,20 +1,30 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>Reads a request's body, and no more than the limit.</summary>
 internal static class BodyReader
 {
-    public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, int bytesMax, CancellationToken cancellation)
+    // What a length promises is not held ready before it comes.
+    private const int FirstBytes = 64 * 1024;
+
+    public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpContext http, int bytesMax)
     {
+        var (request, cancellation) = (http.Request, http.RequestAborted);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null; // the limit here is answered in the dialect
+        }
+
         if (request.ContentLength > bytesMax)
         {
             return TooLarge(bytesMax);
         }
 
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 1024, bytesMax));
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 1024, FirstBytes));
         try
         {
             while (true)

@@ -5,6 +5,7 @@ using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Upstreams;
 using Dogana.Metering;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Dogana.Gateway.Pipeline;
@@ -21,18 +22,18 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, UpstreamPool upstreams, GatewayOptions options, TimeProvider time, ILogger<CallPipeline> log)
+    SnapshotKeeper snapshots, UsageJournal journal, UpstreamPool upstreams, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<CallPipeline> log)
 {
     /// <summary>Runs one call to its end. Never throws for anything that a client, an upstream or the disk can do.</summary>
     public async Task RunAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment = null)
     {
-        var now = time.GetUtcNow();
-        var callId = Guid.CreateVersion7(now).ToString();
+        var callId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         dialect.NameCall(http.Response, callId);
         Problem? problem;
         try
         {
-            problem = await ServeAsync(http, dialect, operation, pathDeployment, callId, now);
+            problem = await ServeAsync(http, dialect, operation, pathDeployment, callId);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -44,29 +45,41 @@ internal sealed partial class CallPipeline(
             return;
         }
 
-        LogRefused(callId, problem.Code);
+        if (ProblemTable.Of(problem.Code).Status >= 500)
+        {
+            LogFailed(callId, problem.Code, problem.Message);
+        }
+        else
+        {
+            LogRefused(callId, problem.Code);
+        }
+
         if (!http.Response.HasStarted)
         {
             await dialect.WriteErrorAsync(http.Response, problem);
         }
     }
 
-    private async Task<Problem?> ServeAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, string callId, DateTimeOffset now)
+    private async Task<Problem?> ServeAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, string callId)
     {
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem))
-        {
-            return problem;
-        }
-
         // 2 Identify: credential → key → project → organisation → family → channel.
-        if (!Admission.Identify(snapshot, Dialect.Credential(http.Request), now).TryGet(out var caller, out problem))
+        var credential = Dialect.Credential(http.Request);
+        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !Admission.Identify(snapshot, credential, time.GetUtcNow()).TryGet(out var caller, out problem))
         {
             return problem;
         }
 
         // 1 Read: the body stays bytes; only what decides the call is looked at.
-        if (!(await BodyReader.ReadAsync(http.Request, options.BodyBytesMax, http.RequestAborted)).TryGet(out var body, out problem)
-            || !RequestReader.Read(body, operation, options.ChoicesMax).TryGet(out var request, out problem)
+        if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out problem)
+            || !RequestReader.Read(body, operation, options.ChoicesMax).TryGet(out var request, out problem))
+        {
+            return problem;
+        }
+
+        // A body may take hours to arrive: what decides the call is what holds now.
+        var now = time.GetUtcNow();
+        if (!snapshots.Current.TryGet(out snapshot, out problem)
+            || !Admission.Identify(snapshot, credential, now).TryGet(out caller, out problem)
             || !Admission.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
@@ -124,7 +137,7 @@ internal sealed partial class CallPipeline(
             var sent = await upstream.SendAsync(call, http.RequestAborted, deadline.Token);
             if (!sent.TryGet(out var answer, out var problem))
             {
-                await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
+                await settlement.CloseAsync(IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default);
                 return problem;
             }
 
@@ -144,7 +157,7 @@ internal sealed partial class CallPipeline(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            await settlement.CloseAsync(CallEnding.ClientClosed, default);
+            await settlement.TryCloseAsync(GoneEnding(), default);
             return null;
         }
 #pragma warning disable CA1031 // whatever happened, the call is settled; the fault is logged and answered
@@ -152,13 +165,20 @@ internal sealed partial class CallPipeline(
 #pragma warning restore CA1031
         {
             LogFault(fault, opened.Id);
-            await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
+            await settlement.TryCloseAsync(CallEnding.UpstreamFailed, default);
             return Abandon(http, new Problem(ProblemCode.Internal, $"The server had an error while processing your request. Its id is {opened.Id}."));
         }
     }
 
-    private static async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement)
+    private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement)
     {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while the upstream worked for it.
+            await settlement.CloseAsync(GoneEnding(), answer.Usage);
+            return null;
+        }
+
         // 9 Settle: on disk before the first byte, which for a whole answer is also the last.
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
@@ -192,7 +212,7 @@ internal sealed partial class CallPipeline(
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
             await answer.DrainAsync(options.DrainTimeout);
-            await settlement.CloseAsync(CallEnding.ClientClosed, answer.Usage);
+            await settlement.CloseAsync(GoneEnding(), answer.Usage);
             return null;
         }
         catch (ProblemException failure)
@@ -221,10 +241,23 @@ internal sealed partial class CallPipeline(
 
     private static void WriteEvent(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
     {
-        writer.Write("data: "u8);
-        writer.Write(data);
-        writer.Write("\n\n"u8);
+        // A payload of several lines came in several data fields, and leaves so.
+        foreach (var line in data.Split((byte)'\n'))
+        {
+            writer.Write("data: "u8);
+            writer.Write(data[line]);
+            writer.Write("\n"u8);
+        }
+
+        writer.Write("\n"u8);
     }
+
+    // Refused without work done, for the caller's fault or for want of room.
+    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
+        or ProblemCode.InvalidRequest or ProblemCode.OperationNotSupported;
+
+    // A connection that this server broke off itself, at the end of its drain, is not the client's doing.
+    private CallEnding GoneEnding() => lifetime.ApplicationStopping.IsCancellationRequested ? CallEnding.Interrupted : CallEnding.ClientClosed;
 
     private static Problem Abandon(HttpContext http, Problem problem)
     {
@@ -239,6 +272,9 @@ internal sealed partial class CallPipeline(
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);
 
+    [LoggerMessage(2104, LogLevel.Warning, "Call {CallId} failed with {Code}: {Message}")]
+    private partial void LogFailed(string callId, ProblemCode code, string message);
+
     [LoggerMessage(2102, LogLevel.Error, "The usage journal failed; call {CallId} was not served.")]
     private partial void LogJournalFailed(Exception fault, string callId);
 
@@ -251,6 +287,19 @@ internal sealed partial class CallPipeline(
         private bool _isClosed;
 
         public bool IsFailed { get; private set; }
+
+        /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
+        public async Task TryCloseAsync(CallEnding ending, TokenUsage usage)
+        {
+            try
+            {
+                await CloseAsync(ending, usage);
+            }
+            catch (IOException)
+            {
+                // Said by IsFailed, by readiness and by every call after this one.
+            }
+        }
 
         public async Task CloseAsync(CallEnding ending, TokenUsage usage)
         {

@@ -7,7 +7,7 @@ internal sealed record CallRequest
 {
     public required Operation Operation { get; init; }
 
-    /// <summary>The body, whole and checked: valid UTF-8, valid JSON, an object without repeated names, nested at most 64 levels deep.</summary>
+    /// <summary>The body, whole and checked: valid UTF-8, valid JSON, an object whose names stand once, nested at most 64 levels deep.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Where each top-level value stands in <see cref="Body"/>.</summary>

@@ -12,6 +12,8 @@ internal static class RequestReader
 {
     public const int DepthMax = 64;
 
+    private static readonly string[] Deciding = ["model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "best_of", "messages", "input"];
+
     public static Outcome<CallRequest> Read(ReadOnlyMemory<byte> body, Operation operation, int choicesMax)
     {
         if (!Utf8.IsValid(body.Span))
@@ -51,6 +53,11 @@ internal static class RequestReader
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             Pass(ref reader);
+            if (Shadowed(name) is { } decided)
+            {
+                return new Problem(ProblemCode.InvalidRequest, $"The field '{Shorten(name)}' could be read as '{decided}' by some servers. Write '{decided}', or leave it out.", Shorten(name));
+            }
+
             if (!fields.TryAdd(name, start..(int)reader.BytesConsumed))
             {
                 return new Problem(ProblemCode.InvalidRequest, $"The field '{Shorten(name)}' stands in the body twice.", Shorten(name));
@@ -82,7 +89,8 @@ internal static class RequestReader
     private static Outcome<CallRequest> Check(ReadOnlyMemory<byte> body, Dictionary<string, Range> fields, Operation operation, int choicesMax)
     {
         using var facts = new RequestFacts(body);
-        if ((facts.Text("model", out var model) ?? facts.Number("temperature", 0, 2) ?? facts.Number("top_p", 0, 1)) is { } first)
+        if ((facts.Text("model", out var model) ?? facts.Number("temperature", 0, 2) ?? facts.Number("top_p", 0, 1)
+            ?? facts.Number("frequency_penalty", -2, 2) ?? facts.Number("presence_penalty", -2, 2)) is { } first)
         {
             return first;
         }
@@ -134,6 +142,15 @@ internal static class RequestReader
             MaxOutputTokens = maxCompletionTokens ?? maxTokens,
             Choices = (int)(choices ?? 1),
         };
+    }
+
+    // Some servers match names without regard to case, or have a second name for the output limit: a field that decides what a call may cost has one spelling.
+    private static string? Shadowed(string name)
+    {
+        var folded = name.Replace('\u017F', 's').Replace('\u212A', 'k');
+        return folded == "n_predict"
+            ? "max_tokens"
+            : Array.Find(Deciding, field => field != name && string.Equals(field, folded, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Shorten(string name) => name.Length <= 64 ? name : string.Concat(name.AsSpan(0, 64), "…");

@@ -20,6 +20,9 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
             : new Problem(ProblemCode.StaleSnapshot, "This node cannot reach its store and no longer knows keys, prices and standing for certain. Try again shortly.");
 
     /// <inheritdoc/>
+    public Problem? Problem => Current.Problem;
+
+    /// <inheritdoc/>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await _reading.WaitAsync(cancellation);
@@ -87,16 +90,13 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
 
     private void Wake(object? sender, EventArgs e)
     {
-        if (_wake.CurrentCount == 0)
+        try
         {
-            try
-            {
-                _wake.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Somebody else woke it.
-            }
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
         }
     }
 

@@ -33,9 +33,9 @@ internal sealed class UpstreamPool(GatewayOptions options, TimeProvider time, Em
         }
 
         string? secret = null;
-        if (upstream.SecretEnv is { } name && string.IsNullOrEmpty(secret = Environment.GetEnvironmentVariable(name)))
+        if (upstream.SecretEnv is { } name && string.IsNullOrEmpty(secret = Environment.GetEnvironmentVariable(name))) // said to a customer: without the name
         {
-            return new Problem(ProblemCode.UpstreamFailed, $"The upstream '{upstream.Id}' has no key on this node: the environment variable {name} is not set.");
+            return new Problem(ProblemCode.UpstreamFailed, $"The upstream '{upstream.Id}' has no key on this node.");
         }
 
         return (OpenAiCompatibleUpstream)_upstreams.GetOrAdd(upstream, key => new OpenAiCompatibleUpstream(key, secret, _http, options));

@@ -1,34 +1,28 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Upstreams;
 
 /// <summary>
 /// Reads the <c>usage</c> object of OpenAI's wire. Cached tokens are a part of <c>prompt_tokens</c> there; here each token is in one meter only.
-/// Numbers that contradict each other are no usage at all.
+/// A count that is missing, negative or contradicts another makes the whole no usage at all: half of it would be a wrong bill.
 /// </summary>
 internal static class UpstreamUsage
 {
-    public static TokenUsage? Find(JsonElement root)
+    public static TokenUsage? Find(JsonElement root, Operation operation)
     {
-        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object || !Count(usage, "prompt_tokens", out var prompt))
+        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object || Count(usage, "prompt_tokens") is not { } prompt)
         {
             return null;
         }
 
-        Count(usage, "completion_tokens", out var output);
-        long cached = 0;
-        if (usage.TryGetProperty("prompt_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object)
-        {
-            Count(details, "cached_tokens", out cached);
-        }
-
-        return cached <= prompt ? new TokenUsage(prompt - cached, cached, output) : null;
+        var output = operation == Operation.Embeddings ? 0 : Count(usage, "completion_tokens");
+        var cached = usage.TryGetProperty("prompt_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object && details.TryGetProperty("cached_tokens", out var value)
+            && value.ValueKind != JsonValueKind.Null ? Count(details, "cached_tokens") : 0;
+        return output is { } generated && cached is { } served && served <= prompt ? new TokenUsage(prompt - served, served, generated) : null;
     }
 
-    private static bool Count(JsonElement parent, string name, out long count)
-    {
-        count = 0;
-        return parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out count) && count >= 0;
-    }
+    private static long? Count(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count >= 0 ? count : null;
 }

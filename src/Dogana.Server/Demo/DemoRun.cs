@@ -5,7 +5,7 @@ namespace Dogana.Server.Demo;
 /// <summary>The main job, once through: calls → usage → rated lines → invoices → statement → verification → suspension.</summary>
 internal sealed class DemoRun(AdminClient admin, DemoCalls calls, DemoClock clock, Action<string> progress)
 {
-    /// <summary>Noon of a month's last day in Greenwich: every time zone on earth is still in that month.</summary>
+    /// <summary>The morning of a month's last day in Greenwich: every time zone on earth (UTC+14 too) is still in that month.</summary>
     public static DateTimeOffset Start { get; } = new(2026, 10, 31, 9, 0, 0, TimeSpan.Zero);
 
     private const string Month = "2026-10";
@@ -58,5 +58,5 @@ internal sealed class DemoRun(AdminClient admin, DemoCalls calls, DemoClock cloc
     public string? Key { get; private set; }
 
     private async Task<DemoCaller> CallerAsync(string project, string channel, CancellationToken cancellation) =>
-        new(project, channel, (await admin.CreateKeyAsync(new NewKeyRequest("demo", project, null), cancellation)).Text);
+        new(project, channel, (await admin.CreateKeyAsync(new NewKeyRequest("demo", "project", project), cancellation)).Text);
 }

@@ -15,17 +15,16 @@ namespace Dogana.Server.Hosting;
 /// <summary>The admin API: the modules' endpoints below <c>/admin/v1</c>, behind one door.</summary>
 internal static class AdminApi
 {
+    // Where a month ends last (UTC-12).
+    private const string LastZone = "Etc/GMT+12";
+
+    /// <summary>Asks for an admin key before anything of a request is bound: a stranger's body is never read.</summary>
+    public static void UseAdminKeys(this WebApplication app) => app.UseWhen(static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), static admin => admin.Use(AuthenticateAsync));
+
     /// <summary>Maps it.</summary>
-    /// <param name="app">The application.</param>
-    /// <param name="isTrusted">The transport itself is the operator's own (a verb on its own store): no key is asked for.</param>
-    public static void MapAdminApi(this WebApplication app, bool isTrusted)
+    public static void MapAdminApi(this WebApplication app)
     {
         var admin = app.MapGroup("/admin/v1");
-        if (!isTrusted)
-        {
-            admin.AddEndpointFilter(AuthenticateAsync);
-        }
-
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
 
@@ -35,25 +34,25 @@ internal static class AdminApi
             new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp());
     }
 
-    private static async ValueTask<object?> AuthenticateAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async Task AuthenticateAsync(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
         var (store, time) = (http.RequestServices.GetRequiredService<Store>(), http.RequestServices.GetRequiredService<TimeProvider>());
         const string Bearer = "Bearer ";
         var header = http.Request.Headers.Authorization.ToString();
         var keys = await store.ReadAsync(ApiKeys.ReadTableAsync, http.RequestAborted);
         if (!keys.Find(header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null, time.GetUtcNow()).TryGet(out var key, out var problem))
         {
-            return problem.ToHttp();
+            await problem.ToHttp().ExecuteAsync(http);
         }
-
-        if (key.Kind != KeyKind.Admin)
+        else if (key.Kind != KeyKind.Admin)
         {
-            return new Problem(ProblemCode.Forbidden, "The admin API needs an admin key; this is a project's. Make one with 'dogana key create --admin'.").ToHttp();
+            await new Problem(ProblemCode.Forbidden, "The admin API needs an admin key; this is a project's. Make one with 'dogana key create --admin'.").ToHttp().ExecuteAsync(http);
         }
-
-        http.SetActor(key.Id);
-        return await next(context);
+        else
+        {
+            http.SetActor(key.Id);
+            await next(http);
+        }
     }
 
     // Who changed something reads its effect at once: this node decides by it when the answer leaves; other nodes within a second.
@@ -62,18 +61,35 @@ internal static class AdminApi
         var result = await next(context);
         if (!HttpMethods.IsGet(context.HttpContext.Request.Method) && context.HttpContext.RequestServices.GetService<ISnapshotRefresh>() is { } snapshots)
         {
-            await snapshots.RefreshAsync(context.HttpContext.RequestAborted);
+            try
+            {
+                await snapshots.RefreshAsync(context.HttpContext.RequestAborted);
+            }
+#pragma warning disable CA1031 // the change is made; its answer (a key's text, shown once) must not be lost because this node reads it a moment later
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // The keeper's own loop reads it, and logs what keeps it from that.
+            }
         }
 
         return result;
     }
 
+    // A close waits for calls that were accepted in the month; a verification takes in what is closed.
     private static async ValueTask<object?> CatchUpAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (HttpMethods.IsPost(context.HttpContext.Request.Method)
-            && await context.HttpContext.RequestServices.GetRequiredService<UsageShipping>().CatchUpAsync(context.HttpContext.RequestAborted) is { } problem)
+        var http = context.HttpContext;
+        if (HttpMethods.IsPost(http.Request.Method) && http.RequestServices.GetService<UsageShipping>() is { } shipping)
         {
-            return problem.ToHttp();
+            var month = http.GetRouteValue("month") as string;
+            if (month is not null && BillingMonth.Parse(month).TryGet(out var closing, out _)
+                && await shipping.WaitForCallsAsync(closing.End(LastZone), http.RequestAborted) is { } problem)
+            {
+                return problem.ToHttp();
+            }
+
+            await shipping.ShipAsync(http.RequestAborted);
         }
 
         return await next(context);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 
 namespace Dogana.Server.Hosting;
@@ -19,11 +20,16 @@ internal static partial class AdminErrors
             {
                 var status = (refused as BadHttpRequestException)?.StatusCode;
                 var code = status == StatusCodes.Status413PayloadTooLarge ? ProblemCode.BodyTooLarge : ProblemCode.InvalidJson;
-                await new Problem(code, (refused.InnerException ?? refused).Message).ToHttp().ExecuteAsync(http);
+                await new Problem(code, "The request could not be read: " + Explain(refused)).ToHttp().ExecuteAsync(http);
             }
             catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
             {
                 // Nobody is there to answer.
+            }
+            catch (Exception away) when (away is DbException or TimeoutException && !http.Response.HasStarted)
+            {
+                LogFault(log, away, http.Request.Path);
+                await new Problem(ProblemCode.StaleSnapshot, "The store does not answer. Try again shortly; the server's log has the details.").ToHttp().ExecuteAsync(http);
             }
 #pragma warning disable CA1031 // the edge of the process
             catch (Exception fault) when (!http.Response.HasStarted)
@@ -34,6 +40,12 @@ internal static partial class AdminErrors
             }
         });
     }
+
+    // The reader's own words name .NET types; what a caller needs is the place.
+    private static string Explain(Exception refused) => (refused as JsonException ?? refused.InnerException) is JsonException { Path: { Length: > 0 } path }
+        ? $"the value at '{path}' is missing, unknown or of the wrong type."
+        : refused is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? "it is too large."
+        : "a parameter or the body is not what this path takes.";
 
     [LoggerMessage(3101, LogLevel.Error, "A request to {Path} met a fault.")]
     private static partial void LogFault(ILogger logger, Exception fault, string path);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dogana.Client;
 using Dogana.Gateway;
 
@@ -22,22 +23,31 @@ internal static class DoganaApplication
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // each endpoint has its own limit, answered in its dialect
+            kestrel.Limits.MaxRequestBodySize = 5 * 1024 * 1024; // a world file and a bit; the data plane has its own limit, answered in its dialect
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTimeout);
         builder.Services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.Encoder = DoganaJson.Options.Encoder;
+
+            // A misspelt field must not become a default: "project_id" would make an admin key.
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true); // answered at the edge, in our shape
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(state.Time);
         builder.Services.AddSingleton(state.Store);
-        builder.Services.AddSingleton(state.Journal);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
-        builder.Services.AddSingleton<UsageShipping>();
-        builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
+        if (state.Journal is { } journal)
+        {
+            builder.Services.AddSingleton(journal);
+            builder.Services.AddSingleton<UsageShipping>();
+            builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
+        }
+
         if (settings.ServesModels)
         {
             builder.Services.AddGateway(new GatewayOptions());
@@ -50,7 +60,12 @@ internal static class DoganaApplication
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseAdminErrors();
-        app.MapAdminApi(isTrusted: !settings.ServesModels);
+        if (settings.ServesModels)
+        {
+            app.UseAdminKeys();
+        }
+
+        app.MapAdminApi();
         if (settings.ServesModels)
         {
             app.MapGateway();

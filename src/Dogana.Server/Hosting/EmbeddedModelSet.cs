@@ -34,6 +34,8 @@ internal sealed class EmbeddedModelSet : IAsyncDisposable
     private static Problem? Explain(Exception fault) => fault switch
     {
         EngineBusyException => new Problem(ProblemCode.Busy, "The embedded model has too many calls waiting. Try again shortly."),
+        PromptTooLongException => new Problem(
+            ProblemCode.ContextLengthExceeded, "Your messages are longer than this model's maximum context length. Please reduce the length of the messages.", "messages"),
         UnsupportedContentException => new Problem(ProblemCode.OperationNotSupported, fault.Message, "messages"),
         ChatTemplateException => new Problem(ProblemCode.InvalidRequest, fault.Message, "messages"),
         _ => null,

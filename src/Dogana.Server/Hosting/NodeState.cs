@@ -6,11 +6,12 @@ using Dogana.Storage;
 namespace Dogana.Server.Hosting;
 
 /// <summary>What a process holds open: the store and this node's journal. Closed in the opposite order.</summary>
-internal sealed class NodeState(Store store, UsageJournal journal, TimeProvider time) : IAsyncDisposable
+internal sealed class NodeState(Store store, UsageJournal? journal, TimeProvider time) : IAsyncDisposable
 {
     public Store Store { get; } = store;
 
-    public UsageJournal Journal { get; } = journal;
+    /// <summary>This node's journal; null for a verb on PostgreSQL, which is no node: the nodes ship their own.</summary>
+    public UsageJournal? Journal { get; } = journal;
 
     /// <summary>The system's clock, or a demo store's own.</summary>
     public TimeProvider Time { get; } = time;
@@ -18,10 +19,10 @@ internal sealed class NodeState(Store store, UsageJournal journal, TimeProvider 
     /// <summary>Opens both. The node's name is made once and kept in the data folder: its usage records bear it.</summary>
     public static async Task<NodeState> OpenAsync(ServerSettings settings, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(settings.DataFolder);
-        if (!OperatingSystem.IsWindows())
+        var isNode = settings.ServesModels || settings.Postgres is null;
+        if (isNode && !Directory.Exists(settings.DataFolder))
         {
-            File.SetUnixFileMode(settings.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            CreatePrivate(settings.DataFolder);
         }
 
         var store = settings.Postgres is { } connection
@@ -35,8 +36,7 @@ internal sealed class NodeState(Store store, UsageJournal journal, TimeProvider 
             }
 
             var time = await DemoClock.FindAsync(store, cancellation) ?? TimeProvider.System;
-            var folder = Path.Combine(settings.DataFolder, "journal");
-            return new NodeState(store, await UsageJournal.OpenAsync(folder, await NodeNameAsync(settings.DataFolder, cancellation), time), time);
+            return new NodeState(store, isNode ? await OpenJournalAsync(store, settings.DataFolder, time, cancellation) : null, time);
         }
         catch
         {
@@ -47,8 +47,31 @@ internal sealed class NodeState(Store store, UsageJournal journal, TimeProvider 
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync();
+        if (Journal is not null)
+        {
+            await Journal.DisposeAsync();
+        }
+
         await Store.DisposeAsync();
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static async Task<UsageJournal> OpenJournalAsync(Store store, string folder, TimeProvider time, CancellationToken cancellation)
+    {
+        var node = await NodeNameAsync(folder, cancellation);
+        var shipped = await store.ReadAsync(session => UsageIntake.ReadShippedSegmentAsync(session, node), cancellation);
+        return await UsageJournal.OpenAsync(Path.Combine(folder, "journal"), node, time, shipped);
     }
 
     private static async Task<string> NodeNameAsync(string folder, CancellationToken cancellation)
@@ -60,7 +83,8 @@ internal sealed class NodeState(Store store, UsageJournal journal, TimeProvider 
         }
 
         var name = "node-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        await File.WriteAllTextAsync(file, name + "\n", cancellation);
+        await File.WriteAllTextAsync(file + ".new", name + "\n", cancellation);
+        File.Move(file + ".new", file);
         return name;
     }
 }

@@ -13,6 +13,8 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OpenCallsTimeout = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LastShipTimeout = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _shipping = new(1, 1);
 
     /// <summary>Ships and accrues everything that is closed now.</summary>
@@ -30,13 +32,11 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
         }
     }
 
-    /// <summary>
-    /// Before a month is closed: waits for the calls that are open now (they were accepted in the month, or after it), then ships. A problem when they stay open.
-    /// </summary>
-    public async Task<Problem?> CatchUpAsync(CancellationToken cancellation)
+    /// <summary>Before a month is closed: waits for the open calls that were accepted before its end. A problem when they stay open.</summary>
+    public async Task<Problem?> WaitForCallsAsync(DateTimeOffset openedBefore, CancellationToken cancellation)
     {
-        var (asked, began) = (time.GetUtcNow(), time.GetTimestamp());
-        while (journal.OldestOpen() is { } oldest && oldest <= asked)
+        var began = time.GetTimestamp();
+        while (journal.OldestOpen() is { } oldest && oldest < openedBefore)
         {
             if (time.GetElapsedTime(began) > OpenCallsTimeout)
             {
@@ -46,7 +46,6 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
 
-        await ShipAsync(cancellation);
         return null;
     }
 
@@ -54,7 +53,17 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await ShipAsync(cancellationToken); // leave nothing behind, if the store is there
+        using var limit = new CancellationTokenSource(LastShipTimeout);
+        try
+        {
+            await ShipAsync(limit.Token); // leave nothing behind, if the store is there
+        }
+#pragma warning disable CA1031 // what is not shipped now is shipped at the next start
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogShippingFailed(fault);
+        }
     }
 
     /// <inheritdoc/>

@@ -20,16 +20,23 @@ internal sealed class AdminSession : IAsyncDisposable
 
     public AdminClient Client { get; }
 
-    public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation, bool mayCreate = false)
     {
         if (parsed.GetValue(StoreOptions.Url) is { } url)
         {
             var key = Environment.GetEnvironmentVariable("DOGANA_ADMIN_KEY")
                 ?? throw new DoganaException(401, null, "Set DOGANA_ADMIN_KEY to an admin key of that server; keys do not belong on a command line.", "");
-            return new AdminSession(new AdminClient(new HttpClient { BaseAddress = url }, key));
+            return url is { IsAbsoluteUri: true, Scheme: "http" or "https" }
+                ? new AdminSession(new AdminClient(new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan }, key))
+                : throw new DoganaException(400, null, $"'{url}' is not an address such as http://127.0.0.1:8080.", "");
         }
 
         var settings = StoreOptions.Settings(parsed) with { ServesModels = false };
+        if (!mayCreate && settings.Postgres is null && !File.Exists(Path.Combine(settings.DataFolder, "dogana.db")))
+        {
+            throw new DoganaException(404, null, $"There is no store in {Path.GetFullPath(settings.DataFolder)}. Say where it is with --data, or begin one with 'dogana apply -f FILE'.", "");
+        }
+
         var state = await NodeState.OpenAsync(settings, cancellation);
         var folder = Directory.CreateTempSubdirectory("dogana-").FullName; // only this user may enter it
         var socket = Path.Combine(folder, "admin");
@@ -53,20 +60,25 @@ internal sealed class AdminSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_app is not null)
+        try
         {
-            await _app.StopAsync();
-            await _app.DisposeAsync();
+            if (_app is not null)
+            {
+                await _app.StopAsync();
+                await _app.DisposeAsync();
+            }
         }
-
-        if (_state is not null)
+        finally
         {
-            await _state.DisposeAsync();
-        }
+            if (_state is not null)
+            {
+                await _state.DisposeAsync();
+            }
 
-        if (_folder is not null)
-        {
-            Directory.Delete(_folder, recursive: true);
+            if (_folder is not null)
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
         }
     }
 

@@ -13,8 +13,10 @@ internal static class AdminVerb
     /// <param name="symbols">Its arguments and options.</param>
     /// <param name="run">The call.</param>
     /// <param name="print">The answer for people.</param>
+    /// <param name="mayCreate">May it begin a new store? A verb that only asks must not make one by a typing error.</param>
     public static Command Create<T>(
-        string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print)
+        string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print,
+        bool mayCreate = false)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -31,7 +33,7 @@ internal static class AdminVerb
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var session = await AdminSession.OpenAsync(parsed, cancellation);
+            await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate);
             var result = await run(session.Client, parsed, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(StoreOptions.Json))

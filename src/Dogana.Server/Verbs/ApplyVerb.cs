@@ -38,7 +38,7 @@ internal static class ApplyVerb
                 throw new DoganaException(404, "not_found", $"There is no file {source.FullName}.", "");
             }
 
-            await using var session = await AdminSession.OpenAsync(parsed, cancellation);
+            await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate: true);
             try
             {
                 var result = await session.Client.ApplyAsync(await File.ReadAllTextAsync(source.FullName, cancellation), source.Name, parsed.GetValue(dryRun), cancellation);

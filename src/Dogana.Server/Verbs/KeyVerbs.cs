@@ -19,6 +19,7 @@ internal static class KeyVerbs
             (client, parsed, cancellation) => client.CreateKeyAsync(
                 new NewKeyRequest(
                     parsed.GetValue(name)!,
+                    parsed.GetValue(admin) ? "admin" : "project",
                     parsed.GetValue(project),
                     parsed.GetValue(days) is { } count ? TimeProvider.System.GetUtcNow().AddDays(count) : null),
                 cancellation),
@@ -26,7 +27,8 @@ internal static class KeyVerbs
             {
                 output.WriteLine(made.Text);
                 output.WriteLine($"This is the {made.Key.Kind} key {made.Key.Id}. Keep it now: it is not shown again.");
-            });
+            },
+            mayCreate: true);
         create.Validators.Add(result =>
         {
             if (result.GetValue(project) is null == !result.GetValue(admin))

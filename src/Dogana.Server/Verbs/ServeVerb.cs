@@ -22,8 +22,22 @@ internal static class ServeVerb
             model, drain,
         };
         serve.TreatUnmatchedTokensAsErrors = false;
+        serve.Validators.Add(result =>
+        {
+            if (result.GetValue(drain) < 0)
+            {
+                result.AddError("--drain-seconds is 0 or more.");
+            }
+        });
         serve.SetAction(async (parsed, cancellation) =>
         {
+            // The host takes any name in silence: a misspelt --postgres would be an empty SQLite store.
+            if (parsed.UnmatchedTokens.FirstOrDefault(static token => token.StartsWith("--", StringComparison.Ordinal) && !IsHostSetting(token)) is { } unknown)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"dogana: '{unknown}' is no option of serve, nor a setting of the host (--urls, --environment, or a name with a colon).");
+                return ExitCode.Misuse;
+            }
+
             var settings = StoreOptions.Settings(parsed) with
             {
                 ModelFile = parsed.GetValue(model)?.FullName,
@@ -36,6 +50,12 @@ internal static class ServeVerb
             return ExitCode.Done;
         });
         return serve;
+    }
+
+    private static bool IsHostSetting(string token)
+    {
+        var name = token.Split('=')[0];
+        return name is "--urls" or "--environment" || name.Contains(':', StringComparison.Ordinal);
     }
 
     // Loopback unless somebody says otherwise: a fresh server is nobody else's.

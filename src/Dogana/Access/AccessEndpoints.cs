@@ -26,6 +26,11 @@ public static class AccessEndpoints
     private static async Task<IResult> CreateAsync(
         Store store, TimeProvider time, RandomNumberGenerator random, HttpContext http, NewKeyRequest request, CancellationToken cancellation)
     {
+        if (request.Kind is not ("project" or "admin") || request.Kind == "admin" != request.Project is null)
+        {
+            return new Problem(ProblemCode.InvalidRequest, "A key of kind 'project' names its project; one of kind 'admin' names none.", "kind").ToHttp();
+        }
+
         var made = await store.WriteAsync(
             session => ApiKeys.CreateAsync(session, request.Project, request.Name, request.ExpiresAt, random, http.GetActor(), time.GetUtcNow()), cancellation);
         return made.TryGet(out var key, out var problem) ? Results.Json(new NewKeyRecord(ToRecord(key.Key), key.Text)) : problem.ToHttp();

@@ -29,7 +29,8 @@ public static class Accruals
     public static async Task<AccrualReport> RunAsync(Store store, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now), cancellation));
+        var isIdle = await store.ReadAsync(static async session => await session.LastAsync(UsageIntake.Sequence) == await RatedRows.ReadMarkAsync(session), cancellation);
+        return isIdle ? new AccrualReport(0, 0, 0) : await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now), cancellation));
     }
 
     /// <summary>As the other, inside a transaction.</summary>

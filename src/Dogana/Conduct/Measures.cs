@@ -36,9 +36,9 @@ public static class Measures
             return new Problem(ProblemCode.NotFound, $"No organisation has the id '{owner}'.", "owner");
         }
 
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500)
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500 || reason.Any(char.IsControl))
         {
-            return new Problem(ProblemCode.InvalidRequest, "A suspension needs a reason of at most 500 characters: the customer reads it.", "reason");
+            return new Problem(ProblemCode.InvalidRequest, "A suspension needs a reason of at most 500 characters on one line: the customer reads it.", "reason");
         }
 
         var family = parties.FamilyOf(organisation);

@@ -37,10 +37,16 @@ public static class UsageIntake
         }
 
         // 1. What is there already, of these.
-        var ids = records.Select(static record => record.Id).Distinct(StringComparer.Ordinal).ToArray();
-        var present = (await session.QueryAsync<Known>(
-                $"select source as Source, id as Id, payload_hash as PayloadHash from usage_record where {session.IsOneOf("id", "ids")}", new { ids }))
-            .ToDictionary(static known => (known.Source, known.Id), static known => known.PayloadHash);
+        var present = new Dictionary<(string Source, string Id), string>();
+        foreach (var source in records.GroupBy(static record => record.Source, StringComparer.Ordinal))
+        {
+            var ids = source.Select(static record => record.Id).Distinct(StringComparer.Ordinal).ToArray();
+            foreach (var known in await session.QueryAsync<Known>(
+                $"select id as Id, payload_hash as PayloadHash from usage_record where source = @Key and {session.IsOneOf("id", "ids")}", new { source.Key, ids }))
+            {
+                present[(source.Key, known.Id)] = known.PayloadHash;
+            }
+        }
 
         // 2. What is new. A record may stand twice in one batch.
         var results = new IntakeResult[records.Count];
@@ -79,8 +85,7 @@ public static class UsageIntake
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(journal);
-        var mark = await store.ReadAsync(session => session.FindAsync<Mark>(
-            "select segment as Segment, position as Position from journal_mark where node = @Node", new { journal.Node }), cancellation);
+        var mark = await store.ReadAsync(session => FindMarkAsync(session, journal.Node), cancellation);
         var from = new JournalPosition(mark?.Segment ?? 0, mark?.Position ?? 0);
         for (var shipped = 0; ;)
         {
@@ -94,6 +99,12 @@ public static class UsageIntake
                 async session =>
                 {
                     var results = await AcceptAsync(session, records);
+                    if (Array.IndexOf([.. results], IntakeResult.Conflict) is >= 0 and var index)
+                    {
+                        // A node writes one closed line for each call: two that differ are a fault, and nothing is passed over in silence.
+                        throw new InvalidDataException($"The journal says something else of the call {records[index].Id} than what the store has. Do two nodes share one name or one folder?");
+                    }
+
                     await session.ExecuteAsync(
                         """
                         insert into journal_mark(node, segment, position) values(@Node, @Segment, @Offset)
@@ -107,6 +118,16 @@ public static class UsageIntake
             from = end;
         }
     }
+
+    /// <summary>The segment up to which the store has taken a node's journal in; 0 when it has taken nothing.</summary>
+    public static async Task<long> ReadShippedSegmentAsync(StoreSession session, string node)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return (await FindMarkAsync(session, node))?.Segment ?? 0;
+    }
+
+    private static Task<Mark?> FindMarkAsync(StoreSession session, string node) =>
+        session.FindAsync<Mark>("select segment as Segment, position as Position from journal_mark where node = @node", new { node });
 
     private static object Row(UsageRecord record, string hash, long number) => new
     {
@@ -131,7 +152,7 @@ public static class UsageIntake
     private static string Hash(UsageRecord record) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));
 
-    private sealed record Known(string Source, string Id, string PayloadHash);
+    private sealed record Known(string Id, string PayloadHash);
 
     private sealed record Mark(long Segment, long Position);
 }

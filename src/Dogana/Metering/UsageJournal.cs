@@ -17,6 +17,7 @@ public sealed class UsageJournal : IAsyncDisposable
     private const long SegmentBytes = 16 * 1024 * 1024;
 
     private readonly JournalFolder _folder;
+    private readonly FileStream _lock;
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
     private readonly SemaphoreSlim _flushing = new(1, 1);
@@ -26,17 +27,26 @@ public sealed class UsageJournal : IAsyncDisposable
     private JournalPosition _flushed;
     private Exception? _fault;
 
-    private UsageJournal(JournalFolder folder, string node, TimeProvider time, SafeFileHandle file, long segment)
+    private UsageJournal(JournalFolder folder, FileStream folderLock, string node, TimeProvider time, SafeFileHandle file, long segment)
     {
-        (_folder, Node, _time, _file) = (folder, node, time, file);
+        (_folder, _lock, Node, _time, _file) = (folder, folderLock, node, time, file);
         _written = _flushed = new JournalPosition(segment, 0);
     }
 
     /// <summary>The node's name: the source of its usage records.</summary>
     public string Node { get; }
 
-    /// <summary>Calls that are open now.</summary>
-    public int OpenCalls => _open.Count;
+    /// <summary>Has a write or flush failed? Then no call is taken until the process starts anew.</summary>
+    public bool IsFailed
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _fault is not null;
+            }
+        }
+    }
 
     /// <summary>How many calls were found open at the start and closed as interrupted.</summary>
     public int Interrupted { get; private set; }
@@ -54,11 +64,29 @@ public sealed class UsageJournal : IAsyncDisposable
     }
 
     /// <summary>Opens (or makes) the journal in a folder and closes what an earlier process left open.</summary>
-    public static async Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time)
+    /// <param name="folder">Its folder; no other process may have it open.</param>
+    /// <param name="node">The node's name.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shippedSegment">The segment up to which the store has taken this node's calls in: a journal that was lost begins behind it, never before.</param>
+    /// <exception cref="Storage.StoreInUseException">Another process has the folder.</exception>
+    /// <exception cref="InvalidDataException">A segment is damaged in its middle.</exception>
+    public static async Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time, long shippedSegment = 0)
     {
         ArgumentNullException.ThrowIfNull(time);
-        Directory.CreateDirectory(folder);
-        var files = new JournalFolder(folder);
+        var folderLock = Storage.FolderLock.Take(folder);
+        try
+        {
+            return await OpenAsync(new JournalFolder(folder), folderLock, node, time, shippedSegment);
+        }
+        catch
+        {
+            await folderLock.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<UsageJournal> OpenAsync(JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment)
+    {
 
         // 1. What is open: opened lines without a closed line.
         var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
@@ -76,9 +104,9 @@ public sealed class UsageJournal : IAsyncDisposable
         }
 
         // 2. A new segment, never one with lines: its end may be a line that was cut off.
-        var last = segments.Count == 0 ? 0 : segments[^1];
-        var segment = last > 0 && new FileInfo(files.PathOf(last)).Length == 0 ? last : last + 1;
-        var journal = new UsageJournal(files, node, time, Create(files, segment), segment);
+        var last = Math.Max(shippedSegment, segments.Count == 0 ? 0 : segments[^1]);
+        var segment = last > 0 && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
+        var journal = new UsageJournal(files, folderLock, node, time, Create(files, segment), segment);
 
         // 3. Close them.
         foreach (var call in open.Values)
@@ -128,7 +156,7 @@ public sealed class UsageJournal : IAsyncDisposable
     }
 
     /// <summary>When the oldest call that is open now was opened, or null when none is.</summary>
-    public DateTimeOffset? OldestOpen() => _open.IsEmpty ? null : _open.Values.Min(static open => open.Call.OpenedAt);
+    public DateTimeOffset? OldestOpen() => _open.Values.Select(static open => (DateTimeOffset?)open.Call.OpenedAt).Min();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -136,6 +164,7 @@ public sealed class UsageJournal : IAsyncDisposable
         await FlushAsync(_written);
         _file.Dispose();
         _flushing.Dispose();
+        await _lock.DisposeAsync();
     }
 
     /// <summary>Closed calls from a position on, at most <paramref name="limit"/>, and the position behind the last line that was read.</summary>
@@ -162,7 +191,7 @@ public sealed class UsageJournal : IAsyncDisposable
     /// <summary>Deletes segments that are wholly shipped and in which no open call began.</summary>
     internal void DeleteShipped(JournalPosition shipped)
     {
-        var keep = Math.Min(shipped.Segment, _open.IsEmpty ? long.MaxValue : _open.Values.Min(static open => open.Segment));
+        var keep = _open.Values.Select(static open => open.Segment).Append(shipped.Segment).Min();
         foreach (var segment in _folder.Segments().Where(segment => segment < keep))
         {
             File.Delete(_folder.PathOf(segment));

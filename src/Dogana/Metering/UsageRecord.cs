@@ -3,7 +3,7 @@ namespace Dogana.Metering;
 /// <summary>How a call ended. Stored by name; grows by appending.</summary>
 public enum CallEnding
 {
-    /// <summary>The whole answer reached the client.</summary>
+    /// <summary>The whole answer was handed over to the client.</summary>
     Completed = 1,
 
     /// <summary>The client went away first; what was generated until then is charged.</summary>

@@ -11,7 +11,9 @@ internal sealed class PostgresStore(string connectionString) : Store
     // One writer at a time in the whole store, as on SQLite: what is decided inside a write cannot be overtaken by another node's.
     private const long WriteLock = 0x646F67616E61; // "dogana"
 
-    private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().Build();
+    // A month's close and a verification of all books take longer than the library's 30 s.
+    private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(
+        new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 600 }.ToString()).EnableArrays().Build();
 
     /// <inheritdoc/>
     public override string Description
@@ -24,7 +26,11 @@ internal sealed class PostgresStore(string connectionString) : Store
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     /// <inheritdoc/>
     protected override async Task<DbConnection> ConnectAsync(CancellationToken cancellation) => await _source.OpenConnectionAsync(cancellation);

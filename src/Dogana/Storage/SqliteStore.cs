@@ -12,9 +12,6 @@ internal sealed class SqliteStore : Store
     private readonly string _connectionString;
     private readonly string _folder;
 
-    // SQLite has one writer; waiting here is fair and cheap, waiting inside SQLite is polling.
-    private readonly SemaphoreSlim _writer = new(1, 1);
-
     private SqliteStore(string folder, FileStream folderLock)
     {
         (_folder, _lock) = (folder, folderLock);
@@ -30,24 +27,11 @@ internal sealed class SqliteStore : Store
     /// <inheritdoc/>
     public override string Description => $"SQLite in {_folder}";
 
-    /// <summary>Takes the folder for this process. The operating system lets go of it however the process ends.</summary>
+    /// <summary>Takes the folder for this process.</summary>
     public static SqliteStore Lock(string folder)
     {
         folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "lock");
-        try
-        {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes($"process {Environment.ProcessId}"));
-            stream.Flush();
-            return new SqliteStore(folder, stream);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            throw new StoreInUseException(folder, null);
-        }
+        return new SqliteStore(folder, FolderLock.Take(folder));
     }
 
     /// <inheritdoc/>
@@ -58,7 +42,7 @@ internal sealed class SqliteStore : Store
             SqliteConnection.ClearPool(connection);
         }
 
-        _writer.Dispose();
+        await base.DisposeAsync();
         await _lock.DisposeAsync();
     }
 
@@ -79,10 +63,4 @@ internal sealed class SqliteStore : Store
     /// <inheritdoc/>
     protected override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
-
-    /// <inheritdoc/>
-    protected override Task EnterWriteAsync(CancellationToken cancellation) => _writer.WaitAsync(cancellation);
-
-    /// <inheritdoc/>
-    protected override void ExitWrite() => _writer.Release();
 }

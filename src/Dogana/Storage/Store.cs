@@ -8,6 +8,9 @@ namespace Dogana.Storage;
 /// </summary>
 public abstract class Store : IAsyncDisposable
 {
+    // Waiting here is fair and cheap; waiting inside SQLite is polling, and inside PostgreSQL every waiting writer would hold a connection that readers need.
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
     /// <summary>Raised in this process after a committed write that changed configuration. Handlers must be quick and must not throw.</summary>
     public event EventHandler? ConfigurationChanged;
 
@@ -38,7 +41,7 @@ public abstract class Store : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(write);
-        await EnterWriteAsync(cancellation);
+        await _writer.WaitAsync(cancellation);
         (T Result, bool Changed) written;
         try
         {
@@ -46,7 +49,7 @@ public abstract class Store : IAsyncDisposable
         }
         finally
         {
-            ExitWrite();
+            _writer.Release();
         }
 
         if (written.Changed)
@@ -62,7 +65,12 @@ public abstract class Store : IAsyncDisposable
         ReadAsync(static session => session.LastAsync(StoreSession.ConfigurationVersion), cancellation);
 
     /// <inheritdoc/>
-    public abstract ValueTask DisposeAsync();
+    public virtual ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>An open connection, pooled.</summary>
     protected abstract Task<DbConnection> ConnectAsync(CancellationToken cancellation);
@@ -72,14 +80,6 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Begins a transaction that holds the store's one write lock.</summary>
     protected abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
-
-    /// <summary>Waits for this process's turn to write, where the database itself would make it poll.</summary>
-    protected virtual Task EnterWriteAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    /// <summary>Ends the turn.</summary>
-    protected virtual void ExitWrite()
-    {
-    }
 
     private async Task<(T Result, bool Changed)> WriteOnceAsync<T>(Func<StoreSession, Task<T>> write, CancellationToken cancellation)
     {

@@ -134,10 +134,14 @@ internal static class EmbeddedRequests
         var options = new ChatOptions { MaxOutputTokens = (int)Math.Min(call.OutputTokensMax, int.MaxValue) };
         using var temperature = call.Request.Parse("temperature");
         using var topP = call.Request.Parse("top_p");
+        using var frequencyPenalty = call.Request.Parse("frequency_penalty");
+        using var presencePenalty = call.Request.Parse("presence_penalty");
         using var seed = call.Request.Parse("seed");
         using var stop = call.Request.Parse("stop");
         options.Temperature = temperature is null ? null : (float)temperature.RootElement.GetDecimal();
         options.TopP = topP is null ? null : (float)topP.RootElement.GetDecimal();
+        options.FrequencyPenalty = frequencyPenalty is null ? null : (float)frequencyPenalty.RootElement.GetDecimal();
+        options.PresencePenalty = presencePenalty is null ? null : (float)presencePenalty.RootElement.GetDecimal();
         if (seed is not null)
         {
             if (seed.RootElement.ValueKind != JsonValueKind.Number || !seed.RootElement.TryGetInt64(out var number))

@@ -101,6 +101,7 @@ internal sealed class EmbeddedStream(
         _finish = update.FinishReason ?? _finish;
         foreach (var usage in update.Contents.OfType<UsageContent>())
         {
+            _text.Clear(); // counted now, by the engine itself
             _finished = new TokenUsage(usage.Details.InputTokenCount ?? 0, 0, _finished.OutputTokens + (usage.Details.OutputTokenCount ?? 0));
         }
     }

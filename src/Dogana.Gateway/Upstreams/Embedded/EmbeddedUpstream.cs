@@ -8,8 +8,23 @@ namespace Dogana.Gateway.Upstreams.Embedded;
 /// <summary>The models inside this process.</summary>
 internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time) : IUpstream
 {
+    // No token of the sentence encoder's vocabulary stands for more.
+    private const int CharactersPerTokenMax = 64;
+
     /// <inheritdoc/>
     public Outcome<long> BoundPromptTokens(UpstreamCall call)
+    {
+        try
+        {
+            return CountPrompt(call);
+        }
+        catch (Exception fault) when (engine.Explain(fault) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    private Outcome<long> CountPrompt(UpstreamCall call)
     {
         if (call.Request.Operation == Operation.Embeddings)
         {
@@ -77,12 +92,13 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
         long total = 0;
         for (var index = 0; index < inputs.Count; index++)
         {
-            var tokens = engine.CountInput(inputs[index]);
+            // Far beyond any doubt, counting would only cost time that nobody pays for.
+            var tokens = inputs[index].Length > CharactersPerTokenMax * engine.InputTokensMax ? int.MaxValue : engine.CountInput(inputs[index]);
             if (tokens > engine.InputTokensMax)
             {
                 return new Problem(
                     ProblemCode.ContextLengthExceeded,
-                    string.Create(CultureInfo.InvariantCulture, $"This model's maximum context length is {engine.InputTokensMax} tokens, however you requested {tokens} tokens (input {index}). Split the text."),
+                    string.Create(CultureInfo.InvariantCulture, $"This model's maximum context length is {engine.InputTokensMax} tokens, however input {index} has more. Split the text."),
                     "input");
             }
 

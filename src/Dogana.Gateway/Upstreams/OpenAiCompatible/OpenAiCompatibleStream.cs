@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Upstreams.OpenAiCompatible;
@@ -13,7 +14,7 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
     private readonly CancellationTokenSource _life;
     private readonly IAsyncEnumerator<SseItem<byte[]>> _events;
     private TokenUsage? _reported;
-    private long _pieces;
+    private long _chunks;
     private bool _isFinished;
 
     public OpenAiCompatibleStream(HttpResponseMessage response, Stream stream, string upstream, CancellationToken deadline)
@@ -23,8 +24,8 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
         _events = SseParser.Create(stream, static (_, data) => data.ToArray()).EnumerateAsync(_life.Token).GetAsyncEnumerator(_life.Token);
     }
 
-    /// <summary>What the upstream reported; while it has reported nothing, the pieces seen, which is the least that was generated.</summary>
-    public override TokenUsage Usage => _reported ?? new TokenUsage(0, 0, _pieces);
+    /// <summary>What the upstream reported; while it has reported nothing (the client left and it did not finish in time), the chunks with content that were seen.</summary>
+    public override TokenUsage Usage => _reported ?? new TokenUsage(0, 0, _chunks);
 
     /// <inheritdoc/>
     public override async Task<StreamEvent?> NextAsync()
@@ -33,7 +34,7 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
         {
             if (await _events.MoveNextAsync())
             {
-                return _events.Current.Data.AsSpan().SequenceEqual("[DONE]"u8) ? null : Read(_events.Current.Data);
+                return _events.Current.Data.AsSpan().SequenceEqual("[DONE]"u8) ? End() : Read(_events.Current.Data);
             }
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
@@ -46,7 +47,7 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
         }
 
         // Some servers leave [DONE] out; a finish reason says as much. Without either the answer is not whole.
-        return _isFinished ? null : throw Cut("ended the stream before the answer was finished");
+        return _isFinished ? End() : throw Cut("ended the stream before the answer was finished");
     }
 
     /// <inheritdoc/>
@@ -76,6 +77,9 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
         _life.Dispose();
     }
 
+    // As with a whole answer: nothing is served unmetered.
+    private StreamEvent? End() => _reported is null ? throw Cut("did not say what the call used") : null;
+
     private StreamEvent Read(byte[] data)
     {
         try
@@ -87,12 +91,12 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
                 throw Cut("reported a failure within the stream");
             }
 
-            var usage = UpstreamUsage.Find(root);
+            var usage = UpstreamUsage.Find(root, Operation.ChatCompletions);
             _reported = usage ?? _reported;
             var choices = root.TryGetProperty("choices", out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;
             for (var i = 0; i < choices; i++)
             {
-                _pieces++;
+                _chunks += HasContent(list[i]) ? 1 : 0;
                 _isFinished |= list[i].ValueKind == JsonValueKind.Object && list[i].TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String;
             }
 
@@ -103,6 +107,10 @@ internal sealed class OpenAiCompatibleStream : StreamedAnswer
             throw Cut("sent a piece that is not JSON");
         }
     }
+
+    private static bool HasContent(JsonElement choice) =>
+        choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object
+        && delta.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String && !content.ValueEquals("");
 
     private ProblemException Cut(string what) => new(new Problem(ProblemCode.UpstreamFailed, $"The upstream '{_upstream}' {what}."));
 }

@@ -21,8 +21,17 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
     /// <inheritdoc/>
     public async Task<Outcome<UpstreamAnswer>> SendAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline)
     {
-        using var firstByte = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
-        firstByte.CancelAfter(options.FirstByteTimeout);
+        // A stream shows early whether anything comes, and stops with its client. A whole answer comes when it is done; once asked for, the provider works
+        // and charges whether or not the client is still there, so it is waited for, a little, to learn what it used.
+        using var firstByte = call.Request.Stream
+            ? CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline)
+            : CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        await using var leaving = call.Request.Stream ? default : clientGone.Register(() => firstByte.CancelAfter(options.DrainTimeout));
+        if (call.Request.Stream)
+        {
+            firstByte.CancelAfter(options.FirstByteTimeout);
+        }
+
         HttpResponseMessage? response = null;
         try
         {
@@ -35,7 +44,7 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
 
             if (!call.Request.Stream)
             {
-                return await ReadWholeAsync(response, firstByte.Token);
+                return await ReadWholeAsync(response, call.Request.Operation, firstByte.Token);
             }
 
             if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
@@ -49,7 +58,8 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
         }
         catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
         {
-            return new Problem(ProblemCode.UpstreamTimeout, $"The upstream '{upstream.Id}' did not answer within {options.FirstByteTimeout.TotalSeconds:0} s.");
+            var limit = deadline.IsCancellationRequested ? options.CallTimeout : options.FirstByteTimeout;
+            return new Problem(ProblemCode.UpstreamTimeout, $"The upstream '{upstream.Id}' did not answer within {limit.TotalSeconds:0} s.");
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -89,7 +99,7 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
         return request;
     }
 
-    private async Task<Outcome<UpstreamAnswer>> ReadWholeAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<Outcome<UpstreamAnswer>> ReadWholeAsync(HttpResponseMessage response, Operation operation, CancellationToken cancellation)
     {
         var body = await ReadBoundedAsync(response, AnswerBytesMax, cancellation);
         if (body is null)
@@ -100,7 +110,7 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object && UpstreamUsage.Find(document.RootElement) is { } usage
+            return document.RootElement.ValueKind == JsonValueKind.Object && UpstreamUsage.Find(document.RootElement, operation) is { } usage
                 ? new WholeAnswer(body, usage)
                 : Failed("did not say what the call used; nothing is served unmetered");
         }

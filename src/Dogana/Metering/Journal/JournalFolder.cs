@@ -49,6 +49,19 @@ internal sealed class JournalFolder(string path)
         }
     }
 
+    private static bool HasSoundLine(ReadOnlySpan<byte> bytes)
+    {
+        for (var start = 1; start < bytes.Length; start++)
+        {
+            if (JournalEntry.Read(bytes[start..], out _) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private IEnumerable<(JournalEntry Entry, long Start, long Next)> ReadSegment(long segment, long offset, long end)
     {
         using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -65,7 +78,14 @@ internal sealed class JournalFolder(string path)
 
             if (used == 0)
             {
-                yield break; // the end, or a line that a crash cut off
+                // The end, or a line that a crash cut off: nothing sound can follow. Where something does, the disk or somebody changed the file.
+                if (HasSoundLine(buffer.AsSpan(0, read)))
+                {
+                    throw new InvalidDataException(
+                        $"The journal segment {PathOf(segment)} is damaged at byte {offset}, and sound lines follow. Restore it from a copy; nothing behind it is taken in until then.");
+                }
+
+                yield break;
             }
 
             offset += used;
