@@ -78,7 +78,7 @@ internal sealed class MoneyWorld : IAsyncDisposable
     /// <summary>Puts calls into the store as intake does: numbered in order, in one transaction.</summary>
     public Task UseAsync(params IReadOnlyList<Call> calls) => Store.WriteAsync(async session =>
     {
-        var sequence = await session.NextAsync("test_intake", calls.Count);
+        var sequence = await session.NextAsync(UsageIntake.Sequence, calls.Count);
         return await session.ExecuteAsync(
             """
             insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model, opened_at, closed_at,

@@ -34,6 +34,7 @@ public sealed class UsageJournalTests(StoreFixture stores)
         var killed = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
         await CallAsync(killed, 1);
         killed.Open(Call(2));
+        File.Copy(Path.Combine(folder, "00000001.log"), Path.Combine(folder = stores.NewFolder(), "00000001.log")); // as the disk stands when the process is gone
 
         await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
 
@@ -73,6 +74,50 @@ public sealed class UsageJournalTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task A_segment_that_is_damaged_in_its_middle_is_named_and_never_passed_over()
+    {
+        var folder = stores.NewFolder();
+        await using (var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))
+        {
+            await CallAsync(journal, 1);
+            await CallAsync(journal, 2);
+        }
+
+        var path = Path.Combine(folder, "00000001.log");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[20] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+
+        (await Should.ThrowAsync<InvalidDataException>(() => UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))).Message.ShouldContain("00000001.log is damaged at byte 0");
+    }
+
+    [Fact]
+    public async Task A_journal_that_was_lost_begins_behind_what_the_store_has_taken_in()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await using (var lost = await UsageJournal.OpenAsync(stores.NewFolder(), "n1", TimeProvider.System, shippedSegment: 4))
+        {
+            await CallAsync(lost, 1);
+            await UsageIntake.ShipAsync(store, lost);
+        }
+
+        var shipped = await store.ReadAsync(session => UsageIntake.ReadShippedSegmentAsync(session, "n1"));
+        await using var journal = await UsageJournal.OpenAsync(stores.NewFolder(), "n1", TimeProvider.System, shipped);
+        await CallAsync(journal, 2);
+
+        (await UsageIntake.ShipAsync(store, journal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_journal_serves_one_process_at_a_time()
+    {
+        var folder = stores.NewFolder();
+        await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+
+        await Should.ThrowAsync<Dogana.Storage.StoreInUseException>(() => UsageJournal.OpenAsync(folder, "n1", TimeProvider.System));
+    }
+
+    [Fact]
     public async Task Segments_are_deleted_when_shipped_and_not_before()
     {
         await using var store = await stores.OpenAsync(StoreKind.Sqlite);
@@ -85,13 +130,13 @@ public sealed class UsageJournalTests(StoreFixture stores)
             return journal.CloseAsync(Call(i).Close("n1", Noon, CallEnding.Completed, default));
         }));
 
-        Directory.GetFiles(folder).Length.ShouldBe(2);
+        Directory.GetFiles(folder, "*.log").Length.ShouldBe(2);
         await UsageIntake.ShipAsync(store, journal);
-        Directory.GetFiles(folder).Length.ShouldBe(2, "the oldest segment holds a call that is still open");
+        Directory.GetFiles(folder, "*.log").Length.ShouldBe(2, "the oldest segment holds a call that is still open");
 
         await journal.CloseAsync(Call(0).Close("n1", Noon, CallEnding.Completed, default));
         await UsageIntake.ShipAsync(store, journal);
-        Directory.GetFiles(folder).Length.ShouldBe(1);
+        Directory.GetFiles(folder, "*.log").Length.ShouldBe(1);
         (await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from usage_record"))).ShouldBe(700);
     }
 
