@@ -57,7 +57,7 @@ internal sealed record BenchReport(
                 figure.Kind.Unit,
                 figure.Kind.Goal?.ToString() ?? "",
                 figure.Met switch { true => "yes", false => "NO", null => "" },
-                $"{figure.Calls:#,0}",
+                figure.Calls == 0 ? "" : $"{figure.Calls:#,0}",
             })];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (var row in rows)

@@ -37,18 +37,20 @@ internal static class Spell
         return new SpellResult([.. results.SelectMany(static loop => loop)], elapsed);
     }
 
-    /// <summary>Runs two kinds of call in turn, one at a time: whatever disturbs the machine disturbs both.</summary>
-    public static async Task<(SpellResult First, SpellResult Second)> RunInTurnAsync(TimeSpan duration, Func<Task<CallResult>> first, Func<Task<CallResult>> second)
+    /// <summary>Runs kinds of call in turn, one at a time: whatever disturbs the machine disturbs all of them.</summary>
+    public static async Task<SpellResult[]> RunInTurnAsync(TimeSpan duration, params Func<Task<CallResult>>[] kinds)
     {
-        var (ofFirst, ofSecond) = (new List<CallResult>(), new List<CallResult>());
-        for (var begun = Stopwatch.GetTimestamp(); ofFirst.Count == 0 || Stopwatch.GetElapsedTime(begun) < duration;)
+        List<CallResult>[] results = [.. kinds.Select(static _ => new List<CallResult>())];
+        var begun = Stopwatch.GetTimestamp();
+        do
         {
-            ofFirst.Add(await first());
-            ofSecond.Add(await second());
+            for (var kind = 0; kind < kinds.Length; kind++)
+            {
+                results[kind].Add(await kinds[kind]());
+            }
         }
+        while (Stopwatch.GetElapsedTime(begun) < duration);
 
-        return (Sum(ofFirst), Sum(ofSecond));
-
-        static SpellResult Sum(List<CallResult> calls) => new(calls, TimeSpan.FromTicks(calls.Sum(static call => call.Whole.Ticks)));
+        return [.. results.Select(static calls => new SpellResult(calls, TimeSpan.FromTicks(calls.Sum(static call => call.Whole.Ticks))))];
     }
 }

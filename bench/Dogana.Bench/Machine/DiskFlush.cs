@@ -1,35 +1,38 @@
 using System.Diagnostics;
+using Dogana.Bench.Load;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dogana.Bench.Machine;
 
 /// <summary>What the disk itself takes for what the journal does: append a line, flush.</summary>
-internal static class DiskFlush
+internal sealed class DiskFlush : IDisposable
 {
     private const int LineBytes = 700;
 
-    /// <summary>Milliseconds of each flush, sorted.</summary>
-    public static double[] Measure(string folder, int count)
-    {
-        var path = Path.Combine(folder, "flush-probe");
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
-            var line = new byte[LineBytes];
-            var times = new double[count];
-            for (var index = 0; index < count; index++)
-            {
-                RandomAccess.Write(file, line, (long)index * LineBytes);
-                var begun = Stopwatch.GetTimestamp();
-                RandomAccess.FlushToDisk(file);
-                times[index] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-            }
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private long _end;
 
-            Array.Sort(times);
-            return times;
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+    public DiskFlush(string folder)
+    {
+        _path = Path.Combine(folder, "flush-probe");
+        _file = File.OpenHandle(_path, FileMode.Create, FileAccess.Write);
+    }
+
+    /// <summary>Does it once.</summary>
+    public CallResult Flush()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        RandomAccess.Write(_file, new byte[LineBytes], _end);
+        _end += LineBytes;
+        RandomAccess.FlushToDisk(_file);
+        var took = Stopwatch.GetElapsedTime(begun);
+        return new CallResult(took, took, 0);
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        File.Delete(_path);
     }
 }

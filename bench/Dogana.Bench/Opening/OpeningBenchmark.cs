@@ -33,13 +33,13 @@ internal sealed class OpeningBenchmark : IBenchmark
         using var direct = new ModelClient(upstream.Address, "any");
 
         // 2. Rounds.
-        var spell = TimeSpan.FromSeconds(run.IsQuick ? 0.25 : 2);
+        var spell = TimeSpan.FromSeconds(run.IsQuick ? 0.2 : 2);
         var models = new EmbeddedRound(client, cancellation);
         var gateway = new PassThroughRound(server, client, direct, world.Folder, cancellation);
         run.Progress("warming up");
-        await models.WarmUpAsync(TimeSpan.FromSeconds(run.IsQuick ? 0.3 : 1));
-        await gateway.WarmUpAsync(TimeSpan.FromSeconds(run.IsQuick ? 1 : 4));
         var rounds = new Rounds();
+        await models.WarmUpAsync(rounds, TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 4));
+        await gateway.WarmUpAsync(TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 4));
         for (var round = 1; round <= RoundCount; round++)
         {
             run.Progress(string.Create(CultureInfo.InvariantCulture, $"round {round} of {RoundCount}: embedded models"));

@@ -5,6 +5,9 @@ namespace Dogana.Bench.Opening;
 /// <summary>The figures of the opening and their goals.</summary>
 internal static class OpeningFigures
 {
+    public static readonly FigureKind FirstCall = new("first_call", "ms", null,
+        "the first chat of a server that was just started, its code not yet compiled; measured once. The figures below are those of a warm server.");
+
     public static readonly FigureKind Chat1 = new("chat_calls_c1", "calls/s", null,
         "whole chats of the embedded model, 16 tokens at most, one after the other.");
 
@@ -39,7 +42,7 @@ internal static class OpeningFigures
         "p50 through the gateway less p50 direct, one caller, total against total, calls in turn.");
 
     public static readonly FigureKind FlushP50 = new("disk_flush_p50", "ms", null,
-        "one append and flush on the same disk by itself: the part of the added latency that no code can take away.");
+        "one append and flush of a file on the same disk, in turn with the calls of one caller: the part of the added latency that no code can take away.");
 
     public static readonly FigureKind Direct32 = new("direct_c32", "req/s", null,
         "the scripted upstream, 32 callers.");

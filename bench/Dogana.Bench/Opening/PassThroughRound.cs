@@ -9,7 +9,6 @@ namespace Dogana.Bench.Opening;
 internal sealed class PassThroughRound(MeasuredProcess server, ModelClient gateway, ModelClient direct, string folder, CancellationToken cancellation)
 {
     private const int Many = 32;
-    private const int Flushes = 40;
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
 
@@ -25,16 +24,18 @@ internal sealed class PassThroughRound(MeasuredProcess server, ModelClient gatew
 
     public async Task RunAsync(Rounds rounds, TimeSpan spell, bool isGatewayFirst)
     {
-        // 1. One caller, calls in turn.
-        var (one, through) = await Spell.RunInTurnAsync(spell, DirectAsync, GatewayAsync);
+        // 1. One caller: direct, through the gateway, and what the disk alone takes, in turn.
+        using var disk = new DiskFlush(folder);
+        var inTurn = await Spell.RunInTurnAsync(spell, DirectAsync, GatewayAsync, () => Task.FromResult(disk.Flush()));
+        var (one, through, flush) = (inTurn[0], inTurn[1], inTurn[2]);
         rounds.Add(OpeningFigures.Direct1, one.CallsPerSecond, one.Calls.Count);
         rounds.Add(OpeningFigures.Gateway1, through.CallsPerSecond, through.Calls.Count);
         rounds.Add(OpeningFigures.Ratio1, through.CallsPerSecond / one.CallsPerSecond, through.Calls.Count);
         rounds.Add(OpeningFigures.AddedP50, Percentile.Of(Times(through), 0.5) - Percentile.Of(Times(one), 0.5), through.Calls.Count);
+        rounds.Add(OpeningFigures.FlushP50, Percentile.Of(Times(flush), 0.5), flush.Calls.Count);
 
         // 2. What the gateway put off must not be done at the expense of the direct calls.
         await server.WaitUntilIdleAsync(IdleLimit, cancellation);
-        rounds.Add(OpeningFigures.FlushP50, Percentile.Of(DiskFlush.Measure(folder, Flushes), 0.5), 0);
 
         // 3. Many callers, one way after the other; which is first changes from round to round.
         var ahead = isGatewayFirst ? null : await Spell.RunAsync(Many, spell, DirectAsync);

@@ -79,21 +79,30 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     public async Task<TimeSpan> WaitUntilIdleAsync(TimeSpan limit, CancellationToken cancellation)
     {
         // Longer than the pause between two rounds of intake, so that quiet is not the pause.
-        var window = TimeSpan.FromMilliseconds(700);
+        var (window, step) = (TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(100));
         var begun = Stopwatch.GetTimestamp();
+        var seen = new Queue<(TimeSpan At, TimeSpan Cpu)>();
         while (true)
         {
-            var (before, since) = (Cpu, Stopwatch.GetElapsedTime(begun));
-            await Task.Delay(window, cancellation);
-            if ((Cpu - before) < window * 0.05)
+            var (now, cpu) = (Stopwatch.GetElapsedTime(begun), Cpu);
+            seen.Enqueue((now, cpu));
+            while (seen.Peek().At < now - window - step)
+            {
+                seen.Dequeue();
+            }
+
+            var (since, before) = seen.Peek();
+            if (now - since >= window && cpu - before < window * 0.05)
             {
                 return since;
             }
 
-            if (since > limit)
+            if (now > limit)
             {
                 throw new BenchmarkFailedException($"The server was still busy {limit} after the load.");
             }
+
+            await Task.Delay(step, cancellation);
         }
     }
 
