@@ -38,8 +38,8 @@ internal sealed class OpeningBenchmark : IBenchmark
         var gateway = new PassThroughRound(server, client, direct, world.Folder, cancellation);
         run.Progress("warming up");
         var rounds = new Rounds();
-        await models.WarmUpAsync(rounds, TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 4));
-        await gateway.WarmUpAsync(TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 4));
+        await models.WarmUpAsync(rounds, TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 3));
+        await gateway.WarmUpAsync(TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 3));
         for (var round = 1; round <= RoundCount; round++)
         {
             run.Progress(string.Create(CultureInfo.InvariantCulture, $"round {round} of {RoundCount}: embedded models"));

@@ -20,6 +20,7 @@ internal sealed class PassThroughRound(MeasuredProcess server, ModelClient gatew
         await Spell.RunAsync(Many, spell, DirectAsync);
         await Spell.RunAsync(Many, spell, GatewayAsync);
         await Spell.RunInTurnAsync(spell / 2, DirectAsync, GatewayAsync);
+        await server.WaitUntilIdleAsync(IdleLimit, cancellation);
     }
 
     public async Task RunAsync(Rounds rounds, TimeSpan spell, bool isGatewayFirst)
