@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Dogana.Bench;
 using Dogana.Bench.Figures;
 using Dogana.Bench.Machine;
@@ -27,11 +28,8 @@ if (Benchmarks.Find(options.Name) is not { } benchmark)
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     var at = TimeProvider.System.GetUtcNow();
@@ -47,10 +45,22 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     await Console.Error.WriteLineAsync("bench: stopped");
     return ExitCode.Failed;
 }
+catch (BenchmarkFailedException failure)
+{
+    await Console.Error.WriteLineAsync($"bench: {benchmark.Name} failed: {failure.Message}");
+    return ExitCode.Failed;
+}
 #pragma warning disable CA1031 // the edge of the process: whatever failed, the benchmark did
 catch (Exception fault)
 #pragma warning restore CA1031
 {
     await Console.Error.WriteLineAsync($"bench: {benchmark.Name} failed: {fault}");
     return ExitCode.Failed;
+}
+
+// The servers that were started must end with this process, and their folder with them.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
