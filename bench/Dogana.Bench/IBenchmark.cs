@@ -1,0 +1,28 @@
+using Dogana.Bench.Figures;
+
+namespace Dogana.Bench;
+
+/// <summary>One benchmark. To add one: a folder with a class of this shape, and a line in <see cref="Benchmarks"/>.</summary>
+internal interface IBenchmark
+{
+    /// <summary>The name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>What it measures, on one line.</summary>
+    string Summary { get; }
+
+    /// <summary>How the figures are to be read as a whole: what holds from run to run and what does not.</summary>
+    IReadOnlyList<string> Reading { get; }
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="BenchmarkFailedException">It could not be measured; a figure that misses its goal is no such case.</exception>
+    Task<IReadOnlyList<Figure>> RunAsync(BenchRun run, CancellationToken cancellation);
+}
+
+/// <summary>How a benchmark is run.</summary>
+/// <param name="IsQuick">A rough look in some seconds.</param>
+/// <param name="Progress">Takes what is being done, for whoever waits.</param>
+internal sealed record BenchRun(bool IsQuick, Action<string> Progress);
+
+/// <summary>A benchmark could not be measured.</summary>
+internal sealed class BenchmarkFailedException(string message) : Exception(message);
