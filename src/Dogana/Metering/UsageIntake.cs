@@ -21,6 +21,12 @@ public enum IntakeResult
 /// <summary>Takes usage records into the store, each exactly once, at any age: (source, id) is a permanent key.</summary>
 public static class UsageIntake
 {
+    private static readonly string[] Columns =
+    [
+        "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
+        "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens",
+    ];
+
     /// <summary>The counter that numbers records in the order of commits.</summary>
     public const string Sequence = "ingest";
 
@@ -66,14 +72,7 @@ public static class UsageIntake
         if (fresh.Count > 0)
         {
             var first = await session.NextAsync(Sequence, fresh.Count);
-            await session.ExecuteAsync(
-                """
-                insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model,
-                    opened_at, closed_at, ending, input_tokens, cached_input_tokens, output_tokens)
-                values(@Source, @Id, @Number, @Hash, @Project, @Organisation, @Channel, @Key, @Deployment, @Model,
-                    @Opened, @Closed, @How, @InputTokens, @CachedInputTokens, @OutputTokens)
-                """,
-                fresh.Select((item, index) => Row(item.Record, item.Hash, first + index)));
+            await session.InsertAsync("usage_record", Columns, [.. fresh.Select((item, index) => (item.Record, item.Hash, Number: first + index))], static row => Row(row.Record, row.Hash, row.Number));
         }
 
         return results;
@@ -129,25 +128,11 @@ public static class UsageIntake
     private static Task<Mark?> FindMarkAsync(StoreSession session, string node) =>
         session.FindAsync<Mark>("select segment as Segment, position as Position from journal_mark where node = @node", new { node });
 
-    private static object Row(UsageRecord record, string hash, long number) => new
-    {
-        record.Source,
-        record.Id,
-        Number = number,
-        Hash = hash,
-        record.Project,
-        record.Organisation,
-        record.Channel,
-        record.Key,
-        record.Deployment,
-        record.Model,
-        Opened = record.OpenedAt.ToMicros(),
-        Closed = record.ClosedAt.ToMicros(),
-        How = record.Ending.ToString(),
-        record.InputTokens,
-        record.CachedInputTokens,
-        record.OutputTokens,
-    };
+    private static object[] Row(UsageRecord record, string hash, long number) =>
+    [
+        record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
+        record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens,
+    ];
 
     private static string Hash(UsageRecord record) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));

@@ -36,6 +36,10 @@ public sealed class StoreSession
     /// <summary>Executes a statement, once for each element when <paramref name="parameters"/> is a list. Gives the number of rows changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => _connection.ExecuteAsync(Command(sql, parameters));
 
+    /// <summary>Inserts many rows, as fast as the store takes them; <paramref name="values"/> gives a row's values in the order of the columns.</summary>
+    public Task InsertAsync<T>(string table, IReadOnlyList<string> columns, IReadOnlyList<T> rows, Func<T, object?[]> values) =>
+        new RowInsert(_connection, _transaction, table, columns).RunAsync(rows, values, _cancellation);
+
     /// <summary>
     /// Takes <paramref name="count"/> numbers from a counter and gives the first (counters start at 1). The counter's row stays locked until
     /// the transaction ends, so numbers commit in their order and without a gap.

@@ -40,8 +40,8 @@ internal static class RatedRows
         }
 
         var first = await session.NextAsync("rated_line", rows.Count);
-        await RowBatch.InsertAsync(
-            session, "rated_line", RatedColumns, [.. rows.Select((row, index) => row with { Number = first + index })],
+        await session.InsertAsync(
+            "rated_line", RatedColumns, [.. rows.Select((row, index) => row with { Number = first + index })],
             static row =>
             [
                 row.UsageSource, row.UsageId, row.Meter, row.Number, row.IngestSequence, row.Seller, row.Organisation, row.Channel, row.Model, row.EventAt,
@@ -57,8 +57,8 @@ internal static class RatedRows
         }
 
         var first = await session.NextAsync("unrated", rows.Count);
-        await RowBatch.InsertAsync(
-            session, "unrated",
+        await session.InsertAsync(
+            "unrated",
             ["usage_source", "usage_id", "meter", "number", "ingest_sequence", "organisation", "channel", "model", "event_at", "quantity", "reason", "detail"],
             [.. rows.Select((row, index) => row with { Number = first + index })],
             static row =>
