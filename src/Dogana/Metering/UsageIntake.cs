@@ -46,7 +46,7 @@ public static class UsageIntake
         var present = new Dictionary<(string Source, string Id), string>();
         foreach (var source in records.GroupBy(static record => record.Source, StringComparer.Ordinal))
         {
-            var ids = source.Select(static record => record.Id).Distinct(StringComparer.Ordinal).ToArray();
+            var ids = session.List([.. source.Select(static record => record.Id).Distinct(StringComparer.Ordinal)]);
             foreach (var known in await session.QueryAsync<Known>(
                 $"select id as Id, payload_hash as PayloadHash from usage_record where source = @Key and {session.IsOneOf("id", "ids")}", new { source.Key, ids }))
             {

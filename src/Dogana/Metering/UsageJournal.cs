@@ -20,11 +20,12 @@ public sealed class UsageJournal : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
-    private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly ConcurrentDictionary<string, (OpenedCall Call, long Segment)> _open = new(StringComparer.Ordinal);
     private SafeFileHandle _file;
     private JournalPosition _written;
     private JournalPosition _flushed;
+    private Task _flush = Task.CompletedTask;
+    private Task? _nextFlush;
     private Exception? _fault;
 
     private UsageJournal(JournalFolder folder, FileStream folderLock, string node, TimeProvider time, SafeFileHandle file, long segment)
@@ -163,7 +164,6 @@ public sealed class UsageJournal : IAsyncDisposable
     {
         await FlushAsync(_written);
         _file.Dispose();
-        _flushing.Dispose();
         await _lock.DisposeAsync();
     }
 
@@ -232,33 +232,52 @@ public sealed class UsageJournal : IAsyncDisposable
         return _written;
     }
 
-    private async Task FlushAsync(JournalPosition end)
+    // One flush runs at a time, and at most one waits for it: all calls whose lines were written by then share that one.
+    private Task FlushAsync(JournalPosition end)
     {
-        if (Flushed >= end)
+        lock (_writing)
         {
-            return;
+            if (_flushed >= end)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_nextFlush is null && _flush.IsCompleted)
+            {
+                return _flush = Task.Run(FlushOnce);
+            }
+
+            return _nextFlush ??= FlushNextAsync(_flush);
+        }
+    }
+
+    private async Task FlushNextAsync(Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (_writing)
+        {
+            (_flush, _nextFlush) = (_nextFlush!, null);
         }
 
-        await _flushing.WaitAsync();
+        FlushOnce();
+    }
+
+    private void FlushOnce()
+    {
+        SafeFileHandle file;
+        JournalPosition written;
+        lock (_writing)
+        {
+            (file, written) = (_file, _written);
+        }
+
         try
         {
-            SafeFileHandle file;
-            JournalPosition written;
-            lock (_writing)
-            {
-                if (_flushed >= end)
-                {
-                    return; // another call's flush took this one along
-                }
-
-                (file, written) = (_file, _written);
-            }
-
-            await Task.Run(() => RandomAccess.FlushToDisk(file));
-            lock (_writing)
-            {
-                _flushed = written > _flushed ? written : _flushed;
-            }
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (ObjectDisposedException) when (Flushed.Segment > written.Segment)
+        {
+            return; // the segment was rotated, and flushed by that, between taking its handle and flushing it
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -270,13 +289,10 @@ public sealed class UsageJournal : IAsyncDisposable
 
             throw new IOException("The usage journal cannot be flushed.", fault);
         }
-        catch (ObjectDisposedException) when (Flushed >= end)
+
+        lock (_writing)
         {
-            // The segment was rotated, and flushed by that, between taking its handle and flushing it.
-        }
-        finally
-        {
-            _flushing.Release();
+            _flushed = written > _flushed ? written : _flushed;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
 
@@ -59,9 +60,14 @@ public sealed class StoreSession
     public void ChangesConfiguration() => IsConfigurationChanged = true;
 
     /// <summary>
-    /// A condition: the column is one of the values of an array parameter. The only place where the two stores' SQL differs.
+    /// A condition: the column is one of the texts that <see cref="List"/> made a parameter of. The only place where the two stores' SQL differs:
+    /// PostgreSQL has arrays, SQLite reads a list from JSON (many parameters cost it far more).
     /// </summary>
-    public string IsOneOf(string column, string parameter) => _connection is NpgsqlConnection ? $"{column} = any(@{parameter})" : $"{column} in @{parameter}";
+    public string IsOneOf(string column, string parameter) =>
+        _connection is NpgsqlConnection ? $"{column} = any(@{parameter})" : $"{column} in (select value from json_each(@{parameter}))";
+
+    /// <summary>A list of texts as one parameter, for <see cref="IsOneOf"/>.</summary>
+    public object List(string[] texts) => _connection is NpgsqlConnection ? texts : JsonSerializer.Serialize(texts);
 
     private CommandDefinition Command(string sql, object? parameters) =>
         new(sql, parameters, _transaction, cancellationToken: _cancellation);
