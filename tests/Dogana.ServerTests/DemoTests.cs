@@ -107,8 +107,8 @@ public sealed class DemoTests(StoreFixture stores)
         }
         finally
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            using var terminate = Process.Start("kill", ["-TERM", $"{process.Id}"]); // it removes its folder on the way out
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 

@@ -6,7 +6,10 @@ namespace Dogana.ServerTests;
 internal static class DoganaProcess
 {
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    public static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(adminKey: null, arguments);
+
+    /// <summary>Runs it with an admin key in its environment.</summary>
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(string? adminKey, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Built.Program("Dogana.Server"), .. arguments])
         {
@@ -15,6 +18,11 @@ internal static class DoganaProcess
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
+        if (adminKey is not null)
+        {
+            start.Environment["DOGANA_ADMIN_KEY"] = adminKey;
+        }
+
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));

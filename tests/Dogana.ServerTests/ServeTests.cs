@@ -44,6 +44,33 @@ public sealed class ServeTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task Verbs_work_on_a_running_server_by_its_address_and_an_admin_key()
+    {
+        await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(world.Start());
+        var address = server.Address.ToString();
+        using var client = server.CreateClient(world.Key("lumen-app"));
+        (await client.PostAsync("/v1/embeddings", new StringContent("""{"model":"use-lite","input":"hello"}"""))).EnsureSuccessStatusCode();
+
+        (await ByUrlAsync(0, "verify")).ShouldStartWith("verified");
+        (await ByUrlAsync(0, "usage", "list")).ShouldContain("use-lite");
+        (await ByUrlAsync(0, "usage", "rated")).ShouldContain("input_tokens");
+        (await ByUrlAsync(0, "measure", "suspend", "lumen", "--owner", "northwind", "--reason", "Test.")).ShouldContain("lumen-group");
+        (await client.PostAsync("/v1/embeddings", new StringContent("""{"model":"use-lite","input":"hello"}"""))).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+        (await ByUrlAsync(0, "audit", "list")).ShouldContain("measure.suspend");
+        (await ByUrlAsync(0, "ledger", "balances")).ShouldContain("unbilled_receivable");
+        (await ByUrlAsync(1, "period", "close", "2100-01")).ShouldContain("is not over");
+        (await DoganaProcess.RunAsync("verify", "--url", "nonsense")).Error.ShouldContain("DOGANA_ADMIN_KEY");
+
+        async Task<string> ByUrlAsync(int exit, params string[] arguments)
+        {
+            var (code, output, error) = await DoganaProcess.RunAsync(world.AdminKey, [.. arguments, "--url", address]);
+            code.ShouldBe(exit, output + error);
+            return output + error;
+        }
+    }
+
+    [Fact]
     public async Task It_listens_on_loopback_alone_unless_told_otherwise()
     {
         await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite);

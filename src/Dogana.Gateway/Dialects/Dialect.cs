@@ -34,7 +34,7 @@ internal abstract class Dialect
     public byte[] Error(Problem problem)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, WireJson.Options))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("error");

@@ -80,7 +80,7 @@ internal static class ModelList
     private static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(stream))
+        await using (var writer = new Utf8JsonWriter(stream, WireJson.Options))
         {
             write(writer);
         }

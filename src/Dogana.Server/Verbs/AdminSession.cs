@@ -22,13 +22,13 @@ internal sealed class AdminSession : IAsyncDisposable
 
     public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation, bool mayCreate = false)
     {
-        if (parsed.GetValue(StoreOptions.Url) is { } url)
+        if (parsed.GetValue(StoreOptions.Url) is { } address)
         {
             var key = Environment.GetEnvironmentVariable("DOGANA_ADMIN_KEY")
                 ?? throw new DoganaException(401, null, "Set DOGANA_ADMIN_KEY to an admin key of that server; keys do not belong on a command line.", "");
-            return url is { IsAbsoluteUri: true, Scheme: "http" or "https" }
+            return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? new AdminSession(new AdminClient(new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan }, key))
-                : throw new DoganaException(400, null, $"'{url}' is not an address such as http://127.0.0.1:8080.", "");
+                : throw new DoganaException(400, null, $"'{address}' is not an address such as http://127.0.0.1:8080.", "");
         }
 
         var settings = StoreOptions.Settings(parsed) with { ServesModels = false };

@@ -20,7 +20,7 @@ internal static class StoreOptions
         DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("DOGANA_POSTGRES"),
     };
 
-    public static Option<Uri?> Url { get; } = new("--url")
+    public static Option<string?> Url { get; } = new("--url")
     {
         Description = "Work on a running server, with the admin key in $DOGANA_ADMIN_KEY, instead of on a store.",
         Recursive = true,

@@ -58,7 +58,7 @@ internal sealed class CompletionJson(string callId, string model, DateTimeOffset
     private static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(output);
+        using var writer = new Utf8JsonWriter(output, WireJson.Options);
         writer.WriteStartObject();
         write(writer);
         writer.WriteEndObject();

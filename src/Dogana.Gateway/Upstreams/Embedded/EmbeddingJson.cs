@@ -11,7 +11,7 @@ internal static class EmbeddingJson
     public static byte[] Write(IReadOnlyList<Embedding<float>> embeddings, string model, long promptTokens, bool asBase64)
     {
         var output = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(output);
+        using var writer = new Utf8JsonWriter(output, WireJson.Options);
         writer.WriteStartObject();
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
