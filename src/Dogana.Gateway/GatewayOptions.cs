@@ -6,6 +6,9 @@ public sealed record GatewayOptions
     /// <summary>Largest request body in bytes; more is answered with 413. Default 16 MiB.</summary>
     public int BodyBytesMax { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Calls open at once on this node; more are answered with 503. Default 2,048.</summary>
+    public int OpenCallsMax { get; init; } = 2_048;
+
     /// <summary>Longest wait for an upstream's first byte. Default 120 s.</summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

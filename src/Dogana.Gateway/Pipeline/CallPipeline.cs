@@ -25,6 +25,8 @@ internal sealed partial class CallPipeline(
     SnapshotKeeper snapshots, UsageJournal journal, UpstreamPool upstreams, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CallPipeline> log)
 {
+    private int _openCalls;
+
     /// <summary>Runs one call to its end. Never throws for anything that a client, an upstream or the disk can do.</summary>
     public async Task RunAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment = null)
     {
@@ -33,11 +35,17 @@ internal sealed partial class CallPipeline(
         Problem? problem;
         try
         {
-            problem = await ServeAsync(http, dialect, operation, pathDeployment, callId);
+            problem = Interlocked.Increment(ref _openCalls) > options.OpenCallsMax
+                ? new Problem(ProblemCode.Busy, "This node has as many calls open as it takes. Try again shortly.")
+                : await ServeAsync(http, dialect, operation, pathDeployment, callId);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return; // nobody is there to answer
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openCalls);
         }
 
         if (problem is null)

@@ -9,8 +9,6 @@ namespace Dogana.Audit;
 /// <summary>The audit log in the admin API.</summary>
 public static class AuditEndpoints
 {
-    private const int LimitMax = 1_000;
-
     /// <summary>Maps <c>GET /audit</c>.</summary>
     public static RouteGroupBuilder MapAudit(this RouteGroupBuilder admin)
     {
@@ -20,12 +18,12 @@ public static class AuditEndpoints
 
     private static async Task<IResult> ListAsync(Store store, int? limit, CancellationToken cancellation)
     {
-        if (limit is < 1 or > LimitMax)
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"The limit must be 1 to {LimitMax}.", "limit").ToHttp();
+            return problem.ToHttp();
         }
 
-        var rows = await store.ReadAsync(session => AuditLog.ReadAsync(session, limit ?? 100), cancellation);
-        return Results.Json(rows.Select(static row => new AuditRecord(row.Sequence, row.At, row.Actor, row.Action, row.Subject, row.Detail)));
+        var events = await store.ReadAsync(session => AuditLog.ReadAsync(session, rows), cancellation);
+        return Results.Json(events.Select(static row => new AuditRecord(row.Sequence, row.At, row.Actor, row.Action, row.Subject, row.Detail)));
     }
 }

@@ -9,8 +9,6 @@ namespace Dogana.Billing;
 /// <summary>Invoices and rated lines in the admin API.</summary>
 public static class BillingEndpoints
 {
-    private const int LimitMax = 1_000;
-
     /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> and <c>GET /rated-lines</c>.</summary>
     public static RouteGroupBuilder MapBilling(this RouteGroupBuilder admin)
     {
@@ -23,15 +21,9 @@ public static class BillingEndpoints
 
     private static async Task<IResult> ListAsync(Store store, string? month, CancellationToken cancellation)
     {
-        BillingMonth? wanted = null;
-        if (month is not null)
+        if (!BillingMonth.ParseOptional(month).TryGet(out var wanted, out var problem))
         {
-            if (!BillingMonth.Parse(month).TryGet(out var parsed, out var problem))
-            {
-                return problem.ToHttp();
-            }
-
-            wanted = parsed;
+            return problem.ToHttp();
         }
 
         var invoices = await store.ReadAsync(session => Invoices.ListAsync(session, wanted), cancellation);
@@ -45,11 +37,11 @@ public static class BillingEndpoints
 
     private static async Task<IResult> ReadRatedLinesAsync(Store store, string? organisation, long? after, int? limit, CancellationToken cancellation)
     {
-        if (limit is < 1 or > LimitMax)
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"The limit must be 1 to {LimitMax}.", "limit").ToHttp();
+            return problem.ToHttp();
         }
 
-        return Results.Json(await store.ReadAsync(session => Invoices.ReadRatedLinesAsync(session, organisation, after ?? 0, limit ?? 100), cancellation));
+        return Results.Json(await store.ReadAsync(session => Invoices.ReadRatedLinesAsync(session, organisation, after ?? 0, rows), cancellation));
     }
 }

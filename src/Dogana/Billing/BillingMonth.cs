@@ -24,6 +24,10 @@ public readonly record struct BillingMonth(int Year, int Month) : IComparable<Bi
     /// <summary>The month after.</summary>
     public BillingMonth Next => Month == 12 ? new(Year + 1, 1) : new(Year, Month + 1);
 
+    /// <summary>The month that a request names, or null when it names none.</summary>
+    public static Outcome<BillingMonth?> ParseOptional(string? text) =>
+        text is null ? (BillingMonth?)null : Parse(text).TryGet(out var month, out var problem) ? month : problem;
+
     /// <summary>The month written <c>2026-01</c>, or <see cref="ProblemCode.InvalidRequest"/>.</summary>
     public static Outcome<BillingMonth> Parse(string text)
     {

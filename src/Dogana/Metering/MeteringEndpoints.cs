@@ -10,8 +10,6 @@ namespace Dogana.Metering;
 /// <summary>Usage in the admin API.</summary>
 public static class MeteringEndpoints
 {
-    private const int LimitMax = 1_000;
-
     /// <summary>Maps <c>GET /usage</c>.</summary>
     public static RouteGroupBuilder MapMetering(this RouteGroupBuilder admin)
     {
@@ -21,12 +19,12 @@ public static class MeteringEndpoints
 
     private static async Task<IResult> ListAsync(Store store, long? after, int? limit, CancellationToken cancellation)
     {
-        if (limit is < 1 or > LimitMax)
+        if (!PageLimit.Of(limit, otherwise: PageLimit.Max).TryGet(out var rows, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"The limit must be 1 to {LimitMax}.", "limit").ToHttp();
+            return problem.ToHttp();
         }
 
-        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, limit ?? LimitMax), cancellation);
+        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows), cancellation);
         return Results.Json(records.Select(static record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, JsonNamingPolicy.SnakeCaseLower.ConvertName(record.Ending.ToString()),

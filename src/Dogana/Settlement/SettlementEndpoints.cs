@@ -29,15 +29,9 @@ public static class SettlementEndpoints
 
     private static async Task<IResult> ListAsync(Store store, string? month, CancellationToken cancellation)
     {
-        BillingMonth? wanted = null;
-        if (month is not null)
+        if (!BillingMonth.ParseOptional(month).TryGet(out var wanted, out var problem))
         {
-            if (!BillingMonth.Parse(month).TryGet(out var parsed, out var problem))
-            {
-                return problem.ToHttp();
-            }
-
-            wanted = parsed;
+            return problem.ToHttp();
         }
 
         var statements = await store.ReadAsync(session => PartnerStatements.ListAsync(session, wanted), cancellation);
