@@ -80,6 +80,48 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
         await CheckUnchargedAsync("upstream_failed");
     }
 
+    [Fact]
+    public async Task The_error_of_a_cut_stream_arrives_before_the_cut()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _upstream.Enqueue(new FakeScript { Text = FakeScript.Words(20), CutAfterChunks = 4 });
+            using var response = await PostAsync(stream: true);
+            await using var stream = await response.Content.ReadAsStreamAsync();
+            var (seen, buffer) = ("", new byte[4096]);
+            try
+            {
+                for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+                {
+                    seen += System.Text.Encoding.UTF8.GetString(buffer, 0, read);
+                }
+
+                throw new InvalidOperationException("The stream ended as if it were complete.");
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            {
+                seen.ShouldContain("\"upstream_failed\"", customMessage: $"in round {i}");
+                seen.ShouldNotContain("[DONE]");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_NET_client_notices_a_cut_stream()
+    {
+        _upstream.Enqueue(new FakeScript { Text = FakeScript.Words(20), CutAfterChunks = 4 });
+        var client = new OpenAI.OpenAIClient(
+            new System.ClientModel.ApiKeyCredential(_world.Key("acme-shop")), new OpenAI.OpenAIClientOptions { Endpoint = new Uri(_server.Address, "/v1") }).GetChatClient("fake");
+
+        await Should.ThrowAsync<Exception>(async () =>
+        {
+            await foreach (var update in client.CompleteChatStreamingAsync("Hello"))
+            {
+                _ = update;
+            }
+        });
+    }
+
     [Theory]
     [InlineData(Fault.ErrorInside)]
     [InlineData(Fault.MalformedJson)]

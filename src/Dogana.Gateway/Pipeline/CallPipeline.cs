@@ -25,6 +25,8 @@ internal sealed partial class CallPipeline(
     SnapshotKeeper snapshots, UsageJournal journal, UpstreamPool upstreams, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CallPipeline> log)
 {
+    private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
+
     private int _openCalls;
 
     /// <summary>Runs one call to its end. Never throws for anything that a client, an upstream or the disk can do.</summary>
@@ -235,6 +237,7 @@ internal sealed partial class CallPipeline(
 
             WriteEvent(response.BodyWriter, dialect.Error(failure.Problem));
             await response.BodyWriter.FlushAsync(CancellationToken.None);
+            await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
             return Abandon(http, failure.Problem);
         }
 
