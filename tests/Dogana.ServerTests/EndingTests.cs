@@ -187,6 +187,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
 
         ((int)response.StatusCode).ShouldBe(status);
         body.ShouldContain(code);
+        response.Headers.GetValues("x-should-retry").Single().ShouldBe(status == 400 ? "false" : "true");
         body.Contains("Said by the upstream.", StringComparison.Ordinal).ShouldBe(upstream == 400, "only the caller's own fault is the caller's business");
         if (status == 503)
         {

@@ -52,6 +52,7 @@ internal abstract class Dialect
         var meaning = ProblemTable.Of(problem.Code);
         response.StatusCode = meaning.Status;
         response.ContentType = "application/json";
+        response.Headers["x-should-retry"] = meaning.Retryable ? "true" : "false"; // openai-node obeys it
         if (meaning.Status is 429 or 503)
         {
             // Both: OpenAI's .NET client reads only whole seconds and retries at once without them (reference: measured).

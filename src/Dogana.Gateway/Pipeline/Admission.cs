@@ -73,7 +73,7 @@ internal static class Admission
     /// <summary>May the model be sold to this customer, in its country, on its channel?</summary>
     public static Problem? CheckMarket(GatewaySnapshot snapshot, Caller caller, Model model)
     {
-        if (snapshot.Parties.Channels[caller.Channel.Id].Seller != model.Owner && snapshot.Parties.AgreementOn(model.Owner, caller.Channel.Id) is null)
+        if (caller.Channel.Seller != model.Owner && snapshot.Parties.AgreementOn(model.Owner, caller.Channel.Id) is null)
         {
             return new Problem(ProblemCode.MarketNotSupported, $"The channel '{caller.Channel.Id}' has no agreement to sell the models of '{model.Owner}'.");
         }

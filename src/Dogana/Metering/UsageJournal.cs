@@ -86,39 +86,6 @@ public sealed class UsageJournal : IAsyncDisposable
         }
     }
 
-    private static async Task<UsageJournal> OpenAsync(JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment)
-    {
-
-        // 1. What is open: opened lines without a closed line.
-        var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
-        var segments = files.Segments();
-        foreach (var (entry, _, _) in files.Read(default, new JournalPosition(long.MaxValue, 0)))
-        {
-            if (entry.Opened is { } opened)
-            {
-                open[opened.Id] = opened.ToCall();
-            }
-            else if (entry.Closed is { } closed)
-            {
-                open.Remove(closed.Id);
-            }
-        }
-
-        // 2. A new segment, never one with lines: its end may be a line that was cut off.
-        var last = Math.Max(shippedSegment, segments.Count == 0 ? 0 : segments[^1]);
-        var segment = last > 0 && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
-        var journal = new UsageJournal(files, folderLock, node, time, Create(files, segment), segment);
-
-        // 3. Close them.
-        foreach (var call in open.Values)
-        {
-            await journal.CloseAsync(call.Close(node, time.GetUtcNow(), CallEnding.Interrupted, default));
-        }
-
-        journal.Interrupted = open.Count;
-        return journal;
-    }
-
     /// <summary>Writes that a call is about to be sent. When this throws the call must not be sent.</summary>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public void Open(OpenedCall call)
@@ -172,7 +139,7 @@ public sealed class UsageJournal : IAsyncDisposable
     {
         var records = new List<UsageRecord>();
         var end = from;
-        foreach (var (entry, _, next) in _folder.Read(from, Flushed))
+        foreach (var (entry, next) in _folder.Read(from, Flushed))
         {
             end = next;
             if (entry.Closed is { } record)
@@ -196,6 +163,38 @@ public sealed class UsageJournal : IAsyncDisposable
         {
             File.Delete(_folder.PathOf(segment));
         }
+    }
+
+    private static async Task<UsageJournal> OpenAsync(JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment)
+    {
+        // 1. What is open: opened lines without a closed line.
+        var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
+        var segments = files.Segments();
+        foreach (var (entry, _) in files.Read(default, new JournalPosition(long.MaxValue, 0)))
+        {
+            if (entry.Opened is { } opened)
+            {
+                open[opened.Id] = opened.ToCall();
+            }
+            else if (entry.Closed is { } closed)
+            {
+                open.Remove(closed.Id);
+            }
+        }
+
+        // 2. A new segment, never one with lines: its end may be a line that was cut off.
+        var last = Math.Max(shippedSegment, segments.Count == 0 ? 0 : segments[^1]);
+        var segment = last > 0 && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
+        var journal = new UsageJournal(files, folderLock, node, time, Create(files, segment), segment);
+
+        // 3. Close them.
+        foreach (var call in open.Values)
+        {
+            await journal.CloseAsync(call.Close(node, time.GetUtcNow(), CallEnding.Interrupted, default));
+        }
+
+        journal.Interrupted = open.Count;
+        return journal;
     }
 
     private static SafeFileHandle Create(JournalFolder folder, long segment) =>

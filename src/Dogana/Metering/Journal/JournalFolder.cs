@@ -31,7 +31,7 @@ internal sealed class JournalFolder(string path)
     /// Reads whole lines from a position on, in order, over segments, and stops before <paramref name="until"/> or at the first line that is not sound.
     /// </summary>
     /// <returns>Each line with the position behind it.</returns>
-    public IEnumerable<(JournalEntry Entry, JournalPosition Start, JournalPosition End)> Read(JournalPosition from, JournalPosition until)
+    public IEnumerable<(JournalEntry Entry, JournalPosition End)> Read(JournalPosition from, JournalPosition until)
     {
         foreach (var segment in Segments())
         {
@@ -42,9 +42,9 @@ internal sealed class JournalFolder(string path)
 
             var offset = segment == from.Segment ? from.Offset : 0;
             var end = segment == until.Segment ? until.Offset : long.MaxValue;
-            foreach (var (entry, start, next) in ReadSegment(segment, offset, end))
+            foreach (var (entry, next) in ReadSegment(segment, offset, end))
             {
-                yield return (entry, new JournalPosition(segment, start), new JournalPosition(segment, next));
+                yield return (entry, new JournalPosition(segment, next));
             }
         }
     }
@@ -62,7 +62,7 @@ internal sealed class JournalFolder(string path)
         return false;
     }
 
-    private IEnumerable<(JournalEntry Entry, long Start, long Next)> ReadSegment(long segment, long offset, long end)
+    private IEnumerable<(JournalEntry Entry, long Next)> ReadSegment(long segment, long offset, long end)
     {
         using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var buffer = new byte[4 * JournalEntry.PayloadBytesMax];
@@ -72,7 +72,7 @@ internal sealed class JournalFolder(string path)
             var used = 0;
             while (JournalEntry.Read(buffer.AsSpan(used, read - used), out var length) is { } entry)
             {
-                yield return (entry, offset + used, offset + used + length);
+                yield return (entry, offset + used + length);
                 used += length;
             }
 
