@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Dialects;
@@ -22,9 +23,7 @@ internal abstract class Dialect
             return key;
         }
 
-        const string Bearer = "Bearer ";
-        var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+        return BearerToken.Find(request);
     }
 
     /// <summary>Names the call in the response's headers, as this dialect's clients look for it.</summary>

@@ -37,10 +37,8 @@ internal static class AdminApi
     private static async Task AuthenticateAsync(HttpContext http, RequestDelegate next)
     {
         var (store, time) = (http.RequestServices.GetRequiredService<Store>(), http.RequestServices.GetRequiredService<TimeProvider>());
-        const string Bearer = "Bearer ";
-        var header = http.Request.Headers.Authorization.ToString();
         var keys = await store.ReadAsync(ApiKeys.ReadTableAsync, http.RequestAborted);
-        if (!keys.Find(header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null, time.GetUtcNow()).TryGet(out var key, out var problem))
+        if (!keys.Find(BearerToken.Find(http.Request), time.GetUtcNow()).TryGet(out var key, out var problem))
         {
             await problem.ToHttp().ExecuteAsync(http);
         }
