@@ -116,8 +116,8 @@ internal sealed partial class CallPipeline(
         // 5 Reserve: the most that it can cost is in the journal before anything is sent.
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, outputMax);
-        if (!upstream.BoundPromptTokens(call).TryGet(out var promptMax, out problem)
-            || !Admission.Hold(snapshot, caller, model, promptMax, outputMax * request.Choices, now).TryGet(out var held, out problem))
+        if (!upstream.Prepare(call).TryGet(out var prepared, out problem)
+            || !Admission.Hold(snapshot, caller, model, prepared.PromptTokensMax, outputMax * request.Choices, now).TryGet(out var held, out problem))
         {
             return problem;
         }
@@ -134,17 +134,17 @@ internal sealed partial class CallPipeline(
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
-        return await SendAndSettleAsync(http, dialect, upstream, call, opened);
+        return await SendAndSettleAsync(http, dialect, prepared, request.IncludeUsage, opened);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, IUpstream upstream, UpstreamCall call, OpenedCall opened)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, PreparedCall call, bool includeUsage, OpenedCall opened)
     {
         using var deadline = new CancellationTokenSource(options.CallTimeout, time);
         var settlement = new Settlement(journal, opened, time);
         try
         {
             // 7 Send.
-            var sent = await upstream.SendAsync(call, http.RequestAborted, deadline.Token);
+            var sent = await call.SendAsync(http.RequestAborted, deadline.Token);
             if (!sent.TryGet(out var answer, out var problem))
             {
                 await settlement.CloseAsync(IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default);
@@ -155,7 +155,7 @@ internal sealed partial class CallPipeline(
             {
                 // 8 Relay, 9 Settle, 10 End.
                 return answer is StreamedAnswer stream
-                    ? await RelayStreamAsync(http, dialect, stream, call, settlement)
+                    ? await RelayStreamAsync(http, dialect, stream, includeUsage, settlement)
                     : await RelayWholeAsync(http, (WholeAnswer)answer, settlement);
             }
         }
@@ -199,7 +199,7 @@ internal sealed partial class CallPipeline(
         return null;
     }
 
-    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, StreamedAnswer answer, UpstreamCall call, Settlement settlement)
+    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, StreamedAnswer answer, bool includeUsage, Settlement settlement)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -209,7 +209,7 @@ internal sealed partial class CallPipeline(
             // 8 Relay: each event's bytes as they came.
             while (await answer.NextAsync() is { } piece)
             {
-                if (!piece.IsUsageOnly || call.Request.IncludeUsage)
+                if (!piece.IsUsageOnly || includeUsage)
                 {
                     WriteEvent(response.BodyWriter, piece.Data.Span);
                     await response.BodyWriter.FlushAsync(http.RequestAborted);

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Dogana.Gateway.Requests;
 
 /// <summary>
-/// Reads from a body what the way of a call needs, in one pass, and refuses what no upstream should see: invalid UTF-8, repeated names
+/// Reads from a body what the way of a call needs, and refuses what no upstream should see: invalid UTF-8, repeated names
 /// (two readers could see two models), deep nesting, limits that are not positive.
 /// </summary>
 internal static class RequestReader

@@ -7,18 +7,19 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>Where calls are sent. One instance serves many calls at once.</summary>
 internal interface IUpstream
 {
-    /// <summary>
-    /// The most prompt tokens that the call can count: by the model's own tokenizer where it is known, else one per byte of the body.
-    /// A problem when the request cannot be served at all (a feature that the upstream does not have).
-    /// </summary>
-    Outcome<long> BoundPromptTokens(UpstreamCall call);
-
-    /// <summary>Sends the call. Failures before the first byte are problems; later ones come out of <see cref="StreamedAnswer.NextAsync"/>.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="clientGone">The client left: an upstream that costs only while it works stops at once.</param>
-    /// <param name="deadline">The call's total time is over.</param>
-    Task<Outcome<UpstreamAnswer>> SendAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline);
+    /// <summary>Reads the call as this upstream will serve it, once. A problem when it cannot be served at all (a feature that the upstream does not have).</summary>
+    Outcome<PreparedCall> Prepare(UpstreamCall call);
 }
+
+/// <summary>A call that its upstream has read and can send.</summary>
+/// <param name="PromptTokensMax">
+/// The most prompt tokens that the call can count: by the model's own tokenizer where it is known, else one per byte of the body.
+/// </param>
+/// <param name="SendAsync">
+/// Sends the call; the first token says that the client left, the second that the call's total time is over. Failures before the first byte are problems;
+/// later ones come out of <see cref="StreamedAnswer.NextAsync"/>.
+/// </param>
+internal sealed record PreparedCall(long PromptTokensMax, Func<CancellationToken, CancellationToken, Task<Outcome<UpstreamAnswer>>> SendAsync);
 
 /// <summary>A call on its way out.</summary>
 /// <param name="Id">The call's id.</param>

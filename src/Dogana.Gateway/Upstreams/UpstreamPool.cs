@@ -8,9 +8,8 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>The upstreams of this node: one for each declaration, made on first use, sharing connections. Bounded by what is declared.</summary>
 internal sealed class UpstreamPool(GatewayOptions options, TimeProvider time, EmbeddedEngine? engine = null) : IDisposable
 {
-    private const string EmbeddedId = "";
-
-    private readonly ConcurrentDictionary<Upstream, IUpstream> _upstreams = new();
+    private readonly EmbeddedUpstream? _embedded = engine is null ? null : new EmbeddedUpstream(engine, time);
+    private readonly ConcurrentDictionary<Upstream, OpenAiCompatibleUpstream> _upstreams = new();
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, // a redirect would carry the key to wherever it points
@@ -26,10 +25,7 @@ internal sealed class UpstreamPool(GatewayOptions options, TimeProvider time, Em
     {
         if (upstream.Kind == UpstreamKind.Embedded)
         {
-            return engine is null
-                ? new Problem(ProblemCode.UpstreamFailed, "This node runs without the embedded engine.")
-                : (Outcome<IUpstream>)(EmbeddedUpstream)_upstreams.GetOrAdd(
-                    upstream with { Id = EmbeddedId, BaseUrl = null, SecretEnv = null }, _ => new EmbeddedUpstream(engine, time));
+            return _embedded is null ? new Problem(ProblemCode.UpstreamFailed, "This node runs without the embedded engine.") : _embedded;
         }
 
         string? secret = null;
@@ -38,7 +34,7 @@ internal sealed class UpstreamPool(GatewayOptions options, TimeProvider time, Em
             return new Problem(ProblemCode.UpstreamFailed, $"The upstream '{upstream.Id}' has no key on this node.");
         }
 
-        return (OpenAiCompatibleUpstream)_upstreams.GetOrAdd(upstream, key => new OpenAiCompatibleUpstream(key, secret, _http, options));
+        return _upstreams.GetOrAdd(upstream, key => new OpenAiCompatibleUpstream(key, secret, _http, options));
     }
 
     /// <inheritdoc/>

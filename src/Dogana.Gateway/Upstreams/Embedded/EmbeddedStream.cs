@@ -6,7 +6,7 @@ namespace Dogana.Gateway.Upstreams.Embedded;
 
 /// <summary>An embedded model's answer as OpenAI's events: opening, pieces and closing of each choice in turn, then the usage.</summary>
 internal sealed class EmbeddedStream(
-    EmbeddedUpstream upstream, EmbeddedEngine engine, UpstreamCall call, List<ChatMessage> messages, ChatOptions options, CompletionJson json,
+    EmbeddedUpstream upstream, EmbeddedEngine engine, UpstreamCall call, List<ChatMessage> messages, long promptTokens, ChatOptions options, CompletionJson json,
     CancellationToken clientGone, CancellationToken deadline) : StreamedAnswer
 {
     private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
@@ -21,7 +21,7 @@ internal sealed class EmbeddedStream(
     /// <summary>Exact for finished choices; for the one that is being written, its text so far by the model's own tokenizer.</summary>
     public override TokenUsage Usage => _isComplete
         ? _finished
-        : new TokenUsage(engine.CountPrompt(messages), 0, _finished.OutputTokens + (_text.Length == 0 ? 0 : engine.CountText(_text.ToString())));
+        : new TokenUsage(promptTokens, 0, _finished.OutputTokens + (_text.Length == 0 ? 0 : engine.CountText(_text.ToString())));
 
     /// <summary>Starts the first choice and waits for its first piece.</summary>
     public async Task BeginAsync()

@@ -12,55 +12,13 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
     private const int CharactersPerTokenMax = 64;
 
     /// <inheritdoc/>
-    public Outcome<long> BoundPromptTokens(UpstreamCall call)
+    public Outcome<PreparedCall> Prepare(UpstreamCall call)
     {
         try
         {
-            return CountPrompt(call);
+            return call.Request.Operation == Operation.Embeddings ? PrepareEmbeddings(call) : PrepareChat(call);
         }
         catch (Exception fault) when (engine.Explain(fault) is { } problem)
-        {
-            return problem;
-        }
-    }
-
-    private Outcome<long> CountPrompt(UpstreamCall call)
-    {
-        if (call.Request.Operation == Operation.Embeddings)
-        {
-            return EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var fault) ? CountInputs(inputs) : fault;
-        }
-
-        if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
-        {
-            return problem;
-        }
-
-        long tokens = engine.CountPrompt(chat.Messages);
-        return tokens < engine.ContextTokens
-            ? tokens
-            : new Problem(
-                ProblemCode.ContextLengthExceeded,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"This model's maximum context length is {engine.ContextTokens} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages."),
-                "messages");
-    }
-
-    /// <inheritdoc/>
-    public async Task<Outcome<UpstreamAnswer>> SendAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
-        try
-        {
-            return call.Request switch
-            {
-                { Operation: Operation.Embeddings } => await EmbedAsync(call, both.Token),
-                { Stream: true } => await StreamAsync(call, clientGone, deadline),
-                _ => await AnswerAsync(call, both.Token),
-            };
-        }
-        catch (Exception fault) when (Explain(fault, deadline) is { } problem)
         {
             return problem;
         }
@@ -73,13 +31,55 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
 
     internal static string FinishReason(ChatFinishReason? reason) => reason == ChatFinishReason.Length ? "length" : "stop";
 
-    private async Task<Outcome<UpstreamAnswer>> EmbedAsync(UpstreamCall call, CancellationToken cancellation)
+    private Outcome<PreparedCall> PrepareEmbeddings(UpstreamCall call) =>
+        !EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var problem) || !CountInputs(inputs).TryGet(out var tokens, out problem)
+            ? problem
+            : new PreparedCall(tokens, (clientGone, deadline) => SendAsync(cancellation => EmbedAsync(call, inputs, cancellation), clientGone, deadline));
+
+    private Outcome<PreparedCall> PrepareChat(UpstreamCall call)
     {
-        if (!EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var problem))
+        if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
         {
             return problem;
         }
 
+        var (messages, options) = chat;
+        long tokens = engine.CountPrompt(messages);
+        if (tokens >= engine.ContextTokens)
+        {
+            return new Problem(
+                ProblemCode.ContextLengthExceeded,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This model's maximum context length is {engine.ContextTokens} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages."),
+                "messages");
+        }
+
+        return new PreparedCall(tokens, (clientGone, deadline) => SendAsync(
+            cancellation => call.Request.Stream
+                ? StreamAsync(new EmbeddedStream(this, engine, call, messages, tokens, options, Json(call), clientGone, deadline))
+                : AnswerAsync(call, messages, options, cancellation),
+            clientGone, deadline));
+    }
+
+    private async Task<Outcome<UpstreamAnswer>> SendAsync(
+        Func<CancellationToken, Task<UpstreamAnswer>> serveAsync, CancellationToken clientGone, CancellationToken deadline)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
+        try
+        {
+            return await serveAsync(both.Token);
+        }
+        catch (Exception fault) when (Explain(fault, deadline) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    private CompletionJson Json(UpstreamCall call) => new(call.Id, call.Deployment.Model, time.GetUtcNow());
+
+    private async Task<UpstreamAnswer> EmbedAsync(UpstreamCall call, IReadOnlyList<string> inputs, CancellationToken cancellation)
+    {
         using var format = call.Request.Parse("encoding_format");
         var embeddings = await engine.Embeddings.GenerateAsync(inputs, cancellationToken: cancellation);
         var usage = new TokenUsage((long)embeddings.Usage!.InputTokenCount!, 0, 0);
@@ -108,18 +108,13 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
         return total;
     }
 
-    private async Task<Outcome<UpstreamAnswer>> AnswerAsync(UpstreamCall call, CancellationToken cancellation)
+    private async Task<UpstreamAnswer> AnswerAsync(UpstreamCall call, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellation)
     {
-        if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
-        {
-            return problem;
-        }
-
         var choices = new List<(string, string)>();
         long prompt = 0, output = 0;
         for (var index = 0; index < call.Request.Choices; index++)
         {
-            var response = await engine.Chat.GetResponseAsync(chat.Messages, ForChoice(chat.Options, index), cancellation);
+            var response = await engine.Chat.GetResponseAsync(messages, ForChoice(options, index), cancellation);
             choices.Add((response.Text, FinishReason(response.FinishReason)));
             prompt = response.Usage?.InputTokenCount ?? throw new InvalidOperationException("The embedded engine gave no usage.");
             output += response.Usage.OutputTokenCount ?? 0;
@@ -127,20 +122,14 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
 
         // The prompt is read once for all choices, and charged once, as OpenAI does.
         var usage = new TokenUsage(prompt, 0, output);
-        return new WholeAnswer(new CompletionJson(call.Id, call.Deployment.Model, time.GetUtcNow()).Whole(choices, usage), usage);
+        return new WholeAnswer(Json(call).Whole(choices, usage), usage);
     }
 
-    private async Task<Outcome<UpstreamAnswer>> StreamAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline)
+    private static async Task<UpstreamAnswer> StreamAsync(EmbeddedStream answer)
     {
-        if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
-        {
-            return problem;
-        }
-
-        var answer = new EmbeddedStream(this, engine, call, chat.Messages, chat.Options, new CompletionJson(call.Id, call.Deployment.Model, time.GetUtcNow()), clientGone, deadline);
         try
         {
-            // A full queue or a prompt that is too long shows before anything is sent.
+            // A full queue shows before anything is sent.
             await answer.BeginAsync();
             return answer;
         }

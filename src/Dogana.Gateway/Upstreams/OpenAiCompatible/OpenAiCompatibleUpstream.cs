@@ -16,10 +16,10 @@ internal sealed class OpenAiCompatibleUpstream(Upstream upstream, string? secret
     private readonly Uri _base = new(upstream.BaseUrl!.TrimEnd('/') + "/");
 
     /// <inheritdoc/>
-    public Outcome<long> BoundPromptTokens(UpstreamCall call) => call.Request.Body.Length;
+    public Outcome<PreparedCall> Prepare(UpstreamCall call) =>
+        new PreparedCall(call.Request.Body.Length, (clientGone, deadline) => SendAsync(call, clientGone, deadline));
 
-    /// <inheritdoc/>
-    public async Task<Outcome<UpstreamAnswer>> SendAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline)
+    private async Task<Outcome<UpstreamAnswer>> SendAsync(UpstreamCall call, CancellationToken clientGone, CancellationToken deadline)
     {
         // A stream shows early whether anything comes, and stops with its client. A whole answer comes when it is done; once asked for, the provider works
         // and charges whether or not the client is still there, so it is waited for, a little, to learn what it used.
