@@ -13,7 +13,7 @@ public sealed class TokenReferenceTests
     private const int Count = 12_000;
 
     [Fact]
-    public async Task Tokens_equal_those_of_js_tiktoken()
+    public async Task Pieces_and_tokens_equal_those_of_js_tiktoken()
     {
         var texts = TokenTexts.Write(Count, seed: 8);
         var file = Path.Combine(Directory.CreateTempSubdirectory("dogana-tokens-").FullName, "texts.json");
@@ -38,12 +38,30 @@ public sealed class TokenReferenceTests
     private static void Compare(IReadOnlyList<string> texts, JsonElement expected, TokenizerKind kind)
     {
         var counter = (BytePairCounter)TokenCounter.For(kind);
+        Compare($"{kind}: pieces", texts, expected.GetProperty("pieces"), text => PieceLengths(text, kind));
+        Compare($"{kind}: tokens", texts, expected.GetProperty("ids"), text => counter.Encode(text));
+    }
+
+    private static void Compare(string what, IReadOnlyList<string> texts, JsonElement expected, Func<byte[], IReadOnlyList<int>> cut)
+    {
         expected.GetArrayLength().ShouldBe(texts.Count);
         var wrong = texts.Zip(expected.EnumerateArray())
-            .Where(pair => !counter.Encode(Encoding.UTF8.GetBytes(pair.First)).SequenceEqual(pair.Second.EnumerateArray().Select(static id => id.GetInt32())))
+            .Where(pair => !cut(Encoding.UTF8.GetBytes(pair.First)).SequenceEqual(pair.Second.EnumerateArray().Select(static number => number.GetInt32())))
             .Select(static pair => JsonSerializer.Serialize(pair.First))
             .ToArray();
 
-        Assert.True(wrong.Length == 0, $"{kind}: {wrong.Length} of {texts.Count} texts differ:\n{string.Join('\n', wrong.Take(10))}");
+        Assert.True(wrong.Length == 0, $"{what}: {wrong.Length} of {texts.Count} texts differ:\n{string.Join('\n', wrong.Take(10))}");
+    }
+
+    private static List<int> PieceLengths(byte[] text, TokenizerKind kind)
+    {
+        var lengths = new List<int>();
+        var pieces = new PieceReader(text, kind == TokenizerKind.O200k);
+        while (pieces.Next(out var piece))
+        {
+            lengths.Add(piece.Length);
+        }
+
+        return lengths;
     }
 }

@@ -9,7 +9,7 @@ internal static class PieceMerger
     public const int ScannedBytesMax = 96;
 
     /// <summary>
-    /// A longer piece is cut here, so that its memory is bounded (about 7 MiB). Words, signs or spaces of this length without a break are
+    /// A longer piece is cut here, so that its memory is bounded (about 8 MiB). Words, signs or spaces of this length without a break are
     /// no language; a few tokens at each cut may differ from those of the whole.
     /// </summary>
     public const int PieceBytesMax = 256 * 1024;
