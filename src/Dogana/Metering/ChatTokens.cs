@@ -12,9 +12,9 @@ namespace Dogana.Metering;
 /// (<see cref="TokensForReply"/>).
 /// </para>
 /// <para>
-/// What the rule does not speak of is taken high. Every text in a message counts, at any depth, known or not (tool calls, refusals, a tool
-/// result's id; of audio and files their base 64), but for <c>type</c>; a tool call takes another 3. Images: <see cref="ImageTokens"/>.
-/// Definitions of tools: their JSON text, which is longer than the form models are shown, and 12 more.
+/// What the rule does not speak of is taken high. Every text in a message counts, but for <c>type</c>: those of content's parts and of tool
+/// calls (which take another 3 each), and what has no place in the format, or is audio or a file, as its JSON. Images:
+/// <see cref="ImageTokens"/>. Definitions of tools: their JSON, which is longer than the form models are shown, and 12 more.
 /// </para>
 /// <para>
 /// So the estimate is meant to be no less than what an OpenAI model is shown, and seldom far above; it is no proof, as an upstream may add
@@ -80,7 +80,7 @@ public static class ChatTokens
             : TokensForTools + counter.Count(JsonMarshal.GetRawUtf8Value(definitions));
     }
 
-    // The depth is bounded: the reader of JSON refuses what is nested deeper than its limit.
+    /// <summary>The values of what has a place in the format. The depth is bounded: JSON that is nested deeper than its reader's limit is not read.</summary>
     private static long CountValues(TokenCounter counter, JsonElement element)
     {
         long tokens = 0;
@@ -118,8 +118,17 @@ public static class ChatTokens
             return IsLowDetail(value) ? LowDetailImageTokens : ImageTokens;
         }
 
-        var calls = property.NameEquals("function_call"u8) ? 1 : property.NameEquals("tool_calls"u8) && value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
-        return (long)calls * TokensPerMessage + CountValues(counter, value);
+        if (property.NameEquals("tool_calls"u8) && value.ValueKind == JsonValueKind.Array)
+        {
+            return (long)value.GetArrayLength() * TokensPerMessage + CountValues(counter, value);
+        }
+
+        if (property.NameEquals("function_call"u8))
+        {
+            return TokensPerMessage + CountValues(counter, value);
+        }
+
+        return property.NameEquals("content"u8) || property.NameEquals("function"u8) ? CountValues(counter, value) : CountText(counter, value);
     }
 
     private static bool IsLowDetail(JsonElement image) =>

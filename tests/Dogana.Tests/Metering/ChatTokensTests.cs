@@ -22,7 +22,9 @@ public sealed class ChatTokensTests
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]}]""", 3 + 3 + 9 + 3 + 2 + 1 + 7)]
     [InlineData("""[{"role":"assistant","function_call":{"name":"f","arguments":"{}"}}]""", 3 + 3 + 9 + 3 + 1 + 2)]
     [InlineData("""[{"role":"tool","tool_call_id":"c1","content":"42"}]""", 3 + 3 + 4 + 2 + 2)]
-    [InlineData("""[{"role":"assistant","refusal":"no","later":{"thing":["of",true]}}]""", 3 + 3 + 9 + 2 + 2 + 4)]
+    [InlineData("""[{"role":"assistant","refusal":"no","later":{"thing":["of",true]}}]""", 3 + 3 + 9 + 2 + 21)]
+    [InlineData("""[{"role":"assistant","function_call":{"name":"f","arguments":{"type":"a"}}}]""", 3 + 3 + 9 + 3 + 1 + 12)]
+    [InlineData("""[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"AAAA"}}]}]""", 3 + 3 + 4 + 15)]
     public void Every_text_in_a_message_counts(string messages, long count) => Count(Bytes, messages).ShouldBe(count);
 
     [Theory]

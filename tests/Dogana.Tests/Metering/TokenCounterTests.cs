@@ -95,11 +95,9 @@ public sealed class TokenCounterTests
     {
         var counter = TokenCounter.For(TokenizerKind.O200k);
         var text = Encoding.UTF8.GetBytes(string.Concat(Known.Select(static known => known.Text)) + new string('a', 5_000));
-        counter.Count(text); // reads the tables, fills the pools
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        counter.Count(text);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_024);
+        // The first reads the tables and fills the pools; a collection may empty those in between.
+        Enumerable.Range(0, 5).Min(_ => AllocatedBy(() => counter.Count(text))).ShouldBeLessThan(1_024);
     }
 
     [Theory]
@@ -112,6 +110,13 @@ public sealed class TokenCounterTests
         Should.Throw<InvalidDataException>(() => TokenRanks.Parse(Encoding.UTF8.GetBytes(file), "x.js")).Message.ShouldStartWith("x.js: " + fault);
 
     private static BytePairCounter Pairs(TokenizerKind kind) => (BytePairCounter)TokenCounter.For(kind);
+
+    private static long AllocatedBy(Func<long> count)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        count();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 
     // Also bytes that are no UTF-8.
     private static byte[] AnyBytes(Random random)
