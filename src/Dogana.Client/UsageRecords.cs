@@ -16,6 +16,7 @@ namespace Dogana.Client;
 /// <param name="InputTokens">Prompt tokens that no cache served.</param>
 /// <param name="CachedInputTokens">Prompt tokens that a cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
+/// <param name="IsEstimated">Were they counted by the gateway, because the upstream did not say?</param>
 public sealed record UsageLine(
     long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
-    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens);
+    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated);

@@ -1,6 +1,8 @@
+using Dogana.Access;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
+using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -17,40 +19,67 @@ public static class GatewayModule
     /// Adds the gateway. Needs a <see cref="Storage.Store"/>, a <see cref="Metering.UsageJournal"/> and a <see cref="TimeProvider"/>; an
     /// <see cref="EmbeddedEngine"/> where deployments run in process.
     /// </summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="draw">Gives numbers from 0 to below 1, which choose among routes of the same order. Thread-safe.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, Func<double> draw)
     {
         services.AddSingleton(options);
         services.AddSingleton(static provider => new UpstreamPool(
             provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<EmbeddedEngine>()));
+        services.AddSingleton<RouteHealth>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton(provider => new Router(
+            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
+            draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CallPipeline>();
+        services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<ISnapshotRefresh>(static provider => provider.GetRequiredService<SnapshotKeeper>());
         services.AddHostedService(static provider => provider.GetRequiredService<SnapshotKeeper>());
         return services;
     }
 
-    /// <summary>Maps OpenAI's paths below <c>/v1</c> and Azure OpenAI's classic paths below <c>/openai</c>.</summary>
+    /// <summary>
+    /// Maps OpenAI's paths below <c>/v1</c>, Azure OpenAI's classic ones below <c>/openai</c> and its newer ones below <c>/openai/v1</c>, and Anthropic's
+    /// <c>/v1/messages</c>.
+    /// </summary>
     public static void MapGateway(this IEndpointRouteBuilder routes)
     {
-        // OpenAI.
-        routes.MapPost("/v1/chat/completions", static (HttpContext http, CallPipeline pipeline) => pipeline.RunAsync(http, Dialect.OpenAi, Operation.ChatCompletions));
-        routes.MapPost("/v1/embeddings", static (HttpContext http, CallPipeline pipeline) => pipeline.RunAsync(http, Dialect.OpenAi, Operation.Embeddings));
-        routes.MapGet("/v1/models", static (HttpContext http, SnapshotKeeper snapshots, TimeProvider time) => ModelList.ListAsync(http, Dialect.OpenAi, snapshots, time));
-        routes.MapGet("/v1/models/{id}", static (HttpContext http, string id, SnapshotKeeper snapshots, TimeProvider time) => ModelList.GetAsync(http, Dialect.OpenAi, id, snapshots, time));
+        // OpenAI, and Azure OpenAI v1: the same shapes, the errors and headers of each.
+        foreach (var (prefix, dialect) in ((string, Dialect)[])[("/v1", Dialect.OpenAi), ("/openai/v1", Dialect.Azure)])
+        {
+            Post(routes, $"{prefix}/chat/completions", dialect, Operation.ChatCompletions);
+            Post(routes, $"{prefix}/completions", dialect, Operation.Completions);
+            Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
+            Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
+            routes.MapGet($"{prefix}/models", (HttpContext http, SnapshotKeeper snapshots, TimeProvider time) => ModelList.ListAsync(http, dialect, snapshots, time));
+            routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, SnapshotKeeper snapshots, TimeProvider time) => ModelList.GetAsync(http, dialect, id, snapshots, time));
+        }
 
-        // Azure OpenAI, classic: the deployment stands in the path, the version in the query.
+        // Azure OpenAI, classic: the deployment stands in the path (but for responses), the version in the query.
         var azure = routes.MapGroup("/openai").AddEndpointFilter(RequireApiVersionAsync);
-        azure.MapPost(
-            "/deployments/{deployment}/chat/completions",
-            static (HttpContext http, string deployment, CallPipeline pipeline) => pipeline.RunAsync(http, Dialect.Azure, Operation.ChatCompletions, deployment));
-        azure.MapPost(
-            "/deployments/{deployment}/embeddings",
-            static (HttpContext http, string deployment, CallPipeline pipeline) => pipeline.RunAsync(http, Dialect.Azure, Operation.Embeddings, deployment));
+        Post(azure, "/deployments/{deployment}/chat/completions", Dialect.Azure, Operation.ChatCompletions);
+        Post(azure, "/deployments/{deployment}/completions", Dialect.Azure, Operation.Completions);
+        Post(azure, "/deployments/{deployment}/embeddings", Dialect.Azure, Operation.Embeddings);
+        Post(azure, "/responses", Dialect.Azure, Operation.Responses);
         azure.MapGet("/models", static (HttpContext http, SnapshotKeeper snapshots, TimeProvider time) => ModelList.ListAsync(http, Dialect.Azure, snapshots, time));
 
+        // Anthropic.
+        Post(routes, "/v1/messages", Dialect.Anthropic, Operation.Messages);
+        routes.MapPost("/v1/messages/count_tokens", static (HttpContext http, TokenCount count) => count.AnswerAsync(http));
+
         // Whatever else a client of these APIs asks for is answered in its dialect.
+        routes.Map("/v1/messages/{**path}", static (HttpContext http) => UnknownAsync(http, Dialect.Anthropic));
         routes.Map("/v1/{**path}", static (HttpContext http) => UnknownAsync(http, Dialect.OpenAi));
         routes.Map("/openai/{**path}", static (HttpContext http) => UnknownAsync(http, Dialect.Azure));
+    }
+
+    private static void Post(IEndpointRouteBuilder routes, string path, Dialect dialect, Operation operation)
+    {
+        var hasDeployment = path.Contains("{deployment}", StringComparison.Ordinal);
+        routes.MapPost(path, (HttpContext http, CallPipeline pipeline) =>
+            pipeline.RunAsync(http, dialect, operation, hasDeployment ? (string?)http.GetRouteValue("deployment") : null));
     }
 
     private static async ValueTask<object?> RequireApiVersionAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -12,6 +12,30 @@ public sealed record GatewayOptions
     /// <summary>Longest wait for an upstream's first byte. Default 120 s.</summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Longest wait for a connection to an upstream. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest silence within an upstream's stream. Default 120 s.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Longest duration of one try of a call whose answer comes as a whole. Default 300 s.</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>The most tries of one call, over all keys and upstreams. Default 4.</summary>
+    public int TriesMax { get; init; } = 4;
+
+    /// <summary>The pause before the same upstream is tried once more; half to one and a half of it. Default 100 ms.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Failures in a row after which a route is left alone. Default 5.</summary>
+    public int CircuitFailures { get; init; } = 5;
+
+    /// <summary>How long a failing route is left alone at first. Default 5 s; it doubles with each probe that fails.</summary>
+    public TimeSpan CircuitBreak { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a failing route is left alone at most. Default 60 s.</summary>
+    public TimeSpan CircuitBreakMax { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Longest duration of a call. Default 600 s, as Azure OpenAI's.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(600);
 

@@ -74,4 +74,13 @@ public enum ProblemCode
 
     /// <summary>A fault of Dogana's own.</summary>
     Internal = 24,
+
+    /// <summary>The upstream refused this server's key: not the caller's doing.</summary>
+    UpstreamKeyRefused = 25,
+
+    /// <summary>More calls or tokens in a minute than the deployment allows a project.</summary>
+    RateLimited = 26,
+
+    /// <summary>A call with this <c>Idempotency-Key</c> was made before.</summary>
+    IdempotencyConflict = 27,
 }

@@ -19,7 +19,23 @@ public enum Payer
 /// <param name="AzureCode"><c>error.code</c> in Azure's short envelope.</param>
 /// <param name="Retryable">May the same request succeed later, unchanged?</param>
 /// <param name="Payer">Who pays.</param>
-public sealed record ProblemMeaning(int Status, string OpenAiType, string? OpenAiCode, string AzureCode, bool Retryable, Payer Payer);
+public sealed record ProblemMeaning(int Status, string OpenAiType, string? OpenAiCode, string AzureCode, bool Retryable, Payer Payer)
+{
+    /// <summary><c>error.type</c> in Anthropic's envelope, which follows from the status (Anthropic's API reference, "Errors").</summary>
+    public string AnthropicType => Status switch
+    {
+        401 => "authentication_error",
+        402 => "billing_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        413 => "request_too_large",
+        429 => "rate_limit_error",
+        503 => "overloaded_error",
+        504 => "timeout_error",
+        >= 500 => "api_error",
+        _ => "invalid_request_error",
+    };
+}
 
 /// <summary>The one table: code → status, wire error of each dialect, retryable, who pays. Sources: docs/architecture.md, "Errors".</summary>
 public static class ProblemTable
@@ -52,6 +68,9 @@ public static class ProblemTable
         [ProblemCode.JournalUnavailable] = new(503, "service_unavailable_error", "journal_unavailable", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.StaleSnapshot] = new(503, "service_unavailable_error", "stale_snapshot", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.ShuttingDown] = new(503, "service_unavailable_error", "shutting_down", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.UpstreamKeyRefused] = new(502, Server, "upstream_failed", "BadGateway", true, Payer.Nobody),
+        [ProblemCode.RateLimited] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.IdempotencyConflict] = new(409, Invalid, "idempotency_conflict", "Conflict", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -1,71 +1,125 @@
 using System.Globalization;
 using System.Text.Json;
 using Dogana.Access;
+using Dogana.Gateway.Requests;
+using Dogana.Gateway.Translations;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Dialects;
 
-/// <summary>How a client speaks: where its key and its deployment stand, and what an error looks like to it.</summary>
+/// <summary>How a client speaks: where its key and its deployment stand, what an error looks like to it, and which headers it reads.</summary>
 internal abstract class Dialect
 {
     public static Dialect OpenAi { get; } = new OpenAiDialect();
 
     public static Dialect Azure { get; } = new AzureDialect();
 
+    public static Dialect Anthropic { get; } = new AnthropicDialect();
+
     /// <summary>
-    /// The credential: <c>Authorization: Bearer KEY</c> or <c>api-key: KEY</c>. Both dialects take both: OpenAI's SDK pointed at an Azure address
-    /// sends an Azure key as Bearer.
+    /// The credential: <c>Authorization: Bearer KEY</c>, <c>api-key: KEY</c> or <c>x-api-key: KEY</c>. All dialects take all of them: OpenAI's SDK pointed
+    /// at an Azure address sends an Azure key as Bearer, and so does Anthropic's.
     /// </summary>
     public static string? Credential(HttpRequest request)
     {
-        if (request.Headers.TryGetValue("api-key", out var key) && !string.IsNullOrEmpty(key))
+        foreach (var name in (ReadOnlySpan<string>)["api-key", "x-api-key"])
         {
-            return key;
+            if (request.Headers.TryGetValue(name, out var key) && !string.IsNullOrEmpty(key))
+            {
+                return key;
+            }
         }
 
         return BearerToken.Find(request);
     }
 
     /// <summary>Names the call in the response's headers, as this dialect's clients look for it.</summary>
-    public abstract void NameCall(HttpResponse response, string callId);
+    public abstract void NameCall(HttpContext http, string callId);
+
+    /// <summary>Writes the headers that describe an answer, and the limits that it was counted against.</summary>
+    public virtual void Describe(HttpResponse response, AnswerFacts facts)
+    {
+        if (facts.Limits is { } limits)
+        {
+            WriteLimits(response.Headers, limits);
+        }
+    }
 
     /// <summary>The error's JSON.</summary>
-    public byte[] Error(Problem problem)
+    public byte[] Error(Problem problem, string? callId = null)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, WireJson.Options))
         {
-            writer.WriteStartObject();
-            writer.WriteStartObject("error");
-            WriteError(writer, problem, ProblemTable.Of(problem.Code));
-            writer.WriteEndObject();
-            writer.WriteEndObject();
+            WriteEnvelope(writer, problem, ProblemTable.Of(problem.Code), callId);
         }
 
         return stream.ToArray();
     }
 
     /// <summary>Answers with an error; only while nothing of an answer has been sent.</summary>
-    public async Task WriteErrorAsync(HttpResponse response, Problem problem)
+    public async Task WriteErrorAsync(HttpResponse response, Problem problem, string? callId = null)
     {
         var meaning = ProblemTable.Of(problem.Code);
         response.StatusCode = meaning.Status;
         response.ContentType = "application/json";
-        response.Headers["x-should-retry"] = meaning.Retryable ? "true" : "false"; // openai-node obeys it
+        response.Headers["x-should-retry"] = meaning.Retryable ? "true" : "false"; // openai-node and Anthropic's obey it
         if (meaning.Status is 429 or 503)
         {
             // Both: OpenAI's .NET client reads only whole seconds and retries at once without them (reference: measured).
             var wait = problem.RetryAfter ?? TimeSpan.FromSeconds(1);
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            response.Headers["retry-after-ms"] = Math.Max(1, (long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            response.Headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = Error(problem);
+        var body = Error(problem, callId);
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body);
     }
 
+    /// <summary>Writes an error into a stream that has begun, as the operation's clients read it.</summary>
+    public void WriteStreamError(IEventSink sink, Operation operation, Problem problem)
+    {
+        if (operation == Operation.Messages)
+        {
+            sink.Write("error"u8, Error(problem));
+            return;
+        }
+
+        if (operation != Operation.Responses)
+        {
+            sink.Write(default, Error(problem));
+            return;
+        }
+
+        // OpenAI's API reference, "Streaming events", error.
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "error");
+            writer.WriteString("code", ProblemTable.Of(problem.Code).OpenAiCode);
+            writer.WriteString("message", problem.Message);
+            writer.WriteString("param", problem.Param);
+            writer.WriteNumber("sequence_number", 0);
+            writer.WriteEndObject();
+        }
+
+        sink.Write("error"u8, stream.ToArray());
+    }
+
+    protected virtual void WriteEnvelope(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning, string? callId)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("error");
+        WriteError(writer, problem, meaning);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
     protected abstract void WriteError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning);
+
+    protected abstract void WriteLimits(IHeaderDictionary headers, RateLimitState limits);
 
     /// <summary>OpenAI's envelope: all four fields are required, two may be null.</summary>
     protected static void WriteOpenAiError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning)
@@ -76,32 +130,30 @@ internal abstract class Dialect
         writer.WriteString("code", meaning.OpenAiCode);
     }
 
-    private sealed class OpenAiDialect : Dialect
+    /// <summary>OpenAI's and Azure's names of the limits; only the time until they begin anew is written in two ways.</summary>
+    protected static void WriteOpenAiLimits(IHeaderDictionary headers, RateLimitState limits, string reset)
     {
-        public override void NameCall(HttpResponse response, string callId) => response.Headers["x-request-id"] = callId;
+        Write(headers, "requests", limits.LimitRequests, limits.RemainingRequests, reset);
+        Write(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, reset);
 
-        protected override void WriteError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning) => WriteOpenAiError(writer, problem, meaning);
-    }
-
-    private sealed class AzureDialect : Dialect
-    {
-        public override void NameCall(HttpResponse response, string callId)
+        static void Write(IHeaderDictionary headers, string what, long? limit, long? remaining, string reset)
         {
-            response.Headers["apim-request-id"] = callId;
-            response.Headers["x-request-id"] = callId;
-        }
-
-        // The service's own checks of a body come in OpenAI's envelope, what its gateway says in the short one.
-        protected override void WriteError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning)
-        {
-            if (meaning.Status is 400 or 413)
+            if (limit is not null)
             {
-                WriteOpenAiError(writer, problem, meaning);
-                return;
+                headers[$"x-ratelimit-limit-{what}"] = Text(limit.Value);
+                headers[$"x-ratelimit-remaining-{what}"] = Text(remaining ?? 0);
+                headers[$"x-ratelimit-reset-{what}"] = reset;
             }
-
-            writer.WriteString("code", meaning.AzureCode);
-            writer.WriteString("message", problem.Message);
         }
     }
+
+    protected static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>What the headers say of an answer.</summary>
+/// <param name="Deployment">What was called.</param>
+/// <param name="Organisation">The customer.</param>
+/// <param name="Region">Where it was computed; null where that is not stated.</param>
+/// <param name="Elapsed">From the call's arrival to its answer's first byte.</param>
+/// <param name="Limits">The limits that it was counted against, if any.</param>
+internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits);

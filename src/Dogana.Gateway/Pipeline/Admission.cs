@@ -46,7 +46,7 @@ internal static class Admission
         }
 
         var model = snapshot.Catalog.Models[deployment.Model];
-        var wanted = request.Operation == Operation.ChatCompletions ? ModelKind.Chat : ModelKind.Embedding;
+        var wanted = request.Operation == Operation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
         if (model.Kind != wanted)
         {
             var other = model.Kind == ModelKind.Chat ? "chat/completions" : "embeddings";

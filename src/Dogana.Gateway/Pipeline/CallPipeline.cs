@@ -1,8 +1,10 @@
-using System.Buffers;
+using Dogana.Access;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
+using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Upstreams;
+using Dogana.Gateway.Upstreams.Sse;
 using Dogana.Metering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +24,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, UpstreamPool upstreams, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
+    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CallPipeline> log)
 {
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
@@ -33,7 +35,7 @@ internal sealed partial class CallPipeline(
     public async Task RunAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment = null)
     {
         var callId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        dialect.NameCall(http.Response, callId);
+        dialect.NameCall(http, callId);
         Problem? problem;
         try
         {
@@ -66,12 +68,14 @@ internal sealed partial class CallPipeline(
 
         if (!http.Response.HasStarted)
         {
-            await dialect.WriteErrorAsync(http.Response, problem);
+            await dialect.WriteErrorAsync(http.Response, problem, callId);
         }
     }
 
     private async Task<Problem?> ServeAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, string callId)
     {
+        var arrived = time.GetTimestamp();
+
         // 2 Identify: credential → key → project → organisation → family → channel.
         var credential = Dialect.Credential(http.Request);
         if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !Admission.Identify(snapshot, credential, time.GetUtcNow()).TryGet(out var caller, out problem))
@@ -97,27 +101,23 @@ internal sealed partial class CallPipeline(
 
         // 3 Standing, 4 Market.
         var (deployment, model) = resolved;
-        if (Admission.CheckStanding(snapshot, caller, model, now) is { } suspended)
-        {
-            return suspended;
-        }
-
-        if (Admission.CheckMarket(snapshot, caller, model) is { } closed)
+        if ((Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed)
         {
             return closed;
         }
 
-        // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own.
-        if (!upstreams.Find(snapshot.Catalog.Upstreams[deployment.Upstream]).TryGet(out var upstream, out problem))
+        // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
+        var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders(http.Request, operation) };
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
         {
             return problem;
         }
 
-        // 5 Reserve: the most that it can cost is in the journal before anything is sent.
-        var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, outputMax);
-        if (!upstream.Prepare(call).TryGet(out var prepared, out problem)
-            || !Admission.Hold(snapshot, caller, model, prepared.PromptTokensMax, outputMax * request.Choices, now).TryGet(out var held, out problem))
+        // 5 Reserve: requests and tokens of the minute, and money: the most that it can cost is in the journal before anything is sent.
+        var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
+        if (!Admission.Hold(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var held, out problem)
+            || !limits.Take(caller.Project.Id, deployment, promptMax + outputAll).TryGet(out var left, out problem))
         {
             return problem;
         }
@@ -134,35 +134,37 @@ internal sealed partial class CallPipeline(
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
-        return await SendAndSettleAsync(http, dialect, prepared, request.IncludeUsage, opened);
+        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, time), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(arrived), left));
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, PreparedCall call, bool includeUsage, OpenedCall opened)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, Func<AnswerFacts> facts)
     {
-        using var deadline = new CancellationTokenSource(options.CallTimeout, time);
-        var settlement = new Settlement(journal, opened, time);
+        using var life = new CallLife(options, time, http.RequestAborted);
         try
         {
             // 7 Send.
-            var sent = await call.SendAsync(http.RequestAborted, deadline.Token);
+            var sent = await call.SendAsync(life);
             if (!sent.TryGet(out var answer, out var problem))
             {
-                await settlement.CloseAsync(IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default);
-                return problem;
+                var isGone = http.RequestAborted.IsCancellationRequested;
+                await settlement.CloseAsync(isGone ? GoneEnding() : IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default);
+                return isGone ? null : problem;
             }
 
             await using (answer)
             {
                 // 8 Relay, 9 Settle, 10 End.
+                dialect.Describe(http.Response, facts());
                 return answer is StreamedAnswer stream
-                    ? await RelayStreamAsync(http, dialect, stream, includeUsage, settlement)
+                    ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement)
                     : await RelayWholeAsync(http, (WholeAnswer)answer, settlement);
             }
         }
         catch (IOException fault) when (settlement.IsFailed)
         {
             // Closed could not be written: the answer must not look complete.
-            LogJournalFailed(fault, opened.Id);
+            LogJournalFailed(fault, settlement.CallId);
             return Abandon(http, new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -174,9 +176,9 @@ internal sealed partial class CallPipeline(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogFault(fault, opened.Id);
+            LogFault(fault, settlement.CallId);
             await settlement.TryCloseAsync(CallEnding.UpstreamFailed, default);
-            return Abandon(http, new Problem(ProblemCode.Internal, $"The server had an error while processing your request. Its id is {opened.Id}."));
+            return Abandon(http, new Problem(ProblemCode.Internal, $"The server had an error while processing your request. Its id is {settlement.CallId}."));
         }
     }
 
@@ -199,68 +201,72 @@ internal sealed partial class CallPipeline(
         return null;
     }
 
-    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, StreamedAnswer answer, bool includeUsage, Settlement settlement)
+    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement)
     {
         var response = http.Response;
+        var events = new SseWriter(response.BodyWriter);
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         try
         {
-            // 8 Relay: each event's bytes as they came.
-            while (await answer.NextAsync() is { } piece)
+            // 8 Relay: each event's bytes as they came, as soon as they came.
+            while (await answer.NextAsync(events))
             {
-                if (!piece.IsUsageOnly || includeUsage)
-                {
-                    WriteEvent(response.BodyWriter, piece.Data.Span);
-                    await response.BodyWriter.FlushAsync(http.RequestAborted);
-                }
-
+                await response.BodyWriter.FlushAsync(http.RequestAborted);
                 http.RequestAborted.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
-            await answer.DrainAsync(options.DrainTimeout);
+            await answer.DrainAsync();
             await settlement.CloseAsync(GoneEnding(), answer.Usage);
             return null;
         }
         catch (ProblemException failure)
         {
-            // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
-            await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
-            if (!response.HasStarted)
+            if (http.RequestAborted.IsCancellationRequested)
             {
-                response.Headers.CacheControl = default;
-                return failure.Problem;
+                await settlement.CloseAsync(GoneEnding(), answer.Usage);
+                return null;
             }
 
-            WriteEvent(response.BodyWriter, dialect.Error(failure.Problem));
+            // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
+            await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
+            dialect.WriteStreamError(events, operation, failure.Problem);
             await response.BodyWriter.FlushAsync(CancellationToken.None);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
             return Abandon(http, failure.Problem);
         }
 
-        // 9 Settle: on disk before the last byte leaves.
+        // 9 Settle: on disk before the last event leaves.
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
         // 10 End.
-        WriteEvent(response.BodyWriter, "[DONE]"u8);
         await response.BodyWriter.FlushAsync(http.RequestAborted);
         return null;
     }
 
-    private static void WriteEvent(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    // What Anthropic's clients say of the version that they speak goes on to Anthropic. A context beyond the list price's would be served unmetered.
+    private static List<(string, string)> PassedHeaders(HttpRequest request, Operation operation)
     {
-        // A payload of several lines came in several data fields, and leaves so.
-        foreach (var line in data.Split((byte)'\n'))
+        if (operation != Operation.Messages)
         {
-            writer.Write("data: "u8);
-            writer.Write(data[line]);
-            writer.Write("\n"u8);
+            return [];
         }
 
-        writer.Write("\n"u8);
+        var passed = new List<(string, string)>(2);
+        if (request.Headers["anthropic-version"].ToString() is { Length: > 0 and <= 32 } version)
+        {
+            passed.Add(("anthropic-version", version));
+        }
+
+        if (request.Headers["anthropic-beta"].ToString() is { Length: > 0 and <= 512 } beta && !beta.Contains("context-1m", StringComparison.OrdinalIgnoreCase))
+        {
+            passed.Add(("anthropic-beta", beta));
+        }
+
+        return passed;
     }
 
     // Refused without work done, for the caller's fault or for want of room.
@@ -291,44 +297,4 @@ internal sealed partial class CallPipeline(
 
     [LoggerMessage(2103, LogLevel.Error, "Call {CallId} met a fault.")]
     private partial void LogFault(Exception fault, string callId);
-
-    /// <summary>Closes a call in the journal once, whoever comes first.</summary>
-    private sealed class Settlement(UsageJournal journal, OpenedCall opened, TimeProvider time)
-    {
-        private bool _isClosed;
-
-        public bool IsFailed { get; private set; }
-
-        /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
-        public async Task TryCloseAsync(CallEnding ending, TokenUsage usage)
-        {
-            try
-            {
-                await CloseAsync(ending, usage);
-            }
-            catch (IOException)
-            {
-                // Said by IsFailed, by readiness and by every call after this one.
-            }
-        }
-
-        public async Task CloseAsync(CallEnding ending, TokenUsage usage)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            _isClosed = true;
-            try
-            {
-                await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage));
-            }
-            catch (IOException)
-            {
-                IsFailed = true;
-                throw;
-            }
-        }
-    }
 }

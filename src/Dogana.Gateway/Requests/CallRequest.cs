@@ -34,7 +34,7 @@ internal sealed record CallRequest
             return null;
         }
 
-        var document = JsonDocument.Parse(Body[range], new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
+        var document = JsonDocument.Parse(Body[range], new JsonDocumentOptions { MaxDepth = BodyFields.DepthMax });
         if (document.RootElement.ValueKind != JsonValueKind.Null)
         {
             return document;

@@ -3,51 +3,47 @@ using System.Text.Json;
 
 namespace Dogana.Gateway.Requests;
 
-/// <summary>The values that decide something, parsed; each check gives a problem or null.</summary>
-internal sealed class RequestFacts(ReadOnlyMemory<byte> body) : IDisposable
+/// <summary>The values that decide something, read where they stand; each check gives a problem or null.</summary>
+internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, Range> fields)
 {
-    private readonly JsonDocument _document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
-
-    public void Dispose() => _document.Dispose();
-
     public Problem? Text(string name, out string? value)
     {
         value = null;
-        if (!Present(name, out var element))
+        if (!Find(name, out var reader))
         {
             return null;
         }
 
-        if (element.ValueKind != JsonValueKind.String)
+        if (reader.TokenType != JsonTokenType.String)
         {
             return Wrong(name, "a string");
         }
 
-        value = element.GetString();
+        value = reader.GetString();
         return null;
     }
 
     public Problem? Flag(string name, out bool value)
     {
         value = false;
-        if (!Present(name, out var element))
+        if (!Find(name, out var reader))
         {
             return null;
         }
 
-        value = element.ValueKind == JsonValueKind.True;
-        return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong(name, "a boolean");
+        value = reader.TokenType == JsonTokenType.True;
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? null : Wrong(name, "a boolean");
     }
 
     public Problem? Count(string name, long max, out long? value)
     {
         value = null;
-        if (!Present(name, out var element))
+        if (!Find(name, out var reader))
         {
             return null;
         }
 
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out var number))
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number))
         {
             return Wrong(name, "an integer");
         }
@@ -64,17 +60,17 @@ internal sealed class RequestFacts(ReadOnlyMemory<byte> body) : IDisposable
 
     public Problem? Number(string name, decimal min, decimal max)
     {
-        if (!Present(name, out var element))
+        if (!Find(name, out var reader))
         {
             return null;
         }
 
-        if (element.ValueKind != JsonValueKind.Number)
+        if (reader.TokenType != JsonTokenType.Number)
         {
             return Wrong(name, "a number");
         }
 
-        return element.TryGetDecimal(out var number) && number >= min && number <= max
+        return reader.TryGetDecimal(out var number) && number >= min && number <= max
             ? null
             : new Problem(ProblemCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"Invalid '{name}'. It must be between {min} and {max}."), name);
     }
@@ -82,79 +78,125 @@ internal sealed class RequestFacts(ReadOnlyMemory<byte> body) : IDisposable
     public Problem? StreamOptions(out bool? includeUsage)
     {
         includeUsage = null;
-        if (!Present("stream_options", out var element))
+        if (!Find("stream_options", out var reader))
         {
             return null;
         }
 
-        if (element.ValueKind != JsonValueKind.Object)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             return Wrong("stream_options", "an object");
         }
 
         includeUsage = false;
-        if (!element.TryGetProperty("include_usage", out var flag) || flag.ValueKind == JsonValueKind.Null)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            return null;
+            var isUsage = reader.ValueTextEquals("include_usage"u8);
+            reader.Read();
+            if (isUsage && reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+            {
+                return Wrong("stream_options.include_usage", "a boolean");
+            }
+
+            includeUsage = isUsage ? reader.TokenType == JsonTokenType.True : includeUsage;
+            reader.Skip();
         }
 
-        includeUsage = flag.ValueKind == JsonValueKind.True;
-        return flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong("stream_options.include_usage", "a boolean");
+        return null;
     }
 
+    /// <summary>A list of objects that each say their role.</summary>
     public Problem? Messages()
     {
-        if (!Present("messages", out var messages))
+        if (!Find("messages", out var reader))
         {
-            return new Problem(ProblemCode.InvalidRequest, "Missing required parameter: 'messages'.", "messages");
+            return Missing("messages");
         }
 
-        if (messages.ValueKind != JsonValueKind.Array)
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
             return Wrong("messages", "an array of objects");
         }
 
         var index = 0;
-        foreach (var message in messages.EnumerateArray())
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            if (message.ValueKind != JsonValueKind.Object)
+            if (reader.TokenType != JsonTokenType.StartObject)
             {
                 return Wrong($"messages[{index}]", "an object");
             }
 
-            if (!message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
+            var hasRole = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isRole = reader.ValueTextEquals("role"u8);
+                reader.Read();
+                hasRole |= isRole && reader.TokenType == JsonTokenType.String;
+                reader.Skip();
+            }
+
+            if (!hasRole)
             {
                 return Wrong($"messages[{index}].role", "a string");
             }
-
-            index++;
         }
 
         return index > 0 ? null : new Problem(ProblemCode.InvalidRequest, "'messages' must hold at least one message.", "messages");
     }
 
-    public Problem? Input()
+    /// <summary>A text or a list, and not empty.</summary>
+    public Problem? TextOrList(string name, out int items)
     {
-        if (!Present("input", out var input))
+        items = 0;
+        if (!Find(name, out var reader))
         {
-            return new Problem(ProblemCode.InvalidRequest, "Missing required parameter: 'input'.", "input");
+            return Missing(name);
         }
 
-        if (Present("encoding_format", out var format) && (format.ValueKind != JsonValueKind.String || format.GetString() is not ("float" or "base64")))
+        if (reader.TokenType == JsonTokenType.String)
         {
-            return new Problem(ProblemCode.InvalidRequest, "'encoding_format' must be 'float' or 'base64'.", "encoding_format");
+            items = 1;
+            return reader.ValueSpan.IsEmpty && name != "prompt" ? new Problem(ProblemCode.InvalidRequest, $"'{name}' must not be empty.", name) : null;
         }
 
-        var isEmpty = input.ValueKind switch
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
-            JsonValueKind.String => input.ValueEquals(""),
-            JsonValueKind.Array => input.GetArrayLength() == 0,
-            _ => true,
-        };
-        return isEmpty ? new Problem(ProblemCode.InvalidRequest, "'input' must be a string or an array, and not empty.", "input") : null;
+            return Wrong(name, "a string or an array");
+        }
+
+        var numbers = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            numbers += reader.TokenType == JsonTokenType.Number ? 1 : 0;
+            items++;
+            reader.Skip();
+        }
+
+        items = numbers > 0 && numbers == items ? 1 : items; // one text as its tokens
+        return items > 0 ? null : new Problem(ProblemCode.InvalidRequest, $"'{name}' must be a string or an array, and not empty.", name);
     }
 
-    private static Problem Wrong(string name, string type) => new(ProblemCode.InvalidRequest, $"Invalid type for '{name}': expected {type}.", name);
+    public Problem? EncodingFormat() =>
+        Text("encoding_format", out var format) ?? (format is null or "float" or "base64" ? null : new Problem(ProblemCode.InvalidRequest, "'encoding_format' must be 'float' or 'base64'.", "encoding_format"));
 
-    private bool Present(string name, out JsonElement element) => _document.RootElement.TryGetProperty(name, out element) && element.ValueKind != JsonValueKind.Null;
+    /// <summary>Is the field there, with another value than null?</summary>
+    public bool Has(string name) => Find(name, out _);
+
+    /// <summary>Reads from the value on; false when it is absent or null.</summary>
+    public bool Find(string name, out Utf8JsonReader reader)
+    {
+        if (!fields.TryGetValue(name, out var range))
+        {
+            reader = default;
+            return false;
+        }
+
+        reader = new Utf8JsonReader(body.Span[range], new JsonReaderOptions { MaxDepth = BodyFields.DepthMax });
+        reader.Read();
+        return reader.TokenType != JsonTokenType.Null;
+    }
+
+    private static Problem Missing(string name) => new(ProblemCode.InvalidRequest, $"Missing required parameter: '{name}'.", name);
+
+    private static Problem Wrong(string name, string type) => new(ProblemCode.InvalidRequest, $"Invalid type for '{name}': expected {type}.", name);
 }

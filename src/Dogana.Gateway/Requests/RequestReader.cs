@@ -10,10 +10,10 @@ namespace Dogana.Gateway.Requests;
 /// </summary>
 internal static class RequestReader
 {
-    public const int DepthMax = 64;
-
-    private static readonly string[] Deciding = ["model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "best_of", "messages", "input"];
-
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">As it came.</param>
+    /// <param name="operation">What was called.</param>
+    /// <param name="choicesMax">The most answers that one call may ask for.</param>
     public static Outcome<CallRequest> Read(ReadOnlyMemory<byte> body, Operation operation, int choicesMax)
     {
         if (!Utf8.IsValid(body.Span))
@@ -23,13 +23,13 @@ internal static class RequestReader
 
         try
         {
-            return ReadFields(body).TryGet(out var fields, out var problem) ? Check(body, fields, operation, choicesMax) : problem;
+            return BodyFields.Read(body.Span).TryGet(out var fields, out var problem) ? Check(body, fields, operation, choicesMax) : problem;
         }
         catch (JsonException fault)
         {
             return new Problem(
                 ProblemCode.InvalidJson,
-                string.Create(CultureInfo.InvariantCulture, $"We could not parse the JSON body of your request: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}. It must be an object nested at most {DepthMax} levels deep."));
+                string.Create(CultureInfo.InvariantCulture, $"We could not parse the JSON body of your request: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}. It must be an object nested at most {BodyFields.DepthMax} levels deep."));
         }
         catch (InvalidOperationException)
         {
@@ -38,59 +38,11 @@ internal static class RequestReader
         }
     }
 
-    private static Outcome<Dictionary<string, Range>> ReadFields(ReadOnlyMemory<byte> body)
+    private static Outcome<CallRequest> Check(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, Range> fields, Operation operation, int choicesMax)
     {
-        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = DepthMax });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return new Problem(ProblemCode.InvalidJson, "The body must be a JSON object.");
-        }
-
-        var fields = new Dictionary<string, Range>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString()!;
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            Pass(ref reader);
-            if (Shadowed(name) is { } decided)
-            {
-                return new Problem(ProblemCode.InvalidRequest, $"The field '{Shorten(name)}' could be read as '{decided}' by some servers. Write '{decided}', or leave it out.", Shorten(name));
-            }
-
-            if (!fields.TryAdd(name, start..(int)reader.BytesConsumed))
-            {
-                return new Problem(ProblemCode.InvalidRequest, $"The field '{Shorten(name)}' stands in the body twice.", Shorten(name));
-            }
-        }
-
-        // What follows the object must be nothing.
-        while (reader.Read())
-        {
-        }
-
-        return fields;
-    }
-
-    // Skips a value as Utf8JsonReader.Skip does, and looks at every escaped text on the way: half a surrogate pair throws here, not at some later reader.
-    private static void Pass(ref Utf8JsonReader reader)
-    {
-        var depth = reader.CurrentDepth;
-        do
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                _ = reader.GetString();
-            }
-        }
-        while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
-    }
-
-    private static Outcome<CallRequest> Check(ReadOnlyMemory<byte> body, Dictionary<string, Range> fields, Operation operation, int choicesMax)
-    {
-        using var facts = new RequestFacts(body);
+        var facts = new RequestFacts(body, fields);
         if ((facts.Text("model", out var model) ?? facts.Number("temperature", 0, 2) ?? facts.Number("top_p", 0, 1)
-            ?? facts.Number("frequency_penalty", -2, 2) ?? facts.Number("presence_penalty", -2, 2)) is { } first)
+            ?? facts.Number("frequency_penalty", -2, 2) ?? facts.Number("presence_penalty", -2, 2) ?? Unmetered.Find(facts, operation)) is { } first)
         {
             return first;
         }
@@ -101,29 +53,19 @@ internal static class RequestReader
             return second;
         }
 
-        if (facts.Count("max_tokens", long.MaxValue, out var maxTokens) is { } third)
+        if (Limit(facts, operation, out var limit) is { } third)
         {
             return third;
         }
 
-        if (facts.Count("max_completion_tokens", long.MaxValue, out var maxCompletionTokens) is { } fourth)
+        if (Choices(facts, operation, choicesMax, out var choices) is { } fourth)
         {
             return fourth;
         }
 
-        if (facts.Count("n", choicesMax, out var choices) is { } fifth)
+        if (facts.StreamOptions(out var includeUsage) is { } fifth)
         {
             return fifth;
-        }
-
-        if (facts.StreamOptions(out var includeUsage) is { } sixth)
-        {
-            return sixth;
-        }
-
-        if (maxTokens is not null && maxCompletionTokens is not null && maxTokens != maxCompletionTokens)
-        {
-            return new Problem(ProblemCode.InvalidRequest, "'max_tokens' and 'max_completion_tokens' differ. Send one of them.", "max_completion_tokens");
         }
 
         if (includeUsage is not null && !stream)
@@ -131,27 +73,79 @@ internal static class RequestReader
             return new Problem(ProblemCode.InvalidRequest, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
         }
 
-        return (operation == Operation.ChatCompletions ? facts.Messages() : facts.Input()) ?? (Outcome<CallRequest>)new CallRequest
+        return Prompt(facts, operation) ?? (Outcome<CallRequest>)new CallRequest
         {
             Operation = operation,
             Body = body,
             Fields = fields,
             Model = model,
-            Stream = stream && operation == Operation.ChatCompletions,
+            Stream = stream && operation != Operation.Embeddings,
             IncludeUsage = includeUsage ?? false,
-            MaxOutputTokens = maxCompletionTokens ?? maxTokens,
-            Choices = (int)(choices ?? 1),
+            MaxOutputTokens = limit,
+            Choices = choices,
         };
     }
 
-    // Some servers match names without regard to case, or have a second name for the output limit: a field that decides what a call may cost has one spelling.
-    private static string? Shadowed(string name)
+    private static Problem? Prompt(in RequestFacts facts, Operation operation) => operation switch
     {
-        var folded = name.Replace('\u017F', 's').Replace('\u212A', 'k');
-        return folded == "n_predict"
-            ? "max_tokens"
-            : Array.Find(Deciding, field => field != name && string.Equals(field, folded, StringComparison.OrdinalIgnoreCase));
+        Operation.Embeddings => facts.EncodingFormat() ?? facts.TextOrList("input", out _),
+        Operation.Completions => facts.TextOrList("prompt", out _),
+        Operation.Responses => facts.TextOrList("input", out _),
+        _ => facts.Messages(),
+    };
+
+    // Every name that a server may take for the output limit is looked at, whichever the operation's own is.
+    private static Problem? Limit(in RequestFacts facts, Operation operation, out long? limit)
+    {
+        limit = null;
+        string? found = null;
+        foreach (var name in (ReadOnlySpan<string>)["max_tokens", "max_completion_tokens", "max_output_tokens"])
+        {
+            if (facts.Count(name, long.MaxValue, out var value) is { } wrong)
+            {
+                return wrong;
+            }
+
+            if (value is not null && limit is not null && value != limit)
+            {
+                return new Problem(ProblemCode.InvalidRequest, $"'{found}' and '{name}' differ. Send one of them.", name);
+            }
+
+            (limit, found) = value is null ? (limit, found) : (value, name);
+        }
+
+        // Anthropic requires the limit; https://docs.anthropic.com/en/api/messages
+        return operation == Operation.Messages && !facts.Has("max_tokens") ? new Problem(ProblemCode.InvalidRequest, "max_tokens: Field required", "max_tokens") : null;
     }
 
-    private static string Shorten(string name) => name.Length <= 64 ? name : string.Concat(name.AsSpan(0, 64), "…");
+    private static Problem? Choices(in RequestFacts facts, Operation operation, int max, out int choices)
+    {
+        choices = 1;
+        if ((facts.Count("n", max, out var n) ?? facts.Count("best_of", max, out _)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        choices = (int)(n ?? 1);
+        if (operation != Operation.Completions)
+        {
+            return null;
+        }
+
+        // Completions: each prompt gets its answers, and all that best_of makes are generated and charged.
+        _ = facts.Count("best_of", max, out var best);
+        if (facts.TextOrList("prompt", out var prompts) is { } empty)
+        {
+            return empty;
+        }
+
+        choices = (int)Math.Max(choices, best ?? 1);
+        if ((long)choices * prompts > max)
+        {
+            return new Problem(ProblemCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"'prompt' and 'n' ask for {(long)choices * prompts} answers; one call gives at most {max}. Split it."), "prompt");
+        }
+
+        choices *= prompts;
+        return null;
+    }
 }

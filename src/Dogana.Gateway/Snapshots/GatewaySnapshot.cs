@@ -2,6 +2,7 @@ using Dogana.Access;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Gateway.Routing;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Storage;
@@ -12,7 +13,8 @@ namespace Dogana.Gateway.Snapshots;
 /// Everything that decides a call, as of one committed moment. Immutable; swapped whole. The modules do not know each other: here their tables meet.
 /// </summary>
 internal sealed record GatewaySnapshot(
-    long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, StandingTable Standing, PriceTable Prices, ContractTable Contracts)
+    long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, StandingTable Standing, PriceTable Prices, ContractTable Contracts,
+    UpstreamKeyTable UpstreamKeys)
 {
     public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version)
     {
@@ -24,6 +26,7 @@ internal sealed record GatewaySnapshot(
             await CatalogRegister.ReadAsync(session),
             new StandingTable(await Measures.ReadAsync(session), parties),
             await PriceBooks.ReadAsync(session),
-            await Billing.Contracts.ReadAsync(session));
+            await Billing.Contracts.ReadAsync(session),
+            UpstreamKeyTable.Empty);
     }
 }

@@ -7,60 +7,44 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>Where calls are sent. One instance serves many calls at once.</summary>
 internal interface IUpstream
 {
-    /// <summary>Reads the call as this upstream will serve it, once. A problem when it cannot be served at all (a feature that the upstream does not have).</summary>
-    Outcome<PreparedCall> Prepare(UpstreamCall call);
+    /// <summary>
+    /// Reads the call as this upstream will serve it, once. A problem when it cannot be served at all (a feature that the upstream does not have).
+    /// </summary>
+    Outcome<PreparedCall> Prepare(UpstreamCall call, Route route);
 }
 
 /// <summary>A call that its upstream has read and can send.</summary>
-/// <param name="PromptTokensMax">
-/// The most prompt tokens that the call can count: by the model's own tokenizer where it is known, else one per byte of the body.
-/// </param>
+/// <param name="PromptTokensMax">The most prompt tokens that the call can count.</param>
 /// <param name="SendAsync">
-/// Sends the call; the first token says that the client left, the second that the call's total time is over. Failures before the first byte are problems;
-/// later ones come out of <see cref="StreamedAnswer.NextAsync"/>.
+/// Sends the call with one of the upstream's keys. What fails before the first byte is a problem, and its code says whose fault it was
+/// (<see cref="Routing.FaultClass"/>); later failures come out of <see cref="StreamedAnswer.NextAsync"/>.
 /// </param>
-internal sealed record PreparedCall(long PromptTokensMax, Func<CancellationToken, CancellationToken, Task<Outcome<UpstreamAnswer>>> SendAsync);
+internal sealed record PreparedCall(long PromptTokensMax, Func<UpstreamKey, CallLife, Task<Outcome<UpstreamAnswer>>> SendAsync);
 
 /// <summary>A call on its way out.</summary>
 /// <param name="Id">The call's id.</param>
 /// <param name="Request">What was asked.</param>
 /// <param name="Deployment">What was called.</param>
+/// <param name="Model">The model behind it.</param>
+/// <param name="AcceptedAt">When it was accepted.</param>
 /// <param name="OutputTokensMax">The output limit per choice: the caller's own, or the deployment's default.</param>
-internal sealed record UpstreamCall(string Id, CallRequest Request, Deployment Deployment, long OutputTokensMax);
-
-/// <summary>What came back.</summary>
-internal abstract class UpstreamAnswer : IAsyncDisposable
+/// <param name="PromptTokens">The prompt's tokens, counted here: an upper bound where the model's tokenizer is not known.</param>
+internal sealed record UpstreamCall(
+    string Id, CallRequest Request, Deployment Deployment, Model Model, DateTimeOffset AcceptedAt, long OutputTokensMax, long PromptTokens)
 {
-    public abstract ValueTask DisposeAsync();
+    /// <summary>Headers of the client that go on to an upstream which serves the very operation.</summary>
+    public IReadOnlyList<(string Name, string Value)> PassedHeaders { get; init; } = [];
+
+    /// <summary>Counts what the model generates, where the upstream does not say.</summary>
+    public TokenCounter Counter => TokenCounter.For(Model.Tokenizer);
 }
 
-/// <summary>A whole answer and what it used.</summary>
-internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, TokenUsage usage) : UpstreamAnswer
+/// <summary>One of an upstream's keys.</summary>
+/// <param name="Id">Names it in logs and health; never the key itself.</param>
+/// <param name="Secret">The key; null where the upstream takes none.</param>
+internal sealed record UpstreamKey(string Id, string? Secret)
 {
-    public ReadOnlyMemory<byte> Body { get; } = body;
+    public static UpstreamKey None { get; } = new("none", null);
 
-    public TokenUsage Usage { get; } = usage;
-
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override string ToString() => Id; // a record prints all it has
 }
-
-/// <summary>An answer that comes in pieces.</summary>
-internal abstract class StreamedAnswer : UpstreamAnswer
-{
-    /// <summary>What was used up to now; final once <see cref="NextAsync"/> has given null.</summary>
-    public abstract TokenUsage Usage { get; }
-
-    /// <summary>
-    /// The next event, or null when the answer is complete (the closing <c>[DONE]</c> is not an event).
-    /// </summary>
-    /// <exception cref="ProblemException">The upstream failed before the answer was whole.</exception>
-    public abstract Task<StreamEvent?> NextAsync();
-
-    /// <summary>Reads on for the usage after the client left, where that is worth it, at most so long. Never throws for a failing upstream.</summary>
-    public virtual Task DrainAsync(TimeSpan limit) => Task.CompletedTask;
-}
-
-/// <summary>One event of a stream.</summary>
-/// <param name="Data">The JSON payload.</param>
-/// <param name="IsUsageOnly">Is it the extra chunk with no choices that only carries the usage?</param>
-internal readonly record struct StreamEvent(ReadOnlyMemory<byte> Data, bool IsUsageOnly);

@@ -5,24 +5,132 @@ using Dogana.Metering;
 namespace Dogana.Gateway.Upstreams;
 
 /// <summary>
-/// Reads the <c>usage</c> object of OpenAI's wire. Cached tokens are a part of <c>prompt_tokens</c> there; here each token is in one meter only.
-/// A count that is missing, negative or contradicts another makes the whole no usage at all: half of it would be a wrong bill.
+/// What an upstream says that a call used. OpenAI counts cached tokens as a part of the prompt, Anthropic beside it; here each token is in one meter only.
+/// A count that is missing, negative or contradicts another makes the whole no usage at all: half of it would be a wrong bill. A stream may say it
+/// several times, and in parts; what it says later counts.
 /// </summary>
-internal static class UpstreamUsage
+/// <remarks>Anthropic's tokens that were written to its cache count as prompt tokens that no cache served.</remarks>
+internal struct UpstreamUsage
 {
-    public static TokenUsage? Find(JsonElement root, Operation operation)
+    private long? _prompt;
+    private long? _output;
+    private long? _total;
+    private long _cached;
+    private long _written;
+    private long _reasoning;
+    private bool _isWrong;
+
+    /// <summary>Reads a <c>usage</c> value; the reader stands on it, and on its end afterwards.</summary>
+    public void Read(ref Utf8JsonReader reader)
     {
-        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object || Count(usage, "prompt_tokens") is not { } prompt)
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        _isWrong = false; // what is said later counts
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadField(ref reader);
+        }
+    }
+
+    /// <summary>The tokens, or null when they were not said, or not so that they can be believed.</summary>
+    public readonly TokenUsage? ToTokens(Operation served)
+    {
+        var output = served == Operation.Embeddings ? 0 : _output;
+        if (_isWrong || _prompt is not { } prompt || output is not { } generated)
         {
             return null;
         }
 
-        var output = operation == Operation.Embeddings ? 0 : Count(usage, "completion_tokens");
-        var cached = usage.TryGetProperty("prompt_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object && details.TryGetProperty("cached_tokens", out var value)
-            && value.ValueKind != JsonValueKind.Null ? Count(details, "cached_tokens") : 0;
-        return output is { } generated && cached is { } served && served <= prompt ? new TokenUsage(prompt - served, served, generated) : null;
+        if (served == Operation.Messages)
+        {
+            return new TokenUsage(checked(prompt + _written), _cached, generated);
+        }
+
+        // Some compatible servers leave reasoning out of completion_tokens; the total shows it.
+        if (_total is { } total && _reasoning > 0 && total - prompt - generated == _reasoning)
+        {
+            generated += _reasoning;
+        }
+
+        return _cached <= prompt ? new TokenUsage(prompt - _cached, _cached, generated) : null;
     }
 
-    private static long? Count(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count >= 0 ? count : null;
+    private void ReadField(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
+        {
+            _prompt = Count(ref reader);
+        }
+        else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+        {
+            _output = Count(ref reader);
+        }
+        else if (reader.ValueTextEquals("total_tokens"u8))
+        {
+            _total = Count(ref reader);
+        }
+        else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
+        {
+            _cached = Count(ref reader) ?? _cached;
+        }
+        else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+        {
+            _written = Count(ref reader) ?? _written;
+        }
+        else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+        {
+            ReadDetail(ref reader, "cached_tokens"u8, ref _cached);
+        }
+        else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+        {
+            ReadDetail(ref reader, "reasoning_tokens"u8, ref _reasoning);
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    private void ReadDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long count)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                count = Count(ref reader) ?? count;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    // Null means: not said. Anything but a count makes the whole unbelievable.
+    private long? Count(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count) && count is >= 0 and <= CountMax)
+        {
+            return count;
+        }
+
+        _isWrong |= reader.TokenType != JsonTokenType.Null;
+        reader.Skip();
+        return null;
+    }
+
+    // Far above any context, far below where sums overflow.
+    private const long CountMax = 1_000_000_000_000;
 }

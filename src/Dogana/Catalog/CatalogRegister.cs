@@ -10,15 +10,27 @@ public static class CatalogRegister
     {
         ArgumentNullException.ThrowIfNull(session);
         var models = await session.QueryAsync<ModelRow>(
-            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens from model order by id");
-        var upstreams = await session.QueryAsync<UpstreamRow>("select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv from upstream order by id");
-        var deployments = await session.QueryAsync<Deployment>(
-            "select name as Name, model as Model, upstream as Upstream, upstream_model as UpstreamModel, default_output_cap as DefaultOutputCap from deployment order by name");
+            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer from model order by id");
+        var upstreams = await session.QueryAsync<UpstreamRow>(
+            """
+            select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect
+            from upstream order by id
+            """);
+        var deployments = await session.QueryAsync<DeploymentRow>(
+            """
+            select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute
+            from deployment order by name
+            """);
+        var routes = (await session.QueryAsync<RouteRow>(
+            """
+            select deployment as Deployment, position as Position, upstream as Upstream, upstream_model as UpstreamModel, priority as Priority, weight as Weight
+            from deployment_route order by deployment, position
+            """)).ToLookup(static row => row.Deployment, StringComparer.Ordinal);
         var markets = await session.QueryAsync<MarketRow>("select country as Country, models as Models, channels as Channels from market order by country");
         return new CatalogTable(
-            [.. models.Select(static row => new Model(row.Id, row.Owner, Enum.Parse<ModelKind>(row.Kind), row.ContextTokens, row.MaxOutputTokens))],
-            [.. upstreams.Select(static row => new Upstream(row.Id, Enum.Parse<UpstreamKind>(row.Kind), row.BaseUrl, row.SecretEnv))],
-            deployments,
+            [.. models.Select(static row => new Model(row.Id, row.Owner, Enum.Parse<ModelKind>(row.Kind), row.ContextTokens, row.MaxOutputTokens) { Tokenizer = Enum.Parse<TokenizerKind>(row.Tokenizer) })],
+            [.. upstreams.Select(static row => row.ToUpstream())],
+            [.. deployments.Select(row => row.ToDeployment(routes[row.Name]))],
             [.. markets.Select(static row => new Market(row.Country, row.Models.Split(' '), row.Channels.Split(' ')))]);
     }
 
@@ -33,26 +45,21 @@ public static class CatalogRegister
             .. await session.DeclareAsync(
                 "model", [.. present.Models.Values], models, static item => item.Id,
                 """
-                insert into model(id, owner, kind, context_tokens, max_output_tokens) values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens)
+                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer) values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer)
                 on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
-                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens
+                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer
                 """,
-                static item => new ModelRow(item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens)),
+                static item => new ModelRow(item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString())),
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
-                insert into upstream(id, kind, base_url, secret_env) values(@Id, @Kind, @BaseUrl, @SecretEnv)
-                on conflict(id) do update set kind = excluded.kind, base_url = excluded.base_url, secret_env = excluded.secret_env
+                insert into upstream(id, kind, base_url, secret_env, api_version, region, on_disconnect)
+                values(@Id, @Kind, @BaseUrl, @SecretEnv, @ApiVersion, @Region, @OnDisconnect)
+                on conflict(id) do update set kind = excluded.kind, base_url = excluded.base_url, secret_env = excluded.secret_env,
+                    api_version = excluded.api_version, region = excluded.region, on_disconnect = excluded.on_disconnect
                 """,
-                static item => new UpstreamRow(item.Id, item.Kind.ToString(), item.BaseUrl, item.SecretEnv)),
-            .. await session.DeclareAsync(
-                "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
-                """
-                insert into deployment(name, model, upstream, upstream_model, default_output_cap) values(@Name, @Model, @Upstream, @UpstreamModel, @DefaultOutputCap)
-                on conflict(name) do update set model = excluded.model, upstream = excluded.upstream,
-                    upstream_model = excluded.upstream_model, default_output_cap = excluded.default_output_cap
-                """,
-                static item => item),
+                static item => new UpstreamRow(item.Id, item.Kind.ToString(), item.BaseUrl, item.SecretEnv, item.ApiVersion, item.Region, item.OnDisconnect.ToString())),
+            .. await DeclareDeploymentsAsync(session, present, deployments),
             .. await session.DeclareAsync(
                 "market", [.. present.Markets.Values], markets, static item => item.Country,
                 """
@@ -63,9 +70,57 @@ public static class CatalogRegister
         ];
     }
 
-    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens);
+    private static async Task<IReadOnlyList<Change>> DeclareDeploymentsAsync(StoreSession session, CatalogTable present, IReadOnlyList<Deployment> deployments)
+    {
+        var changes = await session.DeclareAsync(
+            "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
+            """
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute)
+            on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
+                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute
+            """,
+            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute));
+        foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
+        {
+            await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
+            foreach (var (position, route) in deployment.Routes.Index())
+            {
+                await session.ExecuteAsync(
+                    """
+                    insert into deployment_route(deployment, position, upstream, upstream_model, priority, weight)
+                    values(@Deployment, @Position, @Upstream, @UpstreamModel, @Priority, @Weight)
+                    """,
+                    new RouteRow(deployment.Name, position + 1, route.Upstream, route.UpstreamModel, route.Order, route.Weight));
+            }
+        }
 
-    private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv);
+        return changes;
+    }
+
+    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer);
+
+    private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect)
+    {
+        public Upstream ToUpstream() => new(Id, Enum.Parse<UpstreamKind>(Kind), BaseUrl, SecretEnv)
+        {
+            ApiVersion = ApiVersion,
+            Region = Region,
+            OnDisconnect = Enum.Parse<DisconnectPolicy>(OnDisconnect),
+        };
+    }
+
+    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute)
+    {
+        public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
+            new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
+            {
+                RequestsPerMinute = RequestsPerMinute,
+                TokensPerMinute = TokensPerMinute,
+            };
+    }
+
+    private sealed record RouteRow(string Deployment, long Position, string Upstream, string UpstreamModel, long Priority, long Weight);
 
     private sealed record MarketRow(string Country, string Models, string Channels);
 }

@@ -30,6 +30,7 @@ public sealed record OpenedCall(
         InputTokens = usage.InputTokens,
         CachedInputTokens = usage.CachedInputTokens,
         OutputTokens = usage.OutputTokens,
+        IsEstimated = usage.IsEstimated,
     };
 }
 
@@ -39,6 +40,9 @@ public sealed record OpenedCall(
 /// <param name="OutputTokens">Generated tokens.</param>
 public readonly record struct TokenUsage(long InputTokens, long CachedInputTokens, long OutputTokens)
 {
+    /// <summary>Were they counted here, the upstream having said nothing that could be believed?</summary>
+    public bool IsEstimated { get; init; }
+
     /// <summary>All prompt tokens.</summary>
     public long PromptTokens => InputTokens + CachedInputTokens;
 

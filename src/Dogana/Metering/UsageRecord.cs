@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dogana.Metering;
 
 /// <summary>How a call ended. Stored by name; grows by appending.</summary>
@@ -66,4 +68,8 @@ public sealed record UsageRecord
 
     /// <summary>Generated tokens.</summary>
     public required long OutputTokens { get; init; }
+
+    /// <summary>Were the tokens counted by the gateway, because the upstream did not say what the call used?</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // so that the hash of a record from before there were estimates stays what it was
+    public bool IsEstimated { get; init; }
 }

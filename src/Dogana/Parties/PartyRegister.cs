@@ -13,12 +13,13 @@ public static class PartyRegister
             "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent from organisation order by id");
         var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
         var agreements = await session.QueryAsync<AgreementRow>("select id as Id, owner as Owner, channel as Channel, measures as Measures from agreement order by id");
-        var projects = await session.QueryAsync<Project>("select id as Id, organisation as Organisation, channel as Channel from project order by id");
+        var projects = await session.QueryAsync<ProjectRow>(
+            "select id as Id, organisation as Organisation, channel as Channel, stores_answers as StoresAnswers, traces_content as TracesContent from project order by id");
         return new PartyTable(
             organisations,
             [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
             [.. agreements.Select(static row => new Agreement(row.Id, row.Owner, row.Channel, Enum.Parse<MeasureFlow>(row.Measures)))],
-            projects);
+            [.. projects.Select(static row => new Project(row.Id, row.Organisation, row.Channel) { StoresAnswers = row.StoresAnswers == 1, TracesContent = row.TracesContent == 1 })]);
     }
 
     /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
@@ -53,14 +54,17 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "project", [.. present.Projects.Values], projects, static item => item.Id,
                 """
-                insert into project(id, organisation, channel) values(@Id, @Organisation, @Channel)
-                on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel
+                insert into project(id, organisation, channel, stores_answers, traces_content) values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent)
+                on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel,
+                    stores_answers = excluded.stores_answers, traces_content = excluded.traces_content
                 """,
-                static item => item),
+                static item => new ProjectRow(item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0)),
         ];
     }
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
+
+    private sealed record ProjectRow(string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent);
 
     private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures);
 }

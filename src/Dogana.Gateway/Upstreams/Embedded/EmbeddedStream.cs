@@ -1,4 +1,5 @@
 using System.Text;
+using Dogana.Gateway.Translations;
 using Dogana.Metering;
 using Microsoft.Extensions.AI;
 
@@ -7,10 +8,11 @@ namespace Dogana.Gateway.Upstreams.Embedded;
 /// <summary>An embedded model's answer as OpenAI's events: opening, pieces and closing of each choice in turn, then the usage.</summary>
 internal sealed class EmbeddedStream(
     EmbeddedUpstream upstream, EmbeddedEngine engine, UpstreamCall call, List<ChatMessage> messages, long promptTokens, ChatOptions options, CompletionJson json,
-    CancellationToken clientGone, CancellationToken deadline) : StreamedAnswer
+    CallLife life, bool wantsUsage) : StreamedAnswer
 {
-    private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
-    private readonly Queue<StreamEvent> _ready = new();
+    // The enumerator is asked to stop when the answer is let go, whatever the call's life says.
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(life.Token);
+    private readonly Queue<byte[]> _ready = new();
     private readonly StringBuilder _text = new();
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
     private ChatFinishReason? _finish;
@@ -23,49 +25,58 @@ internal sealed class EmbeddedStream(
         ? _finished
         : new TokenUsage(promptTokens, 0, _finished.OutputTokens + (_text.Length == 0 ? 0 : engine.CountText(_text.ToString())));
 
-    /// <summary>Starts the first choice and waits for its first piece.</summary>
-    public async Task BeginAsync()
-    {
-        Start();
-        await FillAsync();
-    }
-
-    /// <inheritdoc/>
-    public override async Task<StreamEvent?> NextAsync()
-    {
-        try
-        {
-            while (_ready.Count == 0 && !_isComplete)
-            {
-                await FillAsync();
-            }
-        }
-        catch (Exception fault) when (upstream.Explain(fault, deadline) is { } problem)
-        {
-            throw new ProblemException(problem);
-        }
-
-        return _ready.TryDequeue(out var next) ? next : null;
-    }
-
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await _life.CancelAsync();
+        await _end.CancelAsync();
         if (_updates is not null)
         {
             await _updates.DisposeAsync();
         }
 
-        _life.Dispose();
+        _end.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<bool> ReadAsync(IEventSink sink)
+    {
+        try
+        {
+            if (_updates is null)
+            {
+                Start();
+            }
+
+            do
+            {
+                await FillAsync();
+            }
+            while (_ready.Count == 0 && !_isComplete);
+        }
+        catch (Exception fault) when (upstream.Explain(fault) is { } problem)
+        {
+            throw new ProblemException(problem);
+        }
+
+        while (_ready.TryDequeue(out var data))
+        {
+            sink.Write(default, data);
+        }
+
+        if (_isComplete)
+        {
+            sink.Write(default, "[DONE]"u8);
+        }
+
+        return !_isComplete;
     }
 
     private void Start()
     {
         _text.Clear();
         _finish = null;
-        _ready.Enqueue(new StreamEvent(json.Opening(_choice), false));
-        _updates = engine.Chat.GetStreamingResponseAsync(messages, EmbeddedUpstream.ForChoice(options, _choice), _life.Token).GetAsyncEnumerator(_life.Token);
+        _ready.Enqueue(json.Opening(_choice));
+        _updates = engine.Chat.GetStreamingResponseAsync(messages, EmbeddedUpstream.ForChoice(options, _choice), _end.Token).GetAsyncEnumerator(_end.Token);
     }
 
     private async Task FillAsync()
@@ -78,8 +89,7 @@ internal sealed class EmbeddedStream(
 
         // The choice has ended; the next one, or the usage of all.
         await _updates.DisposeAsync();
-        _updates = null;
-        _ready.Enqueue(new StreamEvent(json.Closing(_choice, EmbeddedUpstream.FinishReason(_finish)), false));
+        _ready.Enqueue(json.Closing(_choice, EmbeddedUpstream.FinishReason(_finish)));
         if (++_choice < call.Request.Choices)
         {
             Start();
@@ -87,7 +97,10 @@ internal sealed class EmbeddedStream(
         }
 
         _isComplete = true;
-        _ready.Enqueue(new StreamEvent(json.UsageChunk(_finished), true));
+        if (wantsUsage)
+        {
+            _ready.Enqueue(json.UsageChunk(_finished));
+        }
     }
 
     private void Take(ChatResponseUpdate update)
@@ -95,7 +108,7 @@ internal sealed class EmbeddedStream(
         if (update.Text.Length > 0)
         {
             _text.Append(update.Text);
-            _ready.Enqueue(new StreamEvent(json.Piece(_choice, update.Text), false));
+            _ready.Enqueue(json.Piece(_choice, update.Text));
         }
 
         _finish = update.FinishReason ?? _finish;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Metering;
 using Microsoft.Extensions.AI;
@@ -12,11 +13,16 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
     private const int CharactersPerTokenMax = 64;
 
     /// <inheritdoc/>
-    public Outcome<PreparedCall> Prepare(UpstreamCall call)
+    public Outcome<PreparedCall> Prepare(UpstreamCall call, Route route)
     {
         try
         {
-            return call.Request.Operation == Operation.Embeddings ? PrepareEmbeddings(call) : PrepareChat(call);
+            return call.Request.Operation switch
+            {
+                Operation.Embeddings => PrepareEmbeddings(call),
+                Operation.ChatCompletions => PrepareChat(call, []),
+                _ => PrepareTranslated(call),
+            };
         }
         catch (Exception fault) when (engine.Explain(fault) is { } problem)
         {
@@ -24,9 +30,9 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
         }
     }
 
-    /// <summary>What an exception of the engine means; null when it is a fault, or when the client left.</summary>
-    internal Problem? Explain(Exception fault, CancellationToken deadline) => fault is OperationCanceledException
-        ? deadline.IsCancellationRequested ? new Problem(ProblemCode.UpstreamTimeout, "The embedded model did not finish in time. Ask for fewer tokens.") : null
+    /// <summary>What an exception of the engine means; null when it is a fault.</summary>
+    internal Problem? Explain(Exception fault) => fault is OperationCanceledException
+        ? new Problem(ProblemCode.UpstreamTimeout, "The embedded model did not finish in time. Ask for fewer tokens.")
         : engine.Explain(fault);
 
     internal static string FinishReason(ChatFinishReason? reason) => reason == ChatFinishReason.Length ? "length" : "stop";
@@ -34,9 +40,23 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
     private Outcome<PreparedCall> PrepareEmbeddings(UpstreamCall call) =>
         !EmbeddedRequests.Inputs(call).TryGet(out var inputs, out var problem) || !CountInputs(inputs).TryGet(out var tokens, out problem)
             ? problem
-            : new PreparedCall(tokens, (clientGone, deadline) => SendAsync(cancellation => EmbedAsync(call, inputs, cancellation), clientGone, deadline));
+            : new PreparedCall(tokens, (_, life) => SendAsync(() => EmbedAsync(call, inputs, life.Token), life));
 
-    private Outcome<PreparedCall> PrepareChat(UpstreamCall call)
+    // The models speak chat completions: whatever else was called is worded so.
+    private Outcome<PreparedCall> PrepareTranslated(UpstreamCall call)
+    {
+        if (TranslationChain.ToChat(call.Request.Operation) is not { } translation)
+        {
+            return new Problem(ProblemCode.OperationNotSupported, "The embedded model does not serve this endpoint. Use /v1/chat/completions.", "model");
+        }
+
+        return translation.Request(call.Request.Body).TryGet(out var body, out var problem)
+            && RequestReader.Read(body, Operation.ChatCompletions, int.MaxValue).TryGet(out var request, out problem)
+            ? PrepareChat(call with { Request = request }, [new TranslationStep(translation, call.Request.Body)])
+            : problem;
+    }
+
+    private Outcome<PreparedCall> PrepareChat(UpstreamCall call, IReadOnlyList<TranslationStep> steps)
     {
         if (!EmbeddedRequests.Chat(call).TryGet(out var chat, out var problem))
         {
@@ -55,22 +75,33 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
                 "messages");
         }
 
-        return new PreparedCall(tokens, (clientGone, deadline) => SendAsync(
-            cancellation => call.Request.Stream
-                ? StreamAsync(new EmbeddedStream(this, engine, call, messages, tokens, options, Json(call), clientGone, deadline))
-                : AnswerAsync(call, messages, options, cancellation),
-            clientGone, deadline));
+        return new PreparedCall(tokens, (_, life) => SendAsync(
+            async () =>
+            {
+                if (!call.Request.Stream)
+                {
+                    return await AnswerAsync(call, steps, messages, options, life.Token);
+                }
+
+                // A translation reads the usage itself.
+                var stream = new EmbeddedStream(this, engine, call, messages, tokens, options, Json(call), life, call.Request.IncludeUsage || steps.Count > 0);
+                return await PrimeAsync(TranslationChain.Back(stream, steps, call));
+            },
+            life));
     }
 
-    private async Task<Outcome<UpstreamAnswer>> SendAsync(
-        Func<CancellationToken, Task<UpstreamAnswer>> serveAsync, CancellationToken clientGone, CancellationToken deadline)
+    private async Task<Outcome<UpstreamAnswer>> SendAsync(Func<Task<UpstreamAnswer>> serveAsync, CallLife life)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline);
+        life.EndAfterClient(TimeSpan.Zero); // nobody reads it, and its text so far is counted here
         try
         {
-            return await serveAsync(both.Token);
+            return await serveAsync();
         }
-        catch (Exception fault) when (Explain(fault, deadline) is { } problem)
+        catch (ProblemException failure)
+        {
+            return failure.Problem;
+        }
+        catch (Exception fault) when (Explain(fault) is { } problem)
         {
             return problem;
         }
@@ -108,7 +139,8 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
         return total;
     }
 
-    private async Task<UpstreamAnswer> AnswerAsync(UpstreamCall call, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellation)
+    private async Task<UpstreamAnswer> AnswerAsync(
+        UpstreamCall call, IReadOnlyList<TranslationStep> steps, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellation)
     {
         var choices = new List<(string, string)>();
         long prompt = 0, output = 0;
@@ -122,15 +154,15 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
 
         // The prompt is read once for all choices, and charged once, as OpenAI does.
         var usage = new TokenUsage(prompt, 0, output);
-        return new WholeAnswer(Json(call).Whole(choices, usage), usage);
+        return new WholeAnswer(TranslationChain.Back(Json(call).Whole(choices, usage), steps, call), usage);
     }
 
-    private static async Task<UpstreamAnswer> StreamAsync(EmbeddedStream answer)
+    // A full queue shows before anything is sent.
+    private static async Task<UpstreamAnswer> PrimeAsync(StreamedAnswer answer)
     {
         try
         {
-            // A full queue shows before anything is sent.
-            await answer.BeginAsync();
+            await answer.PrimeAsync();
             return answer;
         }
         catch

@@ -23,7 +23,7 @@ internal static class Contradictions
         // Keys and usage belong to a project: moved, they would be another customer's, or another seller's.
         foreach (var (project, source) in world.Projects)
         {
-            if (present.Projects.GetValueOrDefault(project.Id) is { } before && before != project)
+            if (present.Projects.GetValueOrDefault(project.Id) is { } before && (before.Organisation, before.Channel) != (project.Organisation, project.Channel))
             {
                 faults.Add(
                     source.PlaceOf(before.Organisation != project.Organisation ? "organisation" : "channel"),

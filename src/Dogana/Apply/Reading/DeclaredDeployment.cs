@@ -4,13 +4,23 @@ using Dogana.Rating;
 namespace Dogana.Apply.Reading;
 
 /// <summary>A deployment as declared: what was left out follows from its model, which may be in the store only.</summary>
-internal sealed record DeclaredDeployment(string Name, string Model, string Upstream, string? UpstreamModel, long? DefaultOutputCap)
+internal sealed record DeclaredDeployment(
+    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute)
 {
     private const long CapMax = 1_024;
 
     public Deployment Complete(Model model) =>
-        new(Name, Model, Upstream, UpstreamModel ?? Model, DefaultOutputCap ?? Math.Min(CapMax, model.MaxOutputTokens));
+        new(
+            Name, Model, [.. Routes.Select(route => new Route(route.Upstream, route.UpstreamModel ?? Model, route.Order, route.Weight))],
+            DefaultOutputCap ?? Math.Min(CapMax, model.MaxOutputTokens))
+        {
+            RequestsPerMinute = RequestsPerMinute,
+            TokensPerMinute = TokensPerMinute,
+        };
 }
+
+/// <summary>A route as declared.</summary>
+internal sealed record DeclaredRoute(string Upstream, string? UpstreamModel, int Order, int Weight);
 
 /// <summary>A price book with its versions.</summary>
 internal sealed record DeclaredBook(PriceBook Book, IReadOnlyList<Declared<PriceBookVersion>> Versions);

@@ -19,12 +19,14 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
             Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)),
-        Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))),
+        Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
+        {
+            StoresAnswers = item.Find<bool>("store_answers") ?? false,
+            TracesContent = item.Find<bool>("trace_content") ?? false,
+        }),
         Models = Each(WorldShapes.Models, Model),
-        Upstreams = Each(WorldShapes.Upstreams, static item => new Upstream(
-            Id(item), item.Get<string>("kind") == "embedded" ? UpstreamKind.Embedded : UpstreamKind.OpenAiCompatible, item.FindText("base_url"), item.FindText("secret_env"))),
-        Deployments = Each(WorldShapes.Deployments, static item => new DeclaredDeployment(
-            item.Get<string>("name"), item.Get<string>("model"), item.Get<string>("upstream"), item.FindText("upstream_model"), item.Find<long>("default_output_cap"))),
+        Upstreams = Each(WorldShapes.Upstreams, Upstream),
+        Deployments = Each(WorldShapes.Deployments, Deployment),
         Markets = Each(WorldShapes.Markets, static item => new Market(
             item.Get<string>("country"), item.Get<IReadOnlyList<string>>("models"), item.Get<IReadOnlyList<string>>("channels"))),
         Books = Each(WorldShapes.Books, Book),
@@ -46,7 +48,10 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
     {
         var model = new Model(
             Id(item), item.Get<string>("owner"), item.Get<string>("kind") == "chat" ? ModelKind.Chat : ModelKind.Embedding,
-            item.Get<long>("context_tokens"), item.Find<long>("max_output_tokens") ?? 0);
+            item.Get<long>("context_tokens"), item.Find<long>("max_output_tokens") ?? 0)
+        {
+            Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
+        };
         var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
             : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")
             : model.MaxOutputTokens > model.ContextTokens ? ($"max_output_tokens is above context_tokens, {model.ContextTokens}.", "Prompt and output share the context: write less.")
@@ -57,6 +62,45 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         }
 
         return model;
+    }
+
+    private static Upstream Upstream(ReadItem item)
+    {
+        var (kind, address) = item.Get<string>("kind") switch
+        {
+            "embedded" => (UpstreamKind.Embedded, null),
+            "openai" => (UpstreamKind.OpenAi, "https://api.openai.com/v1"),
+            "azure_openai" => (UpstreamKind.AzureOpenAi, null),
+            "anthropic" => (UpstreamKind.Anthropic, "https://api.anthropic.com/v1"),
+            _ => (UpstreamKind.OpenAiCompatible, (string?)null),
+        };
+        return new Upstream(Id(item), kind, item.FindText("base_url") ?? address, item.FindText("secret_env"))
+        {
+            ApiVersion = item.FindText("api_version"),
+            Region = item.FindText("region"),
+            OnDisconnect = item.FindText("on_disconnect") == "cancel" ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain,
+        };
+    }
+
+    private DeclaredDeployment Deployment(ReadItem item)
+    {
+        if (item.Has("upstream") == item.Has("routes"))
+        {
+            faults.Add(item.PlaceOf("routes"), "A deployment has either an upstream or routes.", "Write upstream for one place, routes for several.");
+        }
+        else if (item.Has("routes") && item.Has("upstream_model"))
+        {
+            faults.Add(item.PlaceOf("upstream_model"), "Each route has its own upstream_model.", "Move it into the routes.");
+        }
+
+        var routes = item.FindText("upstream") is { } only
+            ? [new DeclaredRoute(only, item.FindText("upstream_model"), 1, 1)]
+            : Each(item.Items("routes"), static route => new DeclaredRoute(
+                route.Get<string>("upstream"), route.FindText("upstream_model"), (int)(route.Find<long>("order") ?? 1), (int)(route.Find<long>("weight") ?? 1)))
+                .Select(static route => route.Value).ToArray();
+        return new DeclaredDeployment(
+            item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
+            item.Find<long>("tokens_per_minute"));
     }
 
     private DeclaredBook Book(ReadItem item) => new(

@@ -75,3 +75,20 @@ internal sealed record ChoiceShape(string Description, params IReadOnlyList<stri
 
     public override void Describe(JsonObject schema) => schema["enum"] = new JsonArray([.. Choices.Select(static choice => JsonValue.Create(choice))]);
 }
+
+/// <summary>true or false.</summary>
+internal sealed record YesNoShape(string Description) : ScalarShape(Description)
+{
+    public override object? Read(YamlText text, Place place, FaultCollector faults)
+    {
+        if (text.IsPlain && text.Value is "true" or "false")
+        {
+            return text.Value == "true";
+        }
+
+        faults.Add(place, $"'{Shown.Text(text.Value)}' is neither true nor false.", "Write true or false, without quotes.");
+        return null;
+    }
+
+    public override void Describe(JsonObject schema) => schema["type"] = "boolean";
+}

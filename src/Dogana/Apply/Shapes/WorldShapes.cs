@@ -39,6 +39,8 @@ internal static class WorldShapes
         Id(),
         new("organisation", new ReferenceShape("The customer.", Organisations)),
         new("channel", new ReferenceShape("The channel it buys on.", Channels)),
+        new("store_answers", new YesNoShape("Keep the answers to calls with an Idempotency-Key, encrypted, for 24 hours: a repeat gets the same answer. false when left out."), IsRequired: false),
+        new("trace_content", new YesNoShape("Put prompts and answers into traces. false when left out."), IsRequired: false),
     ]);
 
     private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
@@ -47,6 +49,7 @@ internal static class WorldShapes
         new("kind", new ChoiceShape("chat: answers a conversation. embedding: turns text into a vector.", "chat", "embedding")),
         new("context_tokens", new WholeNumberShape("Prompt and output together, in tokens.", 1, 100_000_000)),
         new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
+        new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
     ])
     {
         Conditions = [new("kind", "chat", ["max_output_tokens"], [])],
@@ -54,26 +57,51 @@ internal static class WorldShapes
 
     private static readonly ObjectShape Upstream = new("upstream", "Where calls are sent.", [
         Id(),
-        new("kind", new ChoiceShape("embedded: the models in this process. openai_compatible: a server with OpenAI's API.", "embedded", "openai_compatible")),
-        new("base_url", new TextShape("Absolute address up to and including /v1.", "^https?://[^@?#\\s]+$", 1_024, "Write http:// or https://, a host and a path, and no user, password, query or fragment.")
+        new("kind", new ChoiceShape(
+            "embedded: the models in this process. openai_compatible: a server with OpenAI's API, such as vLLM, llama.cpp or Ollama. The others: that provider's service.",
+            "embedded", "openai", "azure_openai", "anthropic", "openai_compatible")),
+        new("base_url", new TextShape("Absolute address up to and including /v1; for azure_openai the resource's endpoint; the provider's own for openai and anthropic when left out.", "^https?://[^@?#\\s]+$", 1_024, "Write http:// or https://, a host and a path, and no user, password, query or fragment.")
         {
             Check = static url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.Host.Length > 0 ? null : "is not an absolute address",
             IsSensitive = true,
         }, IsRequired: false),
         new("secret_env", new TextShape("The name of the environment variable that holds the server's key. The key itself never stands in a file.",
             "^[A-Za-z_][A-Za-z0-9_]{0,127}$", 128, "Write the variable's name, such as UPSTREAM_KEY, never the key itself.") { IsSensitive = true }, IsRequired: false),
+        new("api_version", new TextShape("Azure OpenAI's api-version; it selects the classic paths. Without it the v1 paths are used.",
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$", 18, "Write a version such as 2024-10-21."), IsRequired: false),
+        new("region", new TextShape("Where it computes, as its provider names regions.", "^[A-Za-z0-9 ._-]{1,64}$", 64, "Write a name such as westeurope."), IsRequired: false),
+        new("on_disconnect", new ChoiceShape(
+            "When a client leaves a stream. drain: read on, for a bounded time, to learn what the call used; when left out. cancel: stop it and count here.", "drain", "cancel"), IsRequired: false),
     ])
     {
-        Conditions = [new("kind", "openai_compatible", ["base_url"], []), new("kind", "embedded", [], ["base_url", "secret_env"])],
+        Conditions =
+        [
+            new("kind", "openai_compatible", ["base_url"], ["api_version"]), new("kind", "azure_openai", ["base_url"], []),
+            new("kind", "openai", [], ["api_version"]), new("kind", "anthropic", [], ["api_version"]),
+            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect"]),
+        ],
     };
+
+    private static readonly TextShape UpstreamModel = new(
+        "The model's name there; the model's id when left out.", "^[!-~]{1,200}$", 200, "Write the name without spaces, at most 200 characters.");
+
+    private static readonly ObjectShape DeploymentRoute = new("route", "One place where a deployment runs.", [
+        new("upstream", new ReferenceShape("The upstream.", Upstreams)),
+        new("upstream_model", UpstreamModel, IsRequired: false),
+        new("order", new WholeNumberShape("Lower ones are tried first, higher ones when those fail; 1 when left out.", 1, 100), IsRequired: false),
+        new("weight", new WholeNumberShape("The share of calls among routes of the same order; 1 when left out.", 1, 1_000), IsRequired: false),
+    ]);
 
     private static readonly ObjectShape Deployment = new("deployment", "A model made callable under a name.", [
         new("name", new TextShape("What callers write as the model.", "^[A-Za-z0-9._-]{1,64}$", 64, "Letters, digits, '.', '_' and '-', at most 64.")),
         new("model", new ReferenceShape("The model.", Models)),
-        new("upstream", new ReferenceShape("Where it runs.", Upstreams)),
-        new("upstream_model", new TextShape("The model's name there; the model's id when left out.", "^[!-~]{1,200}$", 200, "Write the name without spaces, at most 200 characters."), IsRequired: false),
+        new("upstream", new ReferenceShape("Where it runs, if in one place.", Upstreams), IsRequired: false),
+        new("upstream_model", UpstreamModel, IsRequired: false),
+        new("routes", new ListShape("Where it runs, if in several places; instead of upstream.", DeploymentRoute, ["upstream"]) { ItemsMin = 1 }, IsRequired: false),
         new("default_output_cap", new WholeNumberShape(
             "Output limit in tokens for calls that name none; the smaller of 1024 and the model's max_output_tokens when left out.", 0, 100_000_000), IsRequired: false),
+        new("requests_per_minute", new WholeNumberShape("The most calls that one project may begin in a minute; no limit when left out.", 1, 1_000_000_000), IsRequired: false),
+        new("tokens_per_minute", new WholeNumberShape("The most tokens that one project may ask for in a minute; no limit when left out.", 1, 1_000_000_000_000), IsRequired: false),
     ]);
 
     private static readonly ObjectShape Market = new("market", "What may be sold to customers in a country. A country without a market is closed.", [

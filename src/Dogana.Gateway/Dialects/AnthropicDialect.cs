@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using Dogana.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Dogana.Gateway.Dialects;
+
+/// <summary>Anthropic's. Source: Anthropic's API reference, "Errors" and "Rate limits".</summary>
+internal sealed class AnthropicDialect : Dialect
+{
+    /// <inheritdoc/>
+    public override void NameCall(HttpContext http, string callId)
+    {
+        http.Response.Headers["request-id"] = callId;
+        http.Response.Headers["x-request-id"] = callId;
+    }
+
+    /// <inheritdoc/>
+    public override void Describe(HttpResponse response, AnswerFacts facts)
+    {
+        response.Headers["anthropic-organization-id"] = facts.Organisation;
+        base.Describe(response, facts);
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteEnvelope(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning, string? callId)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "error");
+        writer.WriteStartObject("error");
+        WriteError(writer, problem, meaning);
+        writer.WriteEndObject();
+        writer.WriteString("request_id", callId);
+        writer.WriteEndObject();
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning)
+    {
+        writer.WriteString("type", meaning.AnthropicType);
+        writer.WriteString("message", problem.Message);
+    }
+
+    // The end of the minute as an instant, which Anthropic writes by RFC 3339.
+    /// <inheritdoc/>
+    protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits)
+    {
+        Write("requests", limits.LimitRequests, limits.RemainingRequests);
+        Write("tokens", limits.LimitTokens, limits.RemainingTokens);
+
+        void Write(string what, long? limit, long? remaining)
+        {
+            if (limit is not null)
+            {
+                headers[$"anthropic-ratelimit-{what}-limit"] = Text(limit.Value);
+                headers[$"anthropic-ratelimit-{what}-remaining"] = Text(remaining ?? 0);
+                headers[$"anthropic-ratelimit-{what}-reset"] = limits.ResetsAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            }
+        }
+    }
+}

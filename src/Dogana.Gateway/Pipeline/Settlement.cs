@@ -1,0 +1,45 @@
+using Dogana.Metering;
+
+namespace Dogana.Gateway.Pipeline;
+
+/// <summary>Closes a call in the journal once, whoever comes first.</summary>
+internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimeProvider time)
+{
+    private bool _isClosed;
+
+    public string CallId => opened.Id;
+
+    public bool IsFailed { get; private set; }
+
+/// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
+    public async Task TryCloseAsync(CallEnding ending, TokenUsage usage)
+    {
+        try
+        {
+            await CloseAsync(ending, usage);
+        }
+        catch (IOException)
+        {
+            // Said by IsFailed, by readiness and by every call after this one.
+        }
+    }
+
+    public async Task CloseAsync(CallEnding ending, TokenUsage usage)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        try
+        {
+            await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage));
+        }
+        catch (IOException)
+        {
+            IsFailed = true;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Dogana.Catalog;
+using Dogana.Metering;
+
+namespace Dogana.Gateway.Requests;
+
+/// <summary>Counts a prompt before it is sent: for the hold, for limits, and for who asks what a prompt would count.</summary>
+internal static class PromptTokens
+{
+    // Counting a body of megabytes would cost more than what a tighter bound is worth.
+    private const int CountedBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// An upper bound: by the model's tokenizer where it is known, else a token for each byte; pictures by the most that one can count.
+    /// </summary>
+    public static long Count(CallRequest request, Model model)
+    {
+        if (model.Tokenizer == TokenizerKind.Bytes || request.Body.Length > CountedBytesMax)
+        {
+            return request.Body.Length + Pictures(request);
+        }
+
+        var counter = TokenCounter.For(model.Tokenizer);
+        return request.Operation switch
+        {
+            Operation.ChatCompletions => CountChat(request, counter),
+            Operation.Embeddings or Operation.Completions => CountTexts(request, request.Operation == Operation.Embeddings ? "input" : "prompt", counter),
+            _ => counter.Count(request.Body.Span) + Pictures(request), // the JSON around the text makes up for what a provider writes around it
+        };
+    }
+
+    private static long CountChat(CallRequest request, TokenCounter counter)
+    {
+        long tokens = 0;
+        foreach (var field in (ReadOnlySpan<string>)["messages", "tools", "functions", "response_format"])
+        {
+            using var value = request.Parse(field);
+            tokens += value is null ? 0 : field == "messages" ? ChatTokens.Count(counter, value.RootElement) : ChatTokens.CountDefinitions(counter, value.RootElement);
+        }
+
+        return tokens;
+    }
+
+    private static long CountTexts(CallRequest request, string field, TokenCounter counter)
+    {
+        using var value = request.Parse(field);
+        return value is null ? 0 : Count(value.RootElement);
+
+        long Count(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.String => counter.Count(element.GetString()),
+            JsonValueKind.Array => element.EnumerateArray().Sum(Count),
+            _ => 1, // a token given by its number
+        };
+    }
+
+    // A picture that is named by its address counts by its size, which is not known here.
+    private static long Pictures(CallRequest request)
+    {
+        if (request.Operation is Operation.Embeddings or Operation.Completions)
+        {
+            return 0;
+        }
+
+        var pictures = 0L;
+        var body = request.Body.Span;
+        for (int found; (found = body.IndexOf("image"u8)) >= 0;)
+        {
+            body = body[(found + 5)..];
+            pictures += body.StartsWith("_url\":"u8) || body.StartsWith("\",\"source"u8) || body.StartsWith("\", \"source"u8) ? 1 : 0;
+        }
+
+        return pictures * ChatTokens.ImageTokens;
+    }
+}

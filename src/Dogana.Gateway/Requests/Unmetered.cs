@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Dogana.Gateway.Requests;
+
+/// <summary>
+/// What a call may ask for that its price does not cover, or that would reach into the operator's own account at a provider. It is refused by name:
+/// nothing is served unmetered, and no customer sees what another one stored.
+/// </summary>
+internal static class Unmetered
+{
+    /// <summary>The first such wish, or null.</summary>
+    public static Problem? Find(in RequestFacts facts, Operation operation) =>
+        Tier(facts) ?? Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
+        {
+            Operation.Responses => Stored(facts),
+            Operation.ChatCompletions => facts.Has("web_search_options") ? Hosted("web_search_options") : null,
+            Operation.Messages => facts.Has("mcp_servers") ? Hosted("mcp_servers") : facts.Has("container") ? Hosted("container") : null,
+            _ => null,
+        });
+
+    // Tiers have prices of their own at the providers: OpenAI's flex is half, priority more than the list price.
+    private static Problem? Tier(in RequestFacts facts) => facts.Text("service_tier", out var tier) ?? (tier is null or "auto" or "default" or "standard" or "standard_only"
+        ? null
+        : new Problem(ProblemCode.PriceUnknown, $"The service tier '{(tier.Length <= 32 ? tier : "given")}' has no price here. Leave 'service_tier' out, or send 'default'.", "service_tier"));
+
+    // Tokens of sound are counted with the others and cost many times as much.
+    private static Problem? Modalities(in RequestFacts facts)
+    {
+        if (!facts.Find("modalities", out var reader))
+        {
+            return facts.Has("audio") ? new Problem(ProblemCode.OperationNotSupported, "Audio is not served here. Leave 'audio' out.", "audio") : null;
+        }
+
+        while (reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("text"u8))
+            {
+                return new Problem(ProblemCode.OperationNotSupported, "Answers are text here. Leave 'modalities' out, or send [\"text\"].", "modalities");
+            }
+        }
+
+        return null;
+    }
+
+    private static Problem? Tools(in RequestFacts facts, Operation operation)
+    {
+        if (!facts.Find("tools", out var reader) || reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null; // what is no list is the upstream's to refuse
+        }
+
+        for (var index = 0; reader.Read() && reader.TokenType == JsonTokenType.StartObject; index++)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isType = reader.ValueTextEquals("type"u8);
+                reader.Read();
+                if (isType && (reader.TokenType != JsonTokenType.String || !IsRunByCaller(reader.GetString()!, operation)))
+                {
+                    return Hosted($"tools[{index}]");
+                }
+
+                reader.Skip();
+            }
+        }
+
+        return null;
+    }
+
+    // Tools that the provider only asks for, and the caller runs: they cost tokens and nothing else.
+    private static bool IsRunByCaller(string type, Operation operation) => operation switch
+    {
+        Operation.Messages => type is "custom" || type.StartsWith("bash_", StringComparison.Ordinal) || type.StartsWith("text_editor_", StringComparison.Ordinal)
+            || type.StartsWith("computer_", StringComparison.Ordinal) || type.StartsWith("memory_", StringComparison.Ordinal),
+        _ => type is "function" or "custom" or "local_shell" or "apply_patch",
+    };
+
+    // Responses here are stateless: what a provider keeps, it keeps in the operator's account, for all customers together.
+    private static Problem? Stored(in RequestFacts facts)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["previous_response_id", "conversation", "prompt"])
+        {
+            if (facts.Has(field))
+            {
+                return new Problem(ProblemCode.OperationNotSupported, $"Responses are not kept here, so '{field}' names nothing. Send the whole conversation in 'input'.", field);
+            }
+        }
+
+        return facts.Flag("background", out var isBackground) ?? (isBackground
+            ? new Problem(ProblemCode.OperationNotSupported, "Responses in the background are not served here. Leave 'background' out, and stream.", "background")
+            : null);
+    }
+
+    private static Problem Hosted(string place) => new(
+        ProblemCode.OperationNotSupported, $"'{place}' asks for a tool that the provider runs. Such tools have a price of their own and are not sold here; declare a function and run it yourself.", place);
+}

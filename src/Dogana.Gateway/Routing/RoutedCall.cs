@@ -1,0 +1,156 @@
+using Dogana.Catalog;
+using Dogana.Gateway.Upstreams;
+
+namespace Dogana.Gateway.Routing;
+
+/// <summary>A call with the routes that it may take. It is sent once, by as many tries as that takes and the limits allow.</summary>
+internal sealed class RoutedCall(
+    Candidate first, IEnumerable<Route> others, Func<Route, Candidate?> prepare, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
+{
+    private static readonly TimeSpan KeyRest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CapacityRest = TimeSpan.FromSeconds(1);
+
+    private int _tries;
+
+    /// <summary>The route that was tried last.</summary>
+    public Candidate Current { get; private set; } = first;
+
+    /// <summary>How often it was tried.</summary>
+    public int Tries => _tries;
+
+    /// <summary>Sends the call; the answer, or the problem of the last try.</summary>
+    public async Task<Outcome<UpstreamAnswer>> SendAsync(CallLife life)
+    {
+        Problem? problem = null;
+        using var rest = others.GetEnumerator();
+        for (Candidate? candidate = Current; candidate is not null; candidate = Next(rest))
+        {
+            Current = candidate;
+            var outcome = await TryRouteAsync(candidate, life);
+            if (outcome is { } decided && (decided.Problem is null || !MayGoOn(decided.Problem, life)))
+            {
+                return decided;
+            }
+
+            problem = outcome?.Problem ?? problem;
+        }
+
+        return problem ?? new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
+    }
+
+    private Candidate? Next(IEnumerator<Route> rest)
+    {
+        while (rest.MoveNext())
+        {
+            if (prepare(rest.Current) is { } candidate)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    // One route: its keys in turn, and once more where the connection or the provider faltered. Null: not one try was possible.
+    private async Task<Outcome<UpstreamAnswer>?> TryRouteAsync(Candidate candidate, CallLife life)
+    {
+        Outcome<UpstreamAnswer>? last = null;
+        var circuit = health.CircuitOf(candidate.Route);
+        var isRepeated = false;
+        for (var i = 0; i < candidate.Keys.Count; i++)
+        {
+            var key = candidate.Keys[i];
+            if (health.RestOf(candidate.Route, key) > TimeSpan.Zero)
+            {
+                continue;
+            }
+
+            if (!circuit.TryEnter())
+            {
+                return last;
+            }
+
+            _tries++;
+            Outcome<UpstreamAnswer> outcome;
+            try
+            {
+                outcome = await candidate.Prepared.SendAsync(key, life);
+            }
+            catch
+            {
+                circuit.Release();
+                throw;
+            }
+
+            last = outcome;
+            if (outcome.Problem is not { } problem)
+            {
+                circuit.Succeed();
+                return outcome;
+            }
+
+            var fault = Learn(candidate.Route, key, circuit, problem, life);
+            if (!MayGoOn(problem, life) || fault == FaultClass.Time)
+            {
+                return outcome;
+            }
+
+            if (fault == FaultClass.Provider)
+            {
+                if (isRepeated)
+                {
+                    return outcome;
+                }
+
+                isRepeated = true;
+                i--;
+                await PauseAsync(life);
+            }
+        }
+
+        return last;
+    }
+
+    private FaultClass Learn(Route route, UpstreamKey key, Circuit circuit, Problem problem, CallLife life)
+    {
+        var fault = FaultClasses.Of(problem.Code);
+        switch (fault)
+        {
+            case FaultClass.Key:
+                circuit.Release();
+                health.Rest(route, key, KeyRest);
+                break;
+            case FaultClass.Capacity:
+                circuit.Release();
+                health.Rest(route, key, problem.RetryAfter ?? CapacityRest);
+                break;
+            case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested:
+                circuit.Fail();
+                break;
+            case FaultClass.Caller:
+                circuit.Succeed();
+                break;
+            default:
+                circuit.Release();
+                break;
+        }
+
+        return fault;
+    }
+
+    private bool MayGoOn(Problem problem, CallLife life) => FaultClasses.Of(problem.Code) != FaultClass.Caller
+        && _tries < options.TriesMax && !life.Token.IsCancellationRequested && !life.ClientGone.IsCancellationRequested;
+
+    // A little, and never all callers at once.
+    private async Task PauseAsync(CallLife life)
+    {
+        try
+        {
+            await Task.Delay(options.RetryPause * (0.5 + draw()), time, life.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next look at the life ends it.
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Dogana.Catalog;
+using Dogana.Gateway.Requests;
+using Dogana.Gateway.Translations;
+using Dogana.Gateway.Upstreams.Taps;
+
+namespace Dogana.Gateway.Upstreams.Http;
+
+/// <summary>
+/// A server that is called over HTTP. Where it has the called operation, the caller's bytes pass through: only the model's name, a missing output limit
+/// and the wish for usage are written in. Where it has not, the call is translated there and back.
+/// </summary>
+internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvoker http, GatewayOptions options) : IUpstream
+{
+    private const int AnswerBytesMax = 64 * 1024 * 1024;
+
+    private static readonly ReadOnlyMemory<byte> WithUsage = """{"include_usage":true}"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> False = "false"u8.ToArray();
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public GatewayOptions Options => options;
+
+    /// <inheritdoc/>
+    public Outcome<PreparedCall> Prepare(UpstreamCall call, Route route)
+    {
+        // 1. The operation, the caller's own or a translated one.
+        var chain = wire.Serves(call.Request.Operation) ? [] : TranslationChain.Find(call.Request.Operation, wire);
+        if (chain is null)
+        {
+            return new Problem(ProblemCode.OperationNotSupported, $"The model '{call.Deployment.Name}' does not serve this endpoint where it runs.", "model");
+        }
+
+        // 2. The body, with what must stand in it.
+        if (!(chain.Length == 0 ? Pass(call, route) : Translate(call, route, chain)).TryGet(out var worded, out var problem))
+        {
+            return problem;
+        }
+
+        var sending = new Sending(call, worded.Steps, worded.Served, wire.Address(upstream, worded.Served, route.UpstreamModel), worded.Body);
+        return new PreparedCall(call.PromptTokens, (key, life) => SendAsync(sending, key, life));
+    }
+
+    public Problem Problem(ProblemCode code, string what) => new(code, $"The upstream '{upstream.Id}' {what}.");
+
+    public Problem Failed(string what) => Problem(ProblemCode.UpstreamFailed, what);
+
+    public Problem TimedOut(CallLife life) => Problem(
+        ProblemCode.UpstreamTimeout, life.Token.IsCancellationRequested ? "did not finish in time" : "did not answer, or fell silent, for longer than it may");
+
+    private Outcome<Worded> Pass(UpstreamCall call, Route route)
+    {
+        var request = call.Request;
+        var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
+        if (request.MaxOutputTokens is null && request.Operation != Operation.Embeddings)
+        {
+            changes.Add((wire.LimitField(request.Operation), JsonSerializer.SerializeToUtf8Bytes(call.OutputTokensMax)));
+        }
+
+        Adapt(changes, request.Operation, request.Stream, route);
+        return new Worded(BodySplice.Apply(request.Body, request.Fields, changes), request.Operation, []);
+    }
+
+    private Outcome<Worded> Translate(UpstreamCall call, Route route, Translation[] chain)
+    {
+        // 1. A limit stands in the body before it is translated: some servers require one.
+        var request = call.Request;
+        var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
+        if (request.MaxOutputTokens is null)
+        {
+            changes.Add((request.Operation == Operation.Responses ? "max_output_tokens" : "max_tokens", JsonSerializer.SerializeToUtf8Bytes(call.OutputTokensMax)));
+        }
+
+        var body = BodySplice.Apply(request.Body, request.Fields, changes);
+
+        // 2. There.
+        var steps = new TranslationStep[chain.Length];
+        for (var i = 0; i < chain.Length; i++)
+        {
+            steps[i] = new TranslationStep(chain[i], body);
+            if (!chain[i].Request(body).TryGet(out var translated, out var problem))
+            {
+                return problem;
+            }
+
+            body = translated;
+        }
+
+        // 3. What this upstream wants to see in its own operation.
+        if (!BodyFields.Read(body.Span).TryGet(out var fields, out var wrong))
+        {
+            return wrong;
+        }
+
+        var served = chain[^1].Served;
+        changes.Clear();
+        Adapt(changes, served, request.Stream, route);
+        RenameLimit(changes, served, body, fields);
+        return new Worded(BodySplice.Apply(body, fields, changes), served, steps);
+    }
+
+    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, bool isStream, Route route)
+    {
+        if (wire.HasModelInBody(upstream))
+        {
+            changes.Add(("model", JsonSerializer.SerializeToUtf8Bytes(route.UpstreamModel)));
+        }
+
+        if (isStream && served is Operation.ChatCompletions or Operation.Completions)
+        {
+            changes.Add(("stream_options", WithUsage));
+        }
+
+        if (served == Operation.Responses)
+        {
+            changes.Add(("store", False)); // it would be kept in the operator's account
+        }
+    }
+
+    // Servers that know only the older name would obey no limit at all.
+    private void RenameLimit(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, Range> fields)
+    {
+        if (served == Operation.ChatCompletions && wire.LimitField(served) == "max_tokens" && !fields.ContainsKey("max_tokens")
+            && fields.TryGetValue("max_completion_tokens", out var limit))
+        {
+            changes.Add(("max_tokens", body[limit]));
+        }
+    }
+
+    private async Task<Outcome<UpstreamAnswer>> SendAsync(Sending sending, UpstreamKey key, CallLife life)
+    {
+        life.EndAfterClient(upstream.OnDisconnect == DisconnectPolicy.Cancel ? TimeSpan.Zero : options.DrainTimeout);
+        var isStream = sending.Call.Request.Stream;
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(life.Token);
+        patience.CancelAfter(isStream ? options.FirstByteTimeout : options.TryTimeout);
+        HttpResponseMessage? response = null;
+        StreamedAnswer? answer = null;
+        try
+        {
+            using var request = Compose(sending, key, life);
+            response = await http.SendAsync(request, patience.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return await UpstreamErrors.ReadAsync(this, response, patience.Token);
+            }
+
+            if (!isStream)
+            {
+                return await ReadWholeAsync(sending, response, patience.Token);
+            }
+
+            if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            {
+                return Failed("did not stream, though it was asked to");
+            }
+
+            var stream = await response.Content.ReadAsStreamAsync(patience.Token);
+            answer = Open(sending, response, stream, patience, life);
+            (response, patience) = (null, null); // the answer owns them now
+            await answer.PrimeAsync();
+            return answer;
+        }
+        catch (ProblemException failure)
+        {
+            await (answer?.DisposeAsync() ?? ValueTask.CompletedTask);
+            return failure.Problem;
+        }
+        catch (BrokenAnswerException broken)
+        {
+            return Problem(broken.Code, broken.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return TimedOut(life);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            return Failed("could not be reached, or broke the connection off");
+        }
+        finally
+        {
+            response?.Dispose();
+            patience?.Dispose();
+        }
+    }
+
+    private HttpRequestMessage Compose(Sending sending, UpstreamKey key, CallLife life)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, sending.Address) { Content = new ReadOnlyMemoryContent(sending.Body) };
+        request.Content.Headers.ContentType = Json;
+        request.Headers.TryAddWithoutValidation("x-client-request-id", sending.Call.Id);
+
+        // The deadline goes on, in the header by which proxies of the Envoy family tell it.
+        request.Headers.TryAddWithoutValidation("x-envoy-expected-rq-timeout-ms", ((long)life.Remaining.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        if (sending.Served == sending.Call.Request.Operation)
+        {
+            foreach (var (name, value) in sending.Call.PassedHeaders)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        wire.Authorise(request, key.Secret);
+        return request;
+    }
+
+    private StreamedAnswer Open(Sending sending, HttpResponseMessage response, Stream stream, CancellationTokenSource patience, CallLife life)
+    {
+        // A translation reads the usage itself, and tells it in the client's words where the client asked.
+        var wantsUsage = sending.Call.Request.IncludeUsage || sending.Steps.Count > 0;
+        return TranslationChain.Back(
+            new HttpStream(response, stream, this, AnswerTap.For(sending.Served, sending.Call), patience, life, wantsUsage), sending.Steps, sending.Call);
+    }
+
+    private static async Task<WholeAnswer> ReadWholeAsync(Sending sending, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(response, AnswerBytesMax, cancellation)
+            ?? throw new BrokenAnswerException(ProblemCode.UpstreamFailed, $"sent more than {AnswerBytesMax >> 20} MiB");
+        using var tap = AnswerTap.For(sending.Served, sending.Call);
+        tap.TakeWhole(body.Span);
+        return new WholeAnswer(TranslationChain.Back(body, sending.Steps, sending.Call), tap.Usage);
+    }
+
+    /// <summary>A call on its way to this upstream.</summary>
+    private sealed record Sending(UpstreamCall Call, IReadOnlyList<TranslationStep> Steps, Operation Served, Uri Address, ReadOnlyMemory<byte> Body);
+
+    /// <summary>A call as this upstream is to see it.</summary>
+    private readonly record struct Worded(ReadOnlyMemory<byte> Body, Operation Served, IReadOnlyList<TranslationStep> Steps);
+}

@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using Dogana.Catalog;
+using Dogana.Gateway.Requests;
+using Dogana.Gateway.Upstreams.Http;
+
+namespace Dogana.Gateway.Upstreams.OpenAi;
+
+/// <summary>OpenAI's own service. Source: OpenAI's API reference.</summary>
+internal class OpenAiWire : Wire
+{
+    /// <inheritdoc/>
+    public override bool Serves(Operation operation) => operation != Operation.Messages;
+
+    /// <inheritdoc/>
+    public override Uri Address(Upstream upstream, Operation operation, string upstreamModel) => new($"{upstream.BaseUrl!.TrimEnd('/')}/{PathOf(operation)}");
+
+    /// <inheritdoc/>
+    public override void Authorise(HttpRequestMessage request, string? secret)
+    {
+        if (secret is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+    }
+
+    // max_tokens is deprecated, and refused by reasoning models.
+    /// <inheritdoc/>
+    public override string LimitField(Operation operation) => operation == Operation.ChatCompletions ? "max_completion_tokens" : base.LimitField(operation);
+
+    protected static string PathOf(Operation operation) => operation switch
+    {
+        Operation.ChatCompletions => "chat/completions",
+        Operation.Completions => "completions",
+        Operation.Responses => "responses",
+        Operation.Embeddings => "embeddings",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
+}

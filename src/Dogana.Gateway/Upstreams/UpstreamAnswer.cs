@@ -1,0 +1,102 @@
+using Dogana.Gateway.Translations;
+using Dogana.Gateway.Upstreams.Sse;
+using Dogana.Metering;
+
+namespace Dogana.Gateway.Upstreams;
+
+/// <summary>What came back.</summary>
+internal abstract class UpstreamAnswer : IAsyncDisposable
+{
+    /// <summary>What was used up to now; final once the answer is complete.</summary>
+    public abstract TokenUsage Usage { get; }
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A whole answer and what it used.</summary>
+internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, TokenUsage usage) : UpstreamAnswer
+{
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    public override TokenUsage Usage { get; } = usage;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>An answer that comes in pieces.</summary>
+internal abstract class StreamedAnswer : UpstreamAnswer
+{
+    private RecordedEvents? _first;
+    private bool _isLastRecorded;
+
+    /// <summary>Waits until the first event is here, so that a failure before it can still be answered, or tried elsewhere.</summary>
+    /// <exception cref="ProblemException">The upstream failed before anything of the answer came.</exception>
+    public async ValueTask PrimeAsync()
+    {
+        var first = new RecordedEvents();
+        _isLastRecorded = !await ReadAsync(first);
+        _first = first;
+    }
+
+    /// <summary>
+    /// Waits for the next events and hands on all that are here. False: the answer is complete, and what was handed on ends with its last event, which
+    /// must not leave before the call is closed.
+    /// </summary>
+    /// <exception cref="ProblemException">The upstream failed before the answer was whole; what was handed on before is sound.</exception>
+    public ValueTask<bool> NextAsync(IEventSink sink)
+    {
+        if (_first is not { } first)
+        {
+            return ReadAsync(sink);
+        }
+
+        _first = null;
+        first.Replay(sink);
+        return new ValueTask<bool>(!_isLastRecorded);
+    }
+
+    /// <summary>Reads on for the usage after the client left, while the call's life allows it. Never throws for a failing upstream.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            while (await NextAsync(NoEvents.Instance))
+            {
+                // Only the usage at the end matters now.
+            }
+        }
+        catch (ProblemException)
+        {
+            // What was seen until here counts.
+        }
+    }
+
+    /// <summary>As <see cref="NextAsync"/>.</summary>
+    protected abstract ValueTask<bool> ReadAsync(IEventSink sink);
+}
+
+/// <summary>A stream in the words of the operation that the client called.</summary>
+internal sealed class TranslatedStream(StreamedAnswer served, AnswerTranslation translation) : StreamedAnswer
+{
+    private readonly TranslatingSink _sink = new(translation);
+
+    /// <inheritdoc/>
+    public override TokenUsage Usage => served.Usage;
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => served.DisposeAsync();
+
+    /// <inheritdoc/>
+    protected override ValueTask<bool> ReadAsync(IEventSink sink)
+    {
+        _sink.Next = sink;
+        return served.NextAsync(_sink);
+    }
+
+    private sealed class TranslatingSink(AnswerTranslation translation) : IEventSink
+    {
+        public IEventSink Next { get; set; } = NoEvents.Instance;
+
+        public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) => translation.Take(new SseEvent(name, data), Next);
+    }
+}

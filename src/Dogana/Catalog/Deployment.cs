@@ -1,0 +1,22 @@
+namespace Dogana.Catalog;
+
+/// <summary>A model made callable under a name.</summary>
+/// <param name="Name">What callers write: <c>model</c> in a body, the deployment in an Azure path.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Routes">Where it runs; at least one.</param>
+/// <param name="DefaultOutputCap">Output limit in tokens for calls that name none; written into the body, so that a hold has a bound.</param>
+public sealed record Deployment(string Name, string Model, IReadOnlyList<Route> Routes, long DefaultOutputCap)
+{
+    /// <summary>The most calls that one project may begin in a minute; null for no limit.</summary>
+    public long? RequestsPerMinute { get; init; }
+
+    /// <summary>The most tokens that one project may ask for in a minute, counted as the call is accepted; null for no limit.</summary>
+    public long? TokensPerMinute { get; init; }
+}
+
+/// <summary>One place where a deployment runs.</summary>
+/// <param name="Upstream">The upstream.</param>
+/// <param name="UpstreamModel">The model's name there.</param>
+/// <param name="Order">1 to 100: lower ones are tried first, higher ones when those fail.</param>
+/// <param name="Weight">1 to 1,000: the share of calls among routes of the same order.</param>
+public sealed record Route(string Upstream, string UpstreamModel, int Order, int Weight);

@@ -1,0 +1,51 @@
+namespace Dogana.Catalog;
+
+/// <summary>What an upstream speaks. Stored by name.</summary>
+public enum UpstreamKind
+{
+    /// <summary>A model inside this process.</summary>
+    Embedded = 1,
+
+    /// <summary>A server with OpenAI's API of chat completions, completions and embeddings (vLLM, llama.cpp, Ollama).</summary>
+    OpenAiCompatible = 2,
+
+    /// <summary>OpenAI itself.</summary>
+    OpenAi = 3,
+
+    /// <summary>Azure OpenAI.</summary>
+    AzureOpenAi = 4,
+
+    /// <summary>Anthropic.</summary>
+    Anthropic = 5,
+}
+
+/// <summary>What becomes of a streamed call at its upstream when the client leaves. Stored by name.</summary>
+public enum DisconnectPolicy
+{
+    /// <summary>It is read on, for a bounded time, to learn what it used.</summary>
+    Drain = 1,
+
+    /// <summary>It is cancelled; what was generated until then is counted here.</summary>
+    Cancel = 2,
+}
+
+/// <summary>Where calls are sent.</summary>
+/// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
+/// <param name="Kind">What it speaks.</param>
+/// <param name="BaseUrl">
+/// Absolute http(s) address: up to and including <c>/v1</c>, for Azure OpenAI the resource's endpoint without a path; null for the embedded engine.
+/// </param>
+/// <param name="SecretEnv">
+/// Name of the environment variable that holds the upstream's key, for who keeps keys there; keys kept in the store (<c>dogana upstream key add</c>) come first.
+/// </param>
+public sealed record Upstream(string Id, UpstreamKind Kind, string? BaseUrl, string? SecretEnv)
+{
+    /// <summary>Azure OpenAI: the <c>api-version</c> of the classic paths; null for the v1 paths.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>Where it computes, as its provider names regions; null where that is not stated.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>What becomes of a streamed call when the client leaves.</summary>
+    public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Drain;
+}
