@@ -91,7 +91,7 @@ internal static class RequestAnswer
                 await exchange.DelayAsync(Timeout.InfiniteTimeSpan);
                 break;
             case Fault.ClosedEarly:
-                throw new CutException();
+                throw exchange.Cut();
             case Fault.ResetEarly:
                 new RawConnection(exchange.Context).Reset();
                 throw new CutException();

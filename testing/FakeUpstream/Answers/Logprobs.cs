@@ -55,7 +55,7 @@ internal static class Logprobs
     };
 
     private static IEnumerable<(string Token, double Value)> Others(string token, int top) =>
-        Enumerable.Range(0, top).Select(index => (index == 0 ? token : $"{token}{index}", Value(token) - index));
+        Enumerable.Range(0, top).Select(index => (index == 0 ? token : $"{token}{index}", Math.Round(Value(token) - index, 3)));
 
-    private static double Value(string token) => -0.001 * (1 + token.Sum(static letter => letter) % 97);
+    private static double Value(string token) => Math.Round(-0.001 * (1 + token.Sum(static letter => letter) % 97), 3);
 }

@@ -22,7 +22,14 @@ internal static class ErrorAnswer
         var dialect = script.Errors != ErrorDialect.ByPath ? script.Errors : IsAnthropic(exchange.Context.Request) ? ErrorDialect.Anthropic : ErrorDialect.OpenAi;
         var body = script.Body is { } given ? Template.Of(given) : Template.Of(ErrorBody.Of(dialect, error));
         refused.Begin(script.Status, script.BodyType);
-        await refused.SendAsync(body.ToBytes(exchange.Number));
+        if (script.Status is 204 or 304)
+        {
+            return; // HTTP allows them no body
+        }
+
+        var bytes = body.ToBytes(exchange.Number);
+        exchange.Context.Response.ContentLength = bytes.Length;
+        await refused.SendAsync(bytes);
     }
 
     public static bool IsAnthropic(HttpRequest request) => request.Path.Value?.Contains("/v1/messages", StringComparison.Ordinal) ?? false;

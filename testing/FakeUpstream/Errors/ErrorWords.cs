@@ -38,7 +38,7 @@ internal sealed record ErrorWords(int Status, string Message, string Type, strin
         409 => new(status, "The request conflicts with another.", "conflict_error", null, null),
         413 => new(status, "The request is too large.", "invalid_request_error", null, null),
         429 => new(status, "Rate limit reached.", "requests", null, "rate_limit_exceeded"),
-        503 => new(status, "The server is overloaded.", "service_unavailable_error", null, "server_is_overloaded"),
+        503 or 529 => new(status, "The server is overloaded.", "service_unavailable_error", null, "server_is_overloaded"),
         _ => new(status, "The server had an error.", "server_error", null, null),
     };
 }

@@ -78,9 +78,14 @@ internal sealed class Exchange(HttpContext context, SeenRequest seen, JsonElemen
     /// <summary>Cuts the connection; what was sent still arrives, unless the script says that it is reset.</summary>
     public CutException Cut()
     {
+        var connection = new RawConnection(context);
         if (script.IsCutReset)
         {
-            new RawConnection(context).Reset();
+            connection.Reset();
+        }
+        else
+        {
+            connection.Close();
         }
 
         return new CutException();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FakeUpstream.Wire;
 
-/// <summary>The socket below an exchange, for what a correct server would never send. Nothing may have been sent by the server itself.</summary>
+/// <summary>The socket below an exchange, for what a correct server would never do.</summary>
 internal sealed class RawConnection(HttpContext context)
 {
     private readonly Socket _socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
@@ -16,6 +16,19 @@ internal sealed class RawConnection(HttpContext context)
     {
         _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         _socket.Close(0);
+    }
+
+    /// <summary>Closes such that the caller sees an end (FIN): the server's own way to abort is a reset.</summary>
+    public void Close()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // the caller was faster
+        }
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
