@@ -19,8 +19,7 @@ internal static class ErrorAnswer
             exchange.Context.Response.Headers.Location = script.Location?.ToString() ?? "/v1/moved";
         }
 
-        var dialect = script.Errors != ErrorDialect.ByPath ? script.Errors : IsAnthropic(exchange.Context.Request) ? ErrorDialect.Anthropic : ErrorDialect.OpenAi;
-        var body = script.Body is { } given ? Template.Of(given) : Template.Of(ErrorBody.Of(dialect, error));
+        var body = script.Body is { } given ? Template.Of(given) : Template.Of(ErrorBody.Of(DialectOf(refused), error));
         refused.Begin(script.Status, script.BodyType);
         if (script.Status is 204 or 304)
         {
@@ -31,6 +30,10 @@ internal static class ErrorAnswer
         exchange.Context.Response.ContentLength = bytes.Length;
         await refused.SendAsync(bytes);
     }
+
+    /// <summary>The form of this exchange's errors.</summary>
+    public static ErrorDialect DialectOf(Exchange exchange) =>
+        exchange.Script.Errors != ErrorDialect.ByPath ? exchange.Script.Errors : IsAnthropic(exchange.Context.Request) ? ErrorDialect.Anthropic : ErrorDialect.OpenAi;
 
     public static bool IsAnthropic(HttpRequest request) => request.Path.Value?.Contains("/v1/messages", StringComparison.Ordinal) ?? false;
 }

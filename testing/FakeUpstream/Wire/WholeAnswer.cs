@@ -13,7 +13,7 @@ internal static class WholeAnswer
     {
         if (exchange.Script.Fault != Fault.None || exchange.Script.CutAfterChunks is not null)
         {
-            await SendFaultyAsync(exchange, answer.ToBytes(exchange.Number), exchange.Script.Errors);
+            await SendFaultyAsync(exchange, answer.ToBytes(exchange.Number));
             return;
         }
 
@@ -26,7 +26,7 @@ internal static class WholeAnswer
 
     public static Task SendAsync(Exchange exchange, object answer) => SendAsync(exchange, Template.Of(JsonSerializer.SerializeToNode(answer)!));
 
-    private static async Task SendFaultyAsync(Exchange exchange, byte[] body, ErrorDialect errors)
+    private static async Task SendFaultyAsync(Exchange exchange, byte[] body)
     {
         var script = exchange.Script;
         var length = body.Length;
@@ -49,8 +49,7 @@ internal static class WholeAnswer
                 length = body.Length;
                 break;
             case Fault.ErrorInside or Fault.ErrorFirst:
-                var dialect = errors != ErrorDialect.ByPath ? errors : ErrorAnswer.IsAnthropic(exchange.Context.Request) ? ErrorDialect.Anthropic : ErrorDialect.OpenAi;
-                body = Template.Of(ErrorBody.Of(dialect, ErrorWords.Inside(script.ErrorCode))).ToBytes(exchange.Number);
+                body = Template.Of(ErrorBody.Of(ErrorAnswer.DialectOf(exchange), ErrorWords.Inside(script.ErrorCode))).ToBytes(exchange.Number);
                 length = body.Length;
                 break;
             case Fault.TruncatedBody:
