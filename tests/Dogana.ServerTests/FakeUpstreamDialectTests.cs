@@ -4,6 +4,7 @@ using System.Text.Json;
 using FakeUpstream;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Responses;
 using static Dogana.ServerTests.FakeUpstreamWire;
 
 namespace Dogana.ServerTests;
@@ -137,6 +138,31 @@ public sealed class FakeUpstreamDialectTests : IAsyncLifetime
         string.Concat(Named(events, "response.function_call_arguments.delta").Select(static data => data.GetProperty("delta").GetString())).ShouldBe("""{"city":"Rome"}""");
         Named(events, "response.output_item.done").Select(static data => data.GetProperty("output_index").GetInt32()).ShouldBe([0, 1, 2]);
         events[^1].Data.GetProperty("response").GetProperty("usage").ToString().ShouldBe(whole.GetProperty("usage").ToString());
+    }
+
+    [Fact]
+    public async Task The_dotnet_client_reads_responses()
+    {
+#pragma warning disable OPENAI001 // the vendor still calls its client experimental
+        var client = new ResponsesClient(new ApiKeyCredential("k"), new ResponsesClientOptions { Endpoint = _upstream.OpenAiBase });
+
+        var whole = (await client.CreateResponseAsync("fake+text=Good day+in=20+tool=now", "hello")).Value;
+        whole.Status.ShouldBe(ResponseStatus.Completed);
+        whole.GetOutputText().ShouldBe("Good day");
+        whole.Usage.InputTokenCount.ShouldBe(20);
+        whole.OutputItems.OfType<FunctionCallResponseItem>().Single().FunctionName.ShouldBe("now");
+
+        var text = "";
+        StreamingResponseUpdate? last = null;
+        await foreach (var update in await client.CreateResponseStreamingAsync("fake+text=Good day", "hello"))
+        {
+            text += (update as StreamingResponseOutputTextDeltaUpdate)?.Delta;
+            last = update;
+        }
+
+        text.ShouldBe("Good day");
+        last.ShouldBeOfType<StreamingResponseCompletedUpdate>().Response.Usage.OutputTokenCount.ShouldBe(2);
+#pragma warning restore OPENAI001
     }
 
     [Fact]
