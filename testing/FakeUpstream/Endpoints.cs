@@ -1,8 +1,10 @@
-using System.Text.Json;
+using FakeUpstream.Answers;
+using FakeUpstream.Errors;
+using FakeUpstream.Wire;
 
 namespace FakeUpstream;
 
-/// <summary>The paths of OpenAI, and of Azure OpenAI with the model in the path.</summary>
+/// <summary>The paths of OpenAI, of Azure OpenAI with the model in the path or not, and of Anthropic.</summary>
 internal static class Endpoints
 {
     private static readonly string[] DefaultModels = ["fake", "fake-embedding"];
@@ -10,97 +12,35 @@ internal static class Endpoints
     public static void MapUpstream(this WebApplication app, FakeUpstreamServer server)
     {
         app.MapGet("/healthz/ready", static () => "ready");
-
-        RequestDelegate chat = context => AnswerAsync(context, server, ChatAnswer.SendAsync);
-        app.MapPost("/v1/chat/completions", chat);
-        app.MapPost("/openai/v1/chat/completions", chat);
-        app.MapPost("/openai/deployments/{model}/chat/completions", chat);
-
-        RequestDelegate embeddings = context => AnswerAsync(context, server, EmbeddingAnswer.SendAsync);
-        app.MapPost("/v1/embeddings", embeddings);
-        app.MapPost("/openai/v1/embeddings", embeddings);
-        app.MapPost("/openai/deployments/{model}/embeddings", embeddings);
+        var chat = new ChatOperation();
+        Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, chat), "/v1/chat/completions", "/openai/v1/chat/completions", "/openai/deployments/{model}/chat/completions");
+        var completion = new CompletionOperation();
+        Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, completion), "/v1/completions", "/openai/v1/completions", "/openai/deployments/{model}/completions");
+        var response = new ResponseOperation();
+        Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, response), "/v1/responses", "/openai/v1/responses", "/openai/responses");
+        var message = new MessageOperation();
+        Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, message), "/v1/messages", "/anthropic/v1/messages");
+        Map(app, server, TokenCountAnswer.SendAsync, "/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens");
+        Map(app, server, EmbeddingAnswer.SendAsync, "/v1/embeddings", "/openai/v1/embeddings", "/openai/deployments/{model}/embeddings");
 
         var known = server.Options.Models.Count > 0 ? server.Options.Models : DefaultModels;
-        RequestDelegate models = context => AnswerAsync(context, server, exchange => SendModelsAsync(exchange, known));
+        RequestDelegate models = context => RequestAnswer.SendAsync(context, server, exchange => SendModelsAsync(exchange, known));
         app.MapGet("/v1/models", models);
         app.MapGet("/openai/v1/models", models);
         app.MapGet("/openai/models", models);
 
-        app.MapFallback(context => AnswerAsync(context, server, static exchange => ErrorAnswer.SendAsync(exchange, FakeScript.Failing(404))));
+        app.MapFallback(context => RequestAnswer.SendAsync(context, server, static exchange => ErrorAnswer.SendAsync(exchange.With(FakeScript.Failing(404)))));
     }
 
-    private static async Task AnswerAsync(HttpContext context, FakeUpstreamServer server, Func<Exchange, Task> send)
+    private static void Map(WebApplication app, FakeUpstreamServer server, Func<Exchange, Task> send, params string[] paths)
     {
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.ToArray();
-        var seen = server.See(context.Request, body);
-        try
+        foreach (var path in paths)
         {
-            await SendAsync(context, server, seen, body, send);
-            seen.End(AnswerEnding.Sent);
-        }
-        catch (CutException)
-        {
-            seen.End(AnswerEnding.Cut);
-            context.Abort();
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException)
-        {
-            seen.End(AnswerEnding.CallerGone);
-            context.Abort();
+            app.MapPost(path, context => RequestAnswer.SendAsync(context, server, send));
         }
     }
 
-    private static async Task SendAsync(HttpContext context, FakeUpstreamServer server, SeenRequest seen, byte[] body, Func<Exchange, Task> send)
-    {
-        JsonElement request;
-        string model;
-        FakeScript script;
-        try
-        {
-            using var document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
-            request = document.RootElement.Clone();
-            model = context.GetRouteValue("model") as string ?? request.Text("model") ?? "fake";
-            script = server.Next(model);
-        }
-        catch (Exception wrong) when (wrong is JsonException or FormatException)
-        {
-            await ErrorAnswer.SendAsync(new Exchange(context, seen, default, "", new FakeScript()), FakeScript.Failing(400, ErrorAnswer.Envelope(wrong.Message, "invalid_request_error", null, null)));
-            return;
-        }
-
-        var exchange = new Exchange(context, seen, request, model, script);
-        if (Refusal(context.Request, server.Options, model) is { } refusal)
-        {
-            await ErrorAnswer.SendAsync(exchange, refusal);
-            return;
-        }
-
-        await exchange.DelayAsync(script.DelayBeforeFirstByte);
-        if (script.Fault == Fault.NeverAnswers)
-        {
-            await exchange.DelayAsync(Timeout.InfiniteTimeSpan);
-        }
-
-        await (script.Status == 200 && script.Body is null ? send(exchange) : ErrorAnswer.SendAsync(exchange, script));
-    }
-
-    private static FakeScript? Refusal(HttpRequest request, FakeUpstreamOptions options, string model)
-    {
-        var bearer = request.Headers.Authorization.ToString();
-        if (options.Key is { } key && bearer != $"Bearer {key}" && request.Headers["api-key"] != key)
-        {
-            return FakeScript.Failing(401, ErrorAnswer.Envelope("Incorrect API key provided.", "invalid_request_error", null, "invalid_api_key"));
-        }
-
-        return options.Models.Count > 0 && !HttpMethods.IsGet(request.Method) && !options.Models.Contains(ScriptName.BaseOf(model), StringComparer.Ordinal)
-            ? FakeScript.Failing(404, ErrorAnswer.Envelope($"The model '{model}' does not exist", "invalid_request_error", "model", "model_not_found"))
-            : null;
-    }
-
-    private static Task SendModelsAsync(Exchange exchange, IEnumerable<string> models) => exchange.SendJsonAsync(new
+    private static Task SendModelsAsync(Exchange exchange, IEnumerable<string> models) => WholeAnswer.SendAsync(exchange, new
     {
         @object = "list",
         data = models.Select(static id => new { id, @object = "model", created = Exchange.Created, owned_by = "fake" }),

@@ -1,120 +1,73 @@
 namespace FakeUpstream;
 
-/// <summary>Where a streamed answer says what it used.</summary>
-public enum UsagePlace
-{
-    /// <summary>As OpenAI does: a chunk of its own with no choices, when the request asked for it.</summary>
-    AsAsked,
-
-    /// <summary>A chunk of its own, asked for or not.</summary>
-    Always,
-
-    /// <summary>In the last chunk that has a choice, asked for or not: some compatible servers do.</summary>
-    WithLastChoice,
-
-    /// <summary>In every chunk that has a choice, counting up, and in the last one in full: some compatible servers do.</summary>
-    Running,
-
-    /// <summary>Nowhere, streamed or not.</summary>
-    Never,
-}
-
-/// <summary>What is wrong with the bytes of an answer. The status is 200 all the same.</summary>
-public enum Fault
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>A whole body that is not JSON. Streamed: the second event is not.</summary>
-    MalformedJson,
-
-    /// <summary>Streamed: lines that are no server-sent events between those that are. Not streamed: as <see cref="MalformedJson"/>.</summary>
-    MalformedEvents,
-
-    /// <summary>A body that ends before its stated length. Streamed: the last event ends in its middle, then the body ends as if all were well.</summary>
-    TruncatedBody,
-
-    /// <summary>A page for people, as a proxy in between would send it.</summary>
-    WrongContentType,
-
-    /// <summary>Text of <see cref="FakeScript.HugeBytes"/> bytes. Streamed: in one event, on one line.</summary>
-    HugeBody,
-
-    /// <summary>The request is read, and nothing ever comes.</summary>
-    NeverAnswers,
-
-    /// <summary>Streamed: an event with an error after the first text, then the end. Not streamed: an error body with status 200.</summary>
-    ErrorInside,
-}
-
 /// <summary>How one request is answered. The default is a short, correct answer.</summary>
-public sealed record FakeScript
+public sealed partial record FakeScript
 {
-    /// <summary>What the model says. A piece is a word with the space before it; streamed, each piece is a chunk.</summary>
-    public string Text { get; init; } = "Hello from the fake upstream.";
+    /// <summary>What the model says when nothing else is set. With <see cref="ToolCalls"/> or a <see cref="Refusal"/> it is left out.</summary>
+    public const string UsualText = "Hello from the fake upstream.";
 
-    /// <summary><c>usage.prompt_tokens</c>, cached ones included.</summary>
+    /// <summary>What the model says. A piece is a word with the space before it; streamed, each piece is a chunk.</summary>
+    public string Text { get; init; } = UsualText;
+
+    /// <summary>What each of several choices says (<c>n</c> in the request); a choice beyond them says <see cref="Text"/>, with its number when there are several.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>What the model thinks: <c>reasoning_content</c>, a reasoning item or a thinking block. Null: nothing is shown.</summary>
+    public string? ReasoningText { get; init; }
+
+    /// <summary>Said in place of text, as a refusal.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>The functions that the model calls, after its text.</summary>
+    public IReadOnlyList<FakeToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>All tokens of the prompt, cached and written ones included.</summary>
     public long InputTokens { get; init; } = 10;
 
-    /// <summary><c>usage.prompt_tokens_details.cached_tokens</c>.</summary>
+    /// <summary>Those of them that were read from a cache.</summary>
     public long CachedInputTokens { get; init; }
 
-    /// <summary><c>usage.completion_tokens</c>; null counts a token for each piece that was sent.</summary>
+    /// <summary>Those of them that were written to a cache.</summary>
+    public long WrittenInputTokens { get; init; }
+
+    /// <summary>All tokens of the answer; null counts one for each piece that was sent, and the reasoning.</summary>
     public long? OutputTokens { get; init; }
 
-    /// <summary><c>usage.completion_tokens_details.reasoning_tokens</c>.</summary>
+    /// <summary>Those of them that were thought; 0 counts one for each piece of <see cref="ReasoningText"/>.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary><c>finish_reason</c>.</summary>
+    /// <summary>OpenAI's <c>finish_reason</c>; the other dialects say it in their words. <c>stop</c> becomes <c>tool_calls</c> when there are some.</summary>
     public string FinishReason { get; init; } = "stop";
 
     /// <summary>Does the request's output limit cut the text (a piece is a token)? When not, the upstream is one that ignores limits.</summary>
     public bool IsLimitKept { get; init; } = true;
 
+    /// <summary>Chat: filter results as Azure sends them; streamed, a first chunk that has them and no choices.</summary>
+    public bool IsFilterShown { get; init; }
+
+    /// <summary>Streamed by OpenAI: an <c>obfuscation</c> in every event, unless the request refuses it.</summary>
+    public bool IsObfuscated { get; init; }
+
+    /// <summary>Fields that no specification has, in every answer and event.</summary>
+    public bool HasUnknownFields { get; init; }
+
     /// <summary>Numbers in an embedding, when the request does not say.</summary>
     public int Dimensions { get; init; } = 8;
-
-    /// <summary>The wait before the status line.</summary>
-    public TimeSpan DelayBeforeFirstByte { get; init; }
-
-    /// <summary>Streamed: the wait before each chunk but the first.</summary>
-    public TimeSpan DelayBetweenChunks { get; init; }
-
-    /// <summary>Streamed: after this many chunks nothing more is sent until <see cref="Resume"/> ends.</summary>
-    public int? PauseAfterChunks { get; init; }
-
-    /// <summary>Ends a pause. Null: the pause never ends.</summary>
-    public Task? Resume { get; init; }
-
-    /// <summary>Streamed: after this many chunks have left, the connection is cut. Not streamed: any number cuts it in the middle of the body.</summary>
-    public int? CutAfterChunks { get; init; }
 
     /// <summary>Where usage stands.</summary>
     public UsagePlace Usage { get; init; } = UsagePlace.AsAsked;
 
-    /// <summary>Streamed: does <c>[DONE]</c> come at the end?</summary>
-    public bool IsDoneSent { get; init; } = true;
-
-    /// <summary>What is wrong with the bytes.</summary>
-    public Fault Fault { get; init; }
-
-    /// <summary>The size of a huge body.</summary>
-    public int HugeBytes { get; init; } = 64 * 1024 * 1024;
-
-    /// <summary>The status. Anything but 200 is answered with <see cref="Body"/> and no stream.</summary>
-    public int Status { get; init; } = 200;
-
-    /// <summary>The whole body, as it is. Null: an error in OpenAI's envelope that fits the status.</summary>
-    public string? Body { get; init; }
-
-    /// <summary>Sent as <c>retry-after</c> (whole seconds, rounded up) and <c>retry-after-ms</c>.</summary>
-    public TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>Further response headers.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether usage is true.</summary>
+    public UsageForm UsageForm { get; init; }
 
     /// <summary>A script that fails with a status.</summary>
     public static FakeScript Failing(int status, string? body = null, TimeSpan? retryAfter = null) => new() { Status = status, Body = body, RetryAfter = retryAfter };
+
+    /// <summary>A script that fails because nothing is left to spend: waiting does not help.</summary>
+    public static FakeScript OutOfQuota() => new() { Status = 429, ErrorCode = "insufficient_quota" };
+
+    /// <summary>A script that sends the caller elsewhere.</summary>
+    public static FakeScript Redirecting(int status, Uri location) => new() { Status = status, Location = location };
 
     /// <summary>A text of so many words, which is so many pieces and tokens.</summary>
     public static string Words(int count) => string.Join(' ', Enumerable.Range(1, count).Select(static number => $"word{number}"));

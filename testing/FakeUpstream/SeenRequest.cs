@@ -27,5 +27,11 @@ public sealed record SeenRequest(long Number, string Method, string Path, string
     /// <summary>Ends when the fake upstream has nothing more to do with the request.</summary>
     public Task<AnswerEnding> Ended => _ended.Task;
 
+    /// <summary>Is it still being answered?</summary>
+    public bool IsOpen => !_ended.Task.IsCompleted;
+
+    /// <summary>Did the caller go away while it was answered?</summary>
+    public bool WasAborted => _ended.Task is { IsCompletedSuccessfully: true, Result: AnswerEnding.CallerGone };
+
     internal void End(AnswerEnding ending) => _ended.TrySetResult(ending);
 }

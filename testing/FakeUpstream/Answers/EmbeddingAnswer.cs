@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using FakeUpstream.Wire;
 
-namespace FakeUpstream;
+namespace FakeUpstream.Answers;
 
 /// <summary>Answers an embedding: vectors of length 1 that depend on the text only.</summary>
 internal static class EmbeddingAnswer
@@ -20,8 +21,8 @@ internal static class EmbeddingAnswer
 
         var tokens = exchange.Script.InputTokens;
         return exchange.Script.Usage == UsagePlace.Never
-            ? exchange.SendJsonAsync(new { @object = "list", model = exchange.Model, data })
-            : exchange.SendJsonAsync(new { @object = "list", model = exchange.Model, data, usage = new { prompt_tokens = tokens, total_tokens = tokens } });
+            ? WholeAnswer.SendAsync(exchange, new { @object = "list", model = exchange.Model, data })
+            : WholeAnswer.SendAsync(exchange, new { @object = "list", model = exchange.Model, data, usage = new { prompt_tokens = tokens, total_tokens = tokens } });
     }
 
     // A text, texts, token numbers, or lists of token numbers.

@@ -1,0 +1,10 @@
+namespace FakeUpstream.Wire;
+
+/// <summary>Thrown where the script says that the connection is cut.</summary>
+internal sealed class CutException : Exception
+{
+    public CutException()
+        : base("cut by the script")
+    {
+    }
+}
