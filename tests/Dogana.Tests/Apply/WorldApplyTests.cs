@@ -50,7 +50,9 @@ public sealed class WorldApplyTests(StoreFixture stores)
         parties.FamilyOf("lumen-media").ShouldBe("lumen-group");
         parties.AgreementOn("northwind", "cloud")!.Measures.ShouldBe(MeasureFlow.Binding);
         catalog.Models["use-lite"].ShouldBe(new Model("use-lite", "northwind", ModelKind.Embedding, 128, 0));
-        catalog.Deployments["clerk-1"].ShouldBe(new Deployment("clerk-1", "clerk-1", "embedded", "clerk-1", 128));
+        var deployment = catalog.Deployments["clerk-1"];
+        (deployment.Model, deployment.DefaultOutputCap).ShouldBe(("clerk-1", 128));
+        deployment.Routes.ShouldBe([new Route("embedded", "clerk-1", 1, 1)]);
         catalog.Deployments["use-lite"].DefaultOutputCap.ShouldBe(0);
         catalog.IsSold("clerk-1", "SG", "cloud").ShouldBeTrue();
         catalog.IsSold("use-lite", "US", "direct").ShouldBeFalse();
@@ -122,7 +124,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         var (parties, catalog) = await store.ReadAsync(async session => (await PartyRegister.ReadAsync(session), await CatalogRegister.ReadAsync(session)));
         parties.FamilyOf("lumen-labs").ShouldBe("lumen-group");
         parties.Organisations["lumen-nordic"].Country.ShouldBe("NO");
-        catalog.Deployments["Clerk.1_eu"].ShouldBe(new Deployment("Clerk.1_eu", "clerk-1", "embedded", "clerk-1", 256));
+        catalog.Deployments["Clerk.1_eu"].DefaultOutputCap.ShouldBe(256);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class RequestReaderTests
     {
         var request = Read(Good).Value;
 
-        var rewritten = BodyRewriter.Rewrite(request, new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["model"] = "\"other\""u8.ToArray(), ["extra"] = "5"u8.ToArray() });
+        var rewritten = BodySplice.Apply(request.Body, request.Fields, [("model", "\"other\""u8.ToArray()), ("extra", "5"u8.ToArray())]);
 
         using var before = JsonDocument.Parse(Good);
         using var after = JsonDocument.Parse(rewritten);
@@ -69,7 +69,7 @@ public sealed class RequestReaderTests
             }
             else
             {
-                JsonDocument.Parse(BodyRewriter.Rewrite(read.Value, new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["model"] = "\"z\""u8.ToArray() })).Dispose();
+                JsonDocument.Parse(BodySplice.Apply(body, read.Value.Fields, [("model", "\"z\""u8.ToArray()), ("new", "[1]"u8.ToArray())])).Dispose();
             }
         }
     }

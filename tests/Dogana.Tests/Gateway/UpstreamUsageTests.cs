@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams;
@@ -26,13 +27,34 @@ public sealed class UpstreamUsageTests
     [Fact]
     public void An_embedding_has_no_output()
     {
-        using var document = JsonDocument.Parse("""{"usage":{"prompt_tokens":10,"total_tokens":10}}""");
-        UpstreamUsage.Find(document.RootElement, Operation.Embeddings).ShouldBe(new TokenUsage(10, 0, 0));
+        Find("""{"usage":{"prompt_tokens":10,"total_tokens":10}}""", Operation.Embeddings).ShouldBe(new TokenUsage(10, 0, 0));
     }
 
-    private static TokenUsage? Find(string json)
+    [Fact]
+    public void Anthropic_counts_its_cache_beside_the_prompt() =>
+        Find("""{"usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":7,"output_tokens":3}}""", Operation.Messages).ShouldBe(new TokenUsage(15, 7, 3));
+
+    [Fact]
+    public void Reasoning_that_stands_beside_the_completion_is_charged_once() =>
+        Find("""{"usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":33,"completion_tokens_details":{"reasoning_tokens":20}}}""").ShouldBe(new TokenUsage(10, 0, 23));
+
+    [Fact]
+    public void Zero_that_is_said_is_zero() =>
+        Find("""{"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""").ShouldBe(new TokenUsage(0, 0, 0));
+
+    private static TokenUsage? Find(string json, Operation operation = Operation.ChatCompletions)
     {
-        using var document = JsonDocument.Parse(json);
-        return UpstreamUsage.Find(document.RootElement, Operation.ChatCompletions);
+        var usage = default(UpstreamUsage);
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                usage.Read(ref reader);
+            }
+        }
+
+        return usage.ToTokens(operation);
     }
 }
