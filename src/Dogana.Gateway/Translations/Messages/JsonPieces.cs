@@ -34,8 +34,15 @@ internal static class JsonPieces
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
-    /// <summary>A JSON value's bytes as the text of a JSON string: what one vendor calls arguments is an object for the other.</summary>
-    public static void WriteAsText(this Utf8JsonWriter writer, string name, JsonElement value) => writer.WriteString(name, JsonMarshal.GetRawUtf8Value(value));
+    /// <summary>A JSON value as the text of a JSON string, without white space that a model would read: what one vendor calls arguments is an object for the other.</summary>
+    public static void WriteAsText(this Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using var inner = new Utf8JsonWriter(text, WireJson.Options);
+        value.WriteTo(inner);
+        inner.Flush();
+        writer.WriteString(name, text.WrittenSpan);
+    }
 
     /// <summary>An object of its own.</summary>
     public static byte[] Object(int size, Action<Utf8JsonWriter> write)
