@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Dogana.Gateway.Translations.Messages;
@@ -7,6 +9,7 @@ namespace Dogana.Gateway.Translations.Messages;
 internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
 {
     private const int StopsMax = 4; // OpenAI's StopConfiguration
+    private const int UserMax = 64; // OpenAI's safety_identifier, which takes the place of its user
 
     // Anthropic says of budget_tokens only that it is at least 1,024 and below max_tokens; these bounds are Dogana's own.
     private const long LowBudgetMax = 4_096;
@@ -134,9 +137,10 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
             return Fault.Type("metadata", "an object");
         }
 
-        if (metadata.HasText("user_id", out var user))
+        if (metadata.TextOf("user_id") is { Length: > 0 } user)
         {
-            writer.WriteAsIs("user", user);
+            // Anthropic's own clients send longer ones. Whom it names is known to nobody but the client, so a digest says as much.
+            writer.WriteString("user", user.Length <= UserMax ? user : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user))));
         }
 
         return null;

@@ -27,9 +27,14 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     /// <summary>The system prompt, or a system message between turns (the newest of Anthropic's roles).</summary>
     public Problem? WriteSystem(JsonElement content, string place)
     {
+        if (content.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
+        {
+            return Fault.Type(place, "a string or an array of blocks");
+        }
+
         writer.WriteStartObject();
         writer.WriteString("role", "system");
-        if (WriteParts(content, place, textOnly: true) is { } problem)
+        if (WriteContent(content, Blocks(content, place), textOnly: true) is { } problem)
         {
             return problem;
         }
@@ -64,35 +69,35 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         };
     }
 
+    // The results of tools are messages of their own, before what the user says. A tool's message holds text alone: an image or a file of a result stands in
+    // the user's message, where the result stood.
     private Problem? WriteUser(JsonElement content, string place)
     {
         var results = 0;
-        if (content.ValueKind == JsonValueKind.Array)
+        var index = 0;
+        foreach (var block in content.ValueKind == JsonValueKind.Array ? content.EnumerateArray() : default)
         {
-            var index = 0;
-            foreach (var block in content.EnumerateArray())
+            if (block.TextOf("type") == "tool_result")
             {
-                if (block.TextOf("type") == "tool_result")
+                results++;
+                if (WriteResult(block, $"{place}[{index}]") is { } problem)
                 {
-                    results++;
-                    if (WriteResult(block, $"{place}[{index}]") is { } problem)
-                    {
-                        return problem;
-                    }
+                    return problem;
                 }
-
-                index++;
             }
 
-            if (results > 0 && results == index)
-            {
-                return null;
-            }
+            index++;
+        }
+
+        var parts = UserParts(content, place);
+        if (results > 0 && parts.Count == 0)
+        {
+            return null;
         }
 
         writer.WriteStartObject();
         writer.WriteString("role", "user");
-        if (WriteParts(content, place, textOnly: false) is { } wrong)
+        if (WriteContent(content, parts, textOnly: false) is { } wrong)
         {
             return wrong;
         }
@@ -100,6 +105,30 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         writer.WriteEndObject();
         return null;
     }
+
+    private static List<(JsonElement Block, string Place)> UserParts(JsonElement content, string place)
+    {
+        var parts = new List<(JsonElement, string)>();
+        foreach (var (block, within) in Blocks(content, place))
+        {
+            if (block.TextOf("type") != "tool_result")
+            {
+                parts.Add((block, within));
+            }
+            else if (block.Has("content", out var inner))
+            {
+                parts.AddRange(Blocks(inner, $"{within}.content").Where(static part => IsNoText(part.Block)));
+            }
+        }
+
+        return parts;
+    }
+
+    private static bool IsNoText(JsonElement block) =>
+        block.TextOf("type") == "image" || (block.TextOf("type") == "document" && !(block.Has("source", out var source) && source.TextOf("type") is "text" or "content"));
+
+    private static List<(JsonElement Block, string Place)> Blocks(JsonElement content, string place) =>
+        content.ValueKind == JsonValueKind.Array ? [.. content.EnumerateArray().Select((block, index) => (block, $"{place}[{index}]"))] : [];
 
     private Problem? WriteResult(JsonElement result, string place)
     {
@@ -111,14 +140,15 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         writer.WriteStartObject();
         writer.WriteString("role", "tool");
         writer.WriteAsIs("tool_call_id", call);
+        var content = result.Has("content", out var found) ? found : default;
+        if (content.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.String or JsonValueKind.Array))
+        {
+            return Fault.Type($"{place}.content", "a string or an array of blocks");
+        }
 
         // Chat's tool message has no mark for a failure: the text says it.
-        var prefix = result.Says("is_error") ? "Error: " : null;
-        if (!result.Has("content", out var content))
-        {
-            writer.WriteString("content", prefix ?? "");
-        }
-        else if (WriteParts(content, $"{place}.content", textOnly: true, prefix) is { } problem)
+        var parts = Blocks(content, $"{place}.content").Where(static part => !IsNoText(part.Block)).ToList();
+        if (WriteContent(content, parts, textOnly: true, result.Says("is_error") ? "Error: " : null) is { } problem)
         {
             return problem;
         }
@@ -127,8 +157,8 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         return null;
     }
 
-    /// <summary>The content of a message: a string where it is one text, else an array of parts.</summary>
-    private Problem? WriteParts(JsonElement content, string place, bool textOnly, string? prefix = null)
+    // The content of a message: a string where it is one text, since some upstreams read strings alone, else an array of parts.
+    private Problem? WriteContent(JsonElement content, List<(JsonElement Block, string Place)> parts, bool textOnly, string? prefix = null)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
@@ -136,34 +166,15 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             return null;
         }
 
-        if (content.ValueKind != JsonValueKind.Array)
+        if (parts.Count == 0)
         {
-            return Fault.Type(place, "a string or an array of blocks");
+            writer.WriteString("content", prefix ?? "");
+            return null;
         }
 
-        JsonElement only = default;
-        var (count, index, at) = (0, 0, 0);
-        foreach (var block in content.EnumerateArray())
+        if (parts.Count == 1 && parts[0].Block.TextOf("type") == "text")
         {
-            if (textOnly || block.TextOf("type") != "tool_result")
-            {
-                (only, at) = (block, index);
-                count++;
-            }
-
-            index++;
-        }
-
-        // Some upstreams read strings alone, so one text stays one.
-        if (count == 0 || (count == 1 && only.TextOf("type") == "text"))
-        {
-            if (count == 0)
-            {
-                writer.WriteString("content", prefix ?? "");
-                return null;
-            }
-
-            return WriteTextOf(only, "content", $"{place}[{at}]", prefix);
+            return WriteTextOf(parts[0].Block, "content", parts[0].Place, prefix);
         }
 
         writer.WriteStartArray("content");
@@ -175,10 +186,9 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             writer.WriteEndObject();
         }
 
-        index = 0;
-        foreach (var block in content.EnumerateArray())
+        foreach (var (block, place) in parts)
         {
-            if (WritePart(block, $"{place}[{index++}]", textOnly) is { } problem)
+            if (WritePart(block, place, textOnly) is { } problem)
             {
                 return problem;
             }
@@ -192,8 +202,6 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         switch (block.TextOf("type"))
         {
-            case "tool_result" when !textOnly:
-                return null; // written before, as a message of its own
             case "text":
                 writer.WriteStartObject();
                 writer.WriteString("type", "text");

@@ -27,7 +27,8 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
                 writer.WriteStartArray("content");
                 var (isRefused, calls) = WriteContent(writer, message);
                 writer.WriteEndArray();
-                MessageJson.WriteTail(writer, MessageJson.StopReason(choices[0].TextOf("finish_reason"), isRefused, calls > 0), usage, root);
+                var sequence = MessageJson.StopSequence(choices[0]);
+                MessageJson.WriteTail(writer, MessageJson.StopReason(choices[0].TextOf("finish_reason"), isRefused, calls > 0, sequence), sequence, usage, root);
             });
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)

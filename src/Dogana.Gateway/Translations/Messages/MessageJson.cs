@@ -15,9 +15,9 @@ internal static class MessageJson
     }
 
     /// <summary>The fields of a message after its content.</summary>
-    public static void WriteTail(Utf8JsonWriter writer, string? stopReason, TokenCounts usage, JsonElement served)
+    public static void WriteTail(Utf8JsonWriter writer, string? stopReason, string? stopSequence, TokenCounts usage, JsonElement served)
     {
-        WriteStop(writer, stopReason);
+        WriteStop(writer, stopReason, stopSequence);
         writer.WriteNull("diagnostics");
         writer.WriteStartObject("usage");
         usage.WriteForMessage(writer);
@@ -33,24 +33,27 @@ internal static class MessageJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Why a message ended. Chat completions does not say which stop sequence was met: <c>stop_sequence</c> stays null.</summary>
-    public static void WriteStop(Utf8JsonWriter writer, string? stopReason)
+    /// <summary>Why a message ended.</summary>
+    public static void WriteStop(Utf8JsonWriter writer, string? stopReason, string? stopSequence)
     {
         writer.WriteString("stop_reason", stopReason);
-        writer.WriteNull("stop_sequence");
+        writer.WriteString("stop_sequence", stopReason == "stop_sequence" ? stopSequence : null);
         writer.WriteNull("stop_details");
         writer.WriteNull("container");
     }
 
     /// <summary>The reason in Anthropic's words. Some servers say "stop" of an answer that ends in calls, as OpenAI does when the tool was forced.</summary>
-    public static string StopReason(string? finishReason, bool isRefused, bool hasCalls) => finishReason switch
+    public static string StopReason(string? finishReason, bool isRefused, bool hasCalls, string? stopSequence) => finishReason switch
     {
         _ when isRefused => "refusal",
         "length" => "max_tokens",
         "content_filter" => "refusal",
         "tool_calls" => "tool_use",
-        _ => hasCalls ? "tool_use" : "end_turn",
+        _ => hasCalls ? "tool_use" : stopSequence is not null ? "stop_sequence" : "end_turn",
     };
+
+    /// <summary>Which stop sequence was met: vLLM says so beside the finish reason, while chat completions itself has no word for it.</summary>
+    public static string? StopSequence(JsonElement choice) => choice.TextOf("stop_reason");
 
     /// <summary>The reasoning of a message or a delta: servers that show it have either name; OpenAI's own has neither.</summary>
     public static bool HasThinking(JsonElement message, out JsonElement thinking) => message.HasText("reasoning_content", out thinking) || message.HasText("reasoning", out thinking);

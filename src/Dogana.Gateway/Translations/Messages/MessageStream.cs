@@ -17,6 +17,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
     private Utf8JsonWriter? _writer;
     private TokenCounts _usage;
     private string? _finishReason;
+    private string? _stopSequence;
     private int _open; // the block that goes out now; all before it are ended
     private int _calls;
     private long _waiting;
@@ -68,6 +69,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
             }
 
             _finishReason = choice.TextOf("finish_reason") ?? _finishReason;
+            _stopSequence = MessageJson.StopSequence(choice) ?? _stopSequence;
         }
     }
 
@@ -84,11 +86,11 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
             EndBlock(sink);
         }
 
-        var reason = MessageJson.StopReason(_finishReason, _isRefused, _calls > 0);
+        var reason = MessageJson.StopReason(_finishReason, _isRefused, _calls > 0, _stopSequence);
         Send(sink, "message_delta"u8, writer =>
         {
             writer.WriteStartObject("delta");
-            MessageJson.WriteStop(writer, reason);
+            MessageJson.WriteStop(writer, reason, _stopSequence);
             writer.WriteEndObject();
             writer.WriteStartObject("usage");
             _usage.WriteForMessage(writer);
@@ -106,7 +108,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
             MessageJson.WriteHead(writer, stamp, chunk);
             writer.WriteStartArray("content");
             writer.WriteEndArray();
-            MessageJson.WriteTail(writer, null, _usage, chunk);
+            MessageJson.WriteTail(writer, null, null, _usage, chunk);
             writer.WriteEndObject();
         });
     }

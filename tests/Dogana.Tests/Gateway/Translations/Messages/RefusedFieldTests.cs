@@ -37,7 +37,8 @@ public sealed class RefusedFieldTests
     [InlineData("""{"type":"document","citations":{"enabled":true},"source":{"type":"text","data":"x"}}""", "messages[0].content[1].citations")]
     [InlineData("""{"type":"search_result","source":"x","title":"y","content":[]}""", "messages[0].content[1]")]
     [InlineData("""{"type":"container_upload","file_id":"f"}""", "messages[0].content[1]")]
-    [InlineData("""{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"a"},{"type":"image","source":{"type":"url","url":"https://example.com"}}]}""", "messages[0].content[1].content[1]")]
+    [InlineData("""{"type":"tool_result","tool_use_id":"t","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}""", "messages[0].content[1].content[0].source")]
+    [InlineData("""{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"a"},{"type":"search_result","source":"x","title":"y","content":[]}]}""", "messages[0].content[1].content[1]")]
     public void Chat_completions_cannot_be_sent_the_block(string block, string param) =>
         Refused(new MessagesOverChat(), $$$"""{"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"x"},{{{block}}}]}]}""", ProblemCode.OperationNotSupported, param);
 
