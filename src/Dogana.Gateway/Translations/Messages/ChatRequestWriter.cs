@@ -69,7 +69,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
                 return null; // written with the messages, and at the end
             case "stream_options" or "cache_control" or "diagnostics":
                 return null; // ours stands; what is cached, or said of it, does not change the answer
-            case "speed" when value.ValueEquals("standard"):
+            case "speed" when root.TextOf(name) == "standard":
                 return null;
             case "speed" or "container" or "mcp_servers" or "context_management" or "thread" or "inference_geo" or "fallbacks":
                 return Fault.NoWord(name, "Leave it out.");
@@ -247,6 +247,12 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
 
     private Problem? WriteToolChoice(JsonElement choice)
     {
+        if (!root.Has("tools", out var tools) || (tools.ValueKind == JsonValueKind.Array && tools.GetArrayLength() == 0))
+        {
+            // OpenAI refuses a choice without tools, even that of none.
+            return choice.TextOf("type") is "auto" or "none" ? null : Fault.Value("tool_choice", "there are no 'tools' to choose from.");
+        }
+
         switch (choice.TextOf("type"))
         {
             case "auto":

@@ -90,7 +90,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
                 return Fault.NoWord(name, "'stop' says it already.");
             case "thinking" when root.Has("reasoning_effort", out _):
                 return Fault.NoWord(name, "'reasoning_effort' says it already.");
-            case "output_config" when root.Has("reasoning_effort", out _) || root.Has("response_format", out _):
+            case "output_config" when root.Has("reasoning_effort", out _) || (root.Has("response_format", out var format) && format.TextOf("type") != "text"):
                 return Fault.NoWord(name, "'reasoning_effort' or 'response_format' says it already.");
             default:
                 writer.WriteAsIs(name, value);
