@@ -50,7 +50,7 @@ public sealed class GoldenTests
 
     private static Translation Of(string call) => call.StartsWith(nameof(MessagesOverChat), StringComparison.Ordinal) ? new MessagesOverChat() : new ChatOverMessages();
 
-    private static byte[]? Read(string call, string file) => Path.Combine(Root, call, file) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null;
+    internal static byte[]? Read(string call, string file) => Path.Combine(Root, call, file) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null;
 
     private static string Pretty(byte[] json)
     {
