@@ -162,14 +162,16 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_answer_without_usage_is_not_served()
+    public async Task A_whole_answer_without_usage_is_counted_here_and_marked()
     {
-        _upstream.Enqueue(new FakeScript { Usage = UsagePlace.Never });
+        _upstream.Enqueue(new FakeScript { Usage = UsagePlace.Never, Text = "12345" });
 
         using var response = await PostAsync(stream: false);
 
-        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
-        await CheckUnchargedAsync("upstream_failed");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var record = await OnlyRecordAsync();
+        (record.Ending, record.IsEstimated, record.OutputTokens).ShouldBe(("completed", true, 5));
+        record.InputTokens.ShouldBeGreaterThan(0);
     }
 
     [Theory]
@@ -180,7 +182,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
     [InlineData(503, 503, "server_is_overloaded")]
     public async Task An_upstreams_refusal_is_told_by_whose_fault_it_is(int upstream, int status, string code)
     {
-        _upstream.Enqueue(FakeScript.Failing(upstream, """{"error":{"message":"Said by the upstream.","type":"x","param":"top_k","code":null}}""", TimeSpan.FromSeconds(7)));
+        _upstream.Script("fake", FakeScript.Failing(upstream, """{"error":{"message":"Said by the upstream.","type":"x","param":"top_k","code":null}}""", TimeSpan.FromSeconds(7)));
 
         using var response = await PostAsync(stream: false);
         var body = await response.Content.ReadAsStringAsync();
@@ -204,7 +206,7 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
     [InlineData(Fault.WrongContentType)]
     public async Task A_broken_whole_answer_is_not_passed_on(Fault fault)
     {
-        _upstream.Enqueue(new FakeScript { Fault = fault });
+        _upstream.Script("fake", new FakeScript { Fault = fault });
 
         using var response = await PostAsync(stream: false);
 
@@ -213,14 +215,15 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_without_usage_never_looks_complete()
+    public async Task A_stream_without_usage_is_counted_here_and_marked()
     {
-        _upstream.Enqueue(new FakeScript { Usage = UsagePlace.Never });
+        _upstream.Enqueue(new FakeScript { Usage = UsagePlace.Never, Text = "12345" });
 
         using var response = await PostAsync(stream: true);
 
-        await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
-        await CheckUnchargedAsync("upstream_failed");
+        (await response.Content.ReadAsStringAsync()).ShouldEndWith("data: [DONE]\n\n");
+        var record = await OnlyRecordAsync();
+        (record.Ending, record.IsEstimated, record.OutputTokens).ShouldBe(("completed", true, 5));
     }
 
     [Fact]

@@ -13,8 +13,7 @@ internal static class Unmetered
         Tier(facts) ?? Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
         {
             Operation.Responses => Stored(facts),
-            Operation.ChatCompletions => facts.Has("web_search_options") ? Hosted("web_search_options") : null,
-            Operation.Messages => facts.Has("mcp_servers") ? Hosted("mcp_servers") : facts.Has("container") ? Hosted("container") : null,
+            Operation.ChatCompletions or Operation.Messages => Extras(facts),
             _ => null,
         });
 
@@ -89,6 +88,28 @@ internal static class Unmetered
         return facts.Flag("background", out var isBackground) ?? (isBackground
             ? new Problem(ProblemCode.OperationNotSupported, "Responses in the background are not served here. Leave 'background' out, and stream.", "background")
             : null);
+    }
+
+    // Anthropic's may stand in a chat too, whose unknown fields go on to where the model runs.
+    private static Problem? Extras(in RequestFacts facts)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["web_search_options", "mcp_servers", "container"])
+        {
+            if (facts.Has(field))
+            {
+                return Hosted(field);
+            }
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo"])
+        {
+            if (facts.Has(field))
+            {
+                return new Problem(ProblemCode.PriceUnknown, $"'{field}' changes what a token costs, and has no price here. Leave it out.", field);
+            }
+        }
+
+        return null;
     }
 
     private static Problem Hosted(string place) => new(

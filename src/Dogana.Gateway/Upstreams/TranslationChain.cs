@@ -1,5 +1,6 @@
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Translations;
+using Dogana.Gateway.Translations.Messages;
 using Dogana.Gateway.Upstreams.Http;
 
 namespace Dogana.Gateway.Upstreams;
@@ -7,7 +8,7 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>Joins the operation that was called to the one that an upstream serves: at most two translations, which meet in chat completions.</summary>
 internal static class TranslationChain
 {
-    private static readonly Translation[] All = [];
+    private static readonly Translation[] All = [new MessagesOverChat(), new ChatOverMessages()];
 
     /// <summary>The translations in the order of the request's way; null when there is no way.</summary>
     public static Translation[]? Find(Operation called, Wire wire)

@@ -8,7 +8,7 @@ namespace Dogana.Gateway.Translations.Messages;
 /// <summary>Reads and copies pieces of JSON. Values that need no change keep their very bytes.</summary>
 internal static class JsonPieces
 {
-    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyFields.DepthMax });
 
     /// <summary>A field that is there and not null; both vendors take null as absent.</summary>
     public static bool Has(this JsonElement parent, string name, out JsonElement value)

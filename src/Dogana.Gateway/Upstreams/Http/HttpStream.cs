@@ -17,6 +17,7 @@ internal sealed class HttpStream : StreamedAnswer
     private readonly CallLife _life;
     private readonly HttpUpstream _upstream;
     private readonly bool _wantsUsage;
+    private BrokenAnswerException? _broken;
 
     /// <param name="response">The response; owned from now on.</param>
     /// <param name="stream">Its body.</param>
@@ -85,9 +86,25 @@ internal sealed class HttpStream : StreamedAnswer
     private bool Relay(IEventSink sink, out bool isLast)
     {
         var hasRelayed = isLast = false;
+        if (_broken is not null)
+        {
+            throw _broken;
+        }
+
         while (!isLast && _reader.TryRead(out var next))
         {
-            var role = _tap.Take(next.Data);
+            EventRole role;
+            try
+            {
+                role = _tap.Take(next.Data);
+            }
+            catch (BrokenAnswerException broken) when (hasRelayed)
+            {
+                // What came before it is sound and goes on first, however the pieces arrived.
+                _broken = broken;
+                return true;
+            }
+
             isLast = role == EventRole.Last;
             if (role != EventRole.UsageOnly || _wantsUsage)
             {
