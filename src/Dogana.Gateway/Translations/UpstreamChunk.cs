@@ -44,7 +44,23 @@ internal static class UpstreamChunk
     }
 
     /// <summary>The text of a field; null when it is absent or no string.</summary>
-    public static string? Text(this JsonElement element, string name) => element.Has(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <exception cref="ProblemException">It holds half of a surrogate pair as an escape: JSON by its grammar, text by no standard. No request comes this far with one.</exception>
+    public static string? Text(this JsonElement element, string name)
+    {
+        if (!element.Has(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Failed("sent half of a character");
+        }
+    }
 
     /// <summary>The count in a field; 0 when it is absent or no integer.</summary>
     public static long Count(this JsonElement element, string name) => element.Has(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? count : 0;

@@ -22,32 +22,25 @@ internal sealed class CompletionsAnswer(CallStamp stamp, bool isUsageAsked) : An
     {
         using var document = UpstreamChunk.Parse(body.Span);
         var root = document.RootElement;
-        try
+        Head(root);
+        var output = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(output, WireJson.Options);
+        Begin(writer);
+        foreach (var choice in root.Items("choices"))
         {
-            Head(root);
-            var output = new ArrayBufferWriter<byte>(1024);
-            using var writer = new Utf8JsonWriter(output, WireJson.Options);
-            Begin(writer);
-            foreach (var choice in root.Items("choices"))
+            if (!choice.Has("message", out var message))
             {
-                if (!choice.Has("message", out var message))
-                {
-                    throw UpstreamChunk.Failed("sent an answer without a message");
-                }
-
-                Choice(writer, choice, message, choice.Text("finish_reason") ?? "stop");
+                throw UpstreamChunk.Failed("sent an answer without a message");
             }
 
-            writer.WriteEndArray();
-            Usage(writer);
-            writer.WriteEndObject();
-            writer.Flush();
-            return output.WrittenSpan.ToArray();
+            Choice(writer, choice, message, choice.Text("finish_reason") ?? "stop");
         }
-        catch (InvalidOperationException)
-        {
-            throw HalfCharacter();
-        }
+
+        writer.WriteEndArray();
+        Usage(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
     }
 
     /// <inheritdoc/>
@@ -61,19 +54,9 @@ internal sealed class CompletionsAnswer(CallStamp stamp, bool isUsageAsked) : An
 
         using var document = UpstreamChunk.Parse(served.Data);
         var root = document.RootElement;
-        try
-        {
-            Head(root);
-            Chunk(root, sink);
-        }
-        catch (InvalidOperationException)
-        {
-            throw HalfCharacter();
-        }
+        Head(root);
+        Chunk(root, sink);
     }
-
-    // Half of a surrogate pair as an escape: JSON by its grammar, text by no standard.
-    private static ProblemException HalfCharacter() => UpstreamChunk.Failed("sent half of a character");
 
     private void Head(JsonElement root)
     {
@@ -84,7 +67,15 @@ internal sealed class CompletionsAnswer(CallStamp stamp, bool isUsageAsked) : An
             // CompletionUsage is the same in both; kept until the end, where it belongs whichever chunk brought it.
             _usage.ResetWrittenCount();
             using var writer = new Utf8JsonWriter(_usage, WireJson.Options);
-            usage.WriteTo(writer);
+            try
+            {
+                usage.WriteTo(writer);
+            }
+            catch (InvalidOperationException)
+            {
+                throw UpstreamChunk.Failed("sent half of a character");
+            }
+
             writer.Flush();
         }
     }

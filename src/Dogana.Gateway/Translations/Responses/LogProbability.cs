@@ -33,7 +33,10 @@ internal static class LogProbability
         writer.WriteStartArray("bytes");
         foreach (var number in token.Items("bytes"))
         {
-            number.WriteTo(writer);
+            if (number.ValueKind == JsonValueKind.Number)
+            {
+                number.WriteTo(writer);
+            }
         }
 
         writer.WriteEndArray();

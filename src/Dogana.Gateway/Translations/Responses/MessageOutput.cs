@@ -5,6 +5,9 @@ namespace Dogana.Gateway.Translations.Responses;
 /// <summary>The model's message: parts of text or of refusal, one after the other (<c>OutputMessage</c>).</summary>
 internal sealed class MessageOutput(string id, int index, TextBudget budget) : OutputItem(id, index)
 {
+    // What a part weighs beside its text: parts by turns must end too.
+    private const int PartBytes = 1024;
+
     private readonly List<Part> _parts = [];
 
     /// <summary>Adds a piece of text and the log probabilities of its tokens.</summary>
@@ -77,6 +80,7 @@ internal sealed class MessageOutput(string id, int index, TextBudget budget) : O
             return _parts[^1];
         }
 
+        budget.Take(PartBytes);
         WriteDone(events);
         var part = new Part(_parts.Count, isRefusal, new BoundedText(budget), new BoundedText(budget));
         Write("response.content_part.added", part, events);

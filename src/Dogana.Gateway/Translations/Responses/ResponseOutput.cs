@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Dogana.Gateway.Translations.Responses;
@@ -9,6 +10,9 @@ namespace Dogana.Gateway.Translations.Responses;
 /// </summary>
 internal sealed class ResponseOutput(string hex, ResponseEvents events)
 {
+    // What a model calls and says in one answer stays far below; state that an upstream fills must have an end.
+    private const int ItemsMax = 1024;
+
     private readonly TextBudget _budget = new();
     private readonly List<OutputItem> _items = [];
     private readonly List<OpenCall> _calls = [];
@@ -30,8 +34,8 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
 
     public void AddRefusal(string piece) => Message().AddRefusal(piece, events);
 
-    /// <summary>Takes a tool call, or a piece of one (<c>ChatCompletionMessageToolCallChunk</c>).</summary>
-    public void AddCall(JsonElement call)
+    /// <summary>Takes a whole tool call (<c>ChatCompletionMessageToolCall</c>), or a piece of one (<c>ChatCompletionMessageToolCallChunk</c>).</summary>
+    public void AddCall(JsonElement call, bool isWhole)
     {
         var isCustom = call.Has("custom", out var tool);
         if (!isCustom)
@@ -40,7 +44,7 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
         }
 
         var (id, name) = (call.Text("id"), tool.Text("name"));
-        var open = Find(call, id, name);
+        var open = isWhole ? Add(new OpenCall()) : Find(call, id, name);
         open.Id ??= string.IsNullOrEmpty(id) ? null : id;
         open.IsCustom |= isCustom;
         var piece = tool.Text(isCustom ? "input" : "arguments") ?? "";
@@ -48,13 +52,17 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
         {
             // Nothing can be said of a call without its name: the pieces wait for it.
             _budget.Take(piece.Length);
-            open.Waiting += piece;
+            open.Waiting.Append(piece);
             return;
         }
 
         open.Item ??= BeginCall(open, name!);
-        piece = open.Waiting + piece;
-        open.Waiting = "";
+        if (open.Waiting.Length > 0)
+        {
+            piece = open.Waiting.Append(piece).ToString();
+            open.Waiting.Clear();
+        }
+
         if (piece.Length > 0)
         {
             open.Item.Add(piece, events);
@@ -71,7 +79,7 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
             call.Item ??= BeginCall(call, "");
             if (call.Waiting.Length > 0)
             {
-                call.Item.Add(call.Waiting, events);
+                call.Item.Add(call.Waiting.ToString(), events);
             }
 
             End(call.Item, status);
@@ -115,15 +123,30 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
     private OpenCall Find(JsonElement piece, string? id, string? name)
     {
         var index = piece.Has("index", out _) ? piece.Count("index") : (long?)null;
-        var found = index is null && string.IsNullOrEmpty(id) ? _calls.LastOrDefault() : _calls.FindLast(call => index is null ? call.Id == id : call.Index == index);
-        var isOther = found is { Id: not null } && !string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && found.Id != id;
-        if (found is null || isOther)
+        var isNamed = !string.IsNullOrEmpty(name);
+        var found = (index, id) switch
         {
-            found = new OpenCall { Index = index };
-            _calls.Add(found);
-        }
+            (null, null or "") => isNamed ? null : _calls.LastOrDefault(),
+            (null, _) => _calls.FindLast(call => call.Id == id),
+            _ => _calls.FindLast(call => call.Index == index),
+        };
+        var isOther = found is { Id: not null } && !string.IsNullOrEmpty(id) && isNamed && found.Id != id;
+        return found is null || isOther ? Add(new OpenCall { Index = index }) : found;
+    }
 
-        return found;
+    private OpenCall Add(OpenCall call)
+    {
+        Bound(_calls.Count);
+        _calls.Add(call);
+        return call;
+    }
+
+    private static void Bound(int count)
+    {
+        if (count >= ItemsMax)
+        {
+            throw UpstreamChunk.Failed("sent more items in one answer than any model does");
+        }
     }
 
     private string Id(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}_{hex}_{_items.Count}");
@@ -131,6 +154,7 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
     private T Begin<T>(T item)
         where T : OutputItem
     {
+        Bound(_items.Count);
         Item("response.output_item.added", item);
         _items.Add(item);
         return item;
@@ -173,6 +197,6 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
 
         public CallOutput? Item { get; set; }
 
-        public string Waiting { get; set; } = "";
+        public StringBuilder Waiting { get; } = new();
     }
 }

@@ -48,16 +48,8 @@ internal sealed class ResponsesAnswer : AnswerTranslation
             throw UpstreamChunk.Failed("sent an answer without a message");
         }
 
-        try
-        {
-            Head(root);
-            Content(choice, message);
-        }
-        catch (InvalidOperationException)
-        {
-            throw HalfCharacter();
-        }
-
+        Head(root);
+        Content(choice, message, isWhole: true);
         _output.End(Incomplete is null);
         var output = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(output, WireJson.Options);
@@ -83,19 +75,9 @@ internal sealed class ResponsesAnswer : AnswerTranslation
 
         using var document = UpstreamChunk.Parse(served.Data);
         var root = document.RootElement;
-        try
-        {
-            Head(root);
-            Chunk(root);
-        }
-        catch (InvalidOperationException)
-        {
-            throw HalfCharacter();
-        }
+        Head(root);
+        Chunk(root);
     }
-
-    // Half of a surrogate pair as an escape: JSON by its grammar, text by no standard.
-    private static ProblemException HalfCharacter() => UpstreamChunk.Failed("sent half of a character");
 
     private static JsonElement First(JsonElement root)
     {
@@ -130,7 +112,7 @@ internal sealed class ResponsesAnswer : AnswerTranslation
         _events.Obfuscation = root.Text("obfuscation");
         if (choice.Has("delta", out var delta))
         {
-            Content(choice, delta);
+            Content(choice, delta, isWhole: false);
         }
 
         if (_finish is not null)
@@ -140,7 +122,7 @@ internal sealed class ResponsesAnswer : AnswerTranslation
     }
 
     // 'reasoning_content' is DeepSeek's and vLLM's word for it, 'reasoning' that of OpenRouter and newer vLLM: the specification has none.
-    private void Content(JsonElement choice, JsonElement message)
+    private void Content(JsonElement choice, JsonElement message, bool isWhole)
     {
         _finish = choice.Text("finish_reason") ?? _finish;
         if ((message.Text("reasoning_content") ?? message.Text("reasoning")) is { Length: > 0 } reasoning)
@@ -164,7 +146,7 @@ internal sealed class ResponsesAnswer : AnswerTranslation
 
         foreach (var call in message.Items("tool_calls"))
         {
-            _output.AddCall(call);
+            _output.AddCall(call, isWhole);
         }
     }
 

@@ -183,8 +183,8 @@ public sealed class ResponsesOverChatTests
     {
         var answer = Answer("plain");
         var piece = ("", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + new string('a', 8 * 1024 * 1024) + "\"}}]}");
-        GoldenFiles.Stream(answer, Enumerable.Repeat(piece, 8));
-        Should.Throw<ProblemException>(() => GoldenFiles.Stream(answer, [piece])).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
+        GoldenFiles.Stream(answer, Enumerable.Repeat(piece, 7));
+        Should.Throw<ProblemException>(() => GoldenFiles.Stream(answer, [piece, piece])).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
     }
 
     [Fact]
@@ -213,6 +213,24 @@ public sealed class ResponsesOverChatTests
         document.RootElement.GetProperty("response").GetProperty("output").EnumerateArray()
             .Select(static item => $"{item.GetProperty("call_id")} {item.GetProperty("name")} {item.GetProperty("arguments")}")
             .ShouldBe(["a weather {}", "b now {}", "c late {}"]);
+    }
+
+    [Fact]
+    public void Whole_calls_without_ids_are_told_apart()
+    {
+        var body = Answer("conversation").Whole("""
+            {"choices":[{"message":{"content":null,"tool_calls":[{"function":{"name":"now","arguments":"{}"}},{"function":{"name":"weather","arguments":"{}"}}]}}]}
+            """u8.ToArray());
+        using var document = JsonDocument.Parse(body);
+        document.RootElement.GetProperty("output").EnumerateArray().Select(static item => item.GetProperty("call_id").GetString())
+            .ShouldBe(["call_01890a5dac96774bbcceb302099a8057_0", "call_01890a5dac96774bbcceb302099a8057_1"]);
+    }
+
+    [Fact]
+    public void Items_without_end_are_the_upstreams_failure()
+    {
+        var pieces = Enumerable.Range(0, 2000).Select(static i => ("", $$"""{"choices":[{"delta":{"{{(i % 2 == 0 ? "content" : "reasoning")}}":"a" } }]}"""));
+        Should.Throw<ProblemException>(() => GoldenFiles.Stream(Answer("plain"), pieces)).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
     }
 
     [Fact]
