@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Dogana.Gateway.Translations.Responses;
 
-/// <summary>A token's log probability: of the chat's <c>ChatCompletionTokenLogprob</c>, the response's <c>LogProb</c>, whose bytes are never null.</summary>
+/// <summary>A token's log probability, the chat's <c>ChatCompletionTokenLogprob</c> and the response's <c>LogProb</c>: the bytes are null where there are none, or an empty array.</summary>
 internal static class LogProbability
 {
-    public static void Write(Utf8JsonWriter writer, JsonElement token)
+    public static void Write(Utf8JsonWriter writer, JsonElement token, bool isChat = false)
     {
-        WriteOne(writer, token);
+        WriteOne(writer, token, isChat);
         writer.WriteStartArray("top_logprobs");
         foreach (var other in token.Items("top_logprobs"))
         {
-            WriteOne(writer, other);
+            WriteOne(writer, other, isChat);
             writer.WriteEndObject();
         }
 
@@ -19,7 +19,7 @@ internal static class LogProbability
         writer.WriteEndObject();
     }
 
-    private static void WriteOne(Utf8JsonWriter writer, JsonElement token)
+    private static void WriteOne(Utf8JsonWriter writer, JsonElement token, bool isChat)
     {
         if (token.Text("token") is not { } text || !token.Has("logprob", out var value) || value.ValueKind != JsonValueKind.Number)
         {
@@ -30,6 +30,12 @@ internal static class LogProbability
         writer.WriteString("token", text);
         writer.WritePropertyName("logprob");
         value.WriteTo(writer);
+        if (isChat && !token.Items("bytes").Any())
+        {
+            writer.WriteNull("bytes");
+            return;
+        }
+
         writer.WriteStartArray("bytes");
         foreach (var number in token.Items("bytes"))
         {
