@@ -9,7 +9,7 @@ internal static class UpstreamChunk
     public static ReadOnlySpan<byte> Done => "[DONE]"u8;
 
     /// <summary>Parses a whole answer or a chunk; the caller disposes of it.</summary>
-    /// <exception cref="ProblemException">It is no JSON object with choices, or it is an error.</exception>
+    /// <exception cref="ProblemException">It is no JSON object with choices or usage, or it is an error.</exception>
     public static JsonDocument Parse(ReadOnlySpan<byte> data)
     {
         JsonDocument document;
@@ -24,7 +24,8 @@ internal static class UpstreamChunk
         }
 
         var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object && !root.Has("error", out _) && root.Has("choices", out var choices) && choices.ValueKind == JsonValueKind.Array)
+        var isAnswer = root.Has("choices", out var choices) ? choices.ValueKind == JsonValueKind.Array : root.Has("usage", out _); // some servers leave empty choices out
+        if (isAnswer && !root.Has("error", out _))
         {
             return document;
         }

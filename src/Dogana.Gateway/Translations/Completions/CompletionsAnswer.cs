@@ -22,6 +22,11 @@ internal sealed class CompletionsAnswer(CallStamp stamp, bool isUsageAsked) : An
     {
         using var document = UpstreamChunk.Parse(body.Span);
         var root = document.RootElement;
+        if (!root.Items("choices").Any())
+        {
+            throw UpstreamChunk.Failed("sent an answer without a choice");
+        }
+
         Head(root);
         var output = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(output, WireJson.Options);

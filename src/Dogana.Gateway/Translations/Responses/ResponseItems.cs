@@ -152,8 +152,16 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
         return null;
     }
 
+    // An assistant's parts are OutputMessageContent. That of a message without an id the document has as a string alone, so one text becomes a string;
+    // OpenAI takes the parts too.
     private Problem? Content(JsonElement content, string textType, string at)
     {
+        if (textType == "output_text" && content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 1 && content[0].Text("type") == "text" && content[0].Text("text") is { } only)
+        {
+            writer.WriteStringValue(only);
+            return null;
+        }
+
         if (content.ValueKind == JsonValueKind.String)
         {
             content.WriteTo(writer);

@@ -86,6 +86,10 @@ public sealed class CompletionsOverChatTests
     }
 
     [Fact]
+    public void An_answer_without_a_choice_is_the_upstreams_failure() =>
+        Should.Throw<ProblemException>(() => Answer("plain").Whole("""{"choices":[]}"""u8.ToArray())).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
+
+    [Fact]
     public void A_call_of_a_tool_and_an_unknown_reason_end_a_completion_as_a_stop() =>
         Encoding.UTF8.GetString(Answer("plain").Whole("""{"choices":[{"index":0,"message":{"content":null},"finish_reason":"tool_calls"}]}"""u8.ToArray())).ShouldContain("\"text\":\"\",\"logprobs\":null,\"finish_reason\":\"stop\"");
 

@@ -99,6 +99,14 @@ public sealed class ChatOverResponsesTests
         Should.Throw<ProblemException>(() => GoldenFiles.Stream(Answer(), [("", body)])).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
     }
 
+    [Fact]
+    public void A_request_as_deep_as_allowed_survives_both_ways()
+    {
+        var schema = string.Concat(Enumerable.Repeat("{\"a\":", RequestReader.DepthMax - 3)) + "1" + new string('}', RequestReader.DepthMax - 3);
+        var body = Encoding.UTF8.GetBytes("{\"input\":\"a\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":" + schema + "}]}");
+        Encoding.UTF8.GetString(Translation.Request(new ResponsesOverChat().Request(body).Value).Value).ShouldContain(schema);
+    }
+
     private static void Refused(string body, ProblemCode code, string name)
     {
         var problem = Translation.Request(Encoding.UTF8.GetBytes(body)).Problem.ShouldNotBeNull();

@@ -175,6 +175,10 @@ public sealed class ResponsesOverChatTests
     }
 
     [Fact]
+    public void Usage_counts_wherever_it_comes() =>
+        GoldenFiles.Stream(Answer("plain"), [("", """{"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"""), ("", "[DONE]")])[^1].Data.ShouldContain("\"total_tokens\":7");
+
+    [Fact]
     public void An_answer_without_a_choice_is_the_upstreams_failure() =>
         Should.Throw<ProblemException>(() => Answer("plain").Whole("""{"choices":[]}"""u8.ToArray())).Problem.Code.ShouldBe(ProblemCode.UpstreamFailed);
 
