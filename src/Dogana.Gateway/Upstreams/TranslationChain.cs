@@ -1,6 +1,8 @@
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Translations;
+using Dogana.Gateway.Translations.Completions;
 using Dogana.Gateway.Translations.Messages;
+using Dogana.Gateway.Translations.Responses;
 using Dogana.Gateway.Upstreams.Http;
 
 namespace Dogana.Gateway.Upstreams;
@@ -8,7 +10,11 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>Joins the operation that was called to the one that an upstream serves: at most two translations, which meet in chat completions.</summary>
 internal static class TranslationChain
 {
-    private static readonly Translation[] All = [new MessagesOverChat(), new ChatOverMessages()];
+    private static readonly Translation[] All = 
+    [
+        new MessagesOverChat(), new ResponsesOverChat(), new CompletionsOverChat(), // to where chat completions are served
+        new ChatOverMessages(), new ChatOverResponses(), // from chat completions to where they are not
+    ];
 
     /// <summary>The translations in the order of the request's way; null when there is no way.</summary>
     public static Translation[]? Find(Operation called, Wire wire)

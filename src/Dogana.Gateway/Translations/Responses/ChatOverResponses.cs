@@ -8,7 +8,7 @@ namespace Dogana.Gateway.Translations.Responses;
 internal sealed class ChatOverResponses : Translation
 {
     // The chat may be another translation's, which nests a value one level deeper than the client did.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 2 * RequestReader.DepthMax };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 2 * BodyFields.DepthMax };
 
     /// <inheritdoc/>
     public override Operation Called => Operation.ChatCompletions;

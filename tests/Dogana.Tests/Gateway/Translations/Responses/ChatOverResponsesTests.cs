@@ -102,7 +102,7 @@ public sealed class ChatOverResponsesTests
     [Fact]
     public void A_request_as_deep_as_allowed_survives_both_ways()
     {
-        var schema = string.Concat(Enumerable.Repeat("{\"a\":", RequestReader.DepthMax - 3)) + "1" + new string('}', RequestReader.DepthMax - 3);
+        var schema = string.Concat(Enumerable.Repeat("{\"a\":", BodyFields.DepthMax - 3)) + "1" + new string('}', BodyFields.DepthMax - 3);
         var body = Encoding.UTF8.GetBytes("{\"input\":\"a\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":" + schema + "}]}");
         Encoding.UTF8.GetString(Translation.Request(new ResponsesOverChat().Request(body).Value).Value).ShouldContain(schema);
     }
