@@ -130,7 +130,18 @@ public sealed class UsageJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await FlushAsync(_written);
-        _file.Dispose();
+        lock (_writing)
+        {
+            if (_fault is null)
+            {
+                Finish();
+            }
+            else
+            {
+                _file.Dispose();
+            }
+        }
+
         await _lock.DisposeAsync();
     }
 
@@ -197,8 +208,21 @@ public sealed class UsageJournal : IAsyncDisposable
         return journal;
     }
 
-    private static SafeFileHandle Create(JournalFolder folder, long segment) =>
-        File.OpenHandle(folder.PathOf(segment), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    // The room is taken beforehand: a flush then writes the lines alone, and not the file's growth each time.
+    private static SafeFileHandle Create(JournalFolder folder, long segment)
+    {
+        var file = File.OpenHandle(folder.PathOf(segment), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        DataSync.TakeRoom(file, SegmentBytes);
+        return file;
+    }
+
+    // Nothing but lines stays in a segment that is finished.
+    private void Finish()
+    {
+        RandomAccess.SetLength(_file, _written.Offset);
+        RandomAccess.FlushToDisk(_file);
+        _file.Dispose();
+    }
 
     // Under the lock.
     private JournalPosition Append(byte[] line)
@@ -212,8 +236,7 @@ public sealed class UsageJournal : IAsyncDisposable
         {
             if (_written.Offset > 0 && _written.Offset + line.Length > SegmentBytes)
             {
-                RandomAccess.FlushToDisk(_file);
-                _file.Dispose();
+                Finish();
                 _written = _flushed = new JournalPosition(_written.Segment + 1, 0);
                 _file = Create(_folder, _written.Segment);
             }
@@ -272,7 +295,7 @@ public sealed class UsageJournal : IAsyncDisposable
 
         try
         {
-            RandomAccess.FlushToDisk(file);
+            DataSync.Flush(file);
         }
         catch (ObjectDisposedException) when (Flushed.Segment > written.Segment)
         {
