@@ -4,6 +4,7 @@ using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
+using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,9 @@ namespace Dogana.Gateway;
 /// <summary>The data plane: registers and maps the dialects' paths.</summary>
 public static class GatewayModule
 {
+    /// <summary>The name of the gateway's traces and metrics, for who exports them.</summary>
+    public const string TelemetrySource = GenAi.Source;
+
     /// <summary>
     /// Adds the gateway. Needs a <see cref="Storage.Store"/>, a <see cref="Metering.UsageJournal"/> and a <see cref="TimeProvider"/>; an
     /// <see cref="EmbeddedEngine"/> where deployments run in process.
@@ -27,6 +31,7 @@ public static class GatewayModule
         services.AddSingleton(options);
         services.AddSingleton(static provider => new UpstreamPool(
             provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<EmbeddedEngine>()));
+        services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton(provider => new Router(

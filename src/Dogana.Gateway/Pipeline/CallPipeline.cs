@@ -3,6 +3,7 @@ using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
+using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
 using Dogana.Gateway.Upstreams.Sse;
 using Dogana.Metering;
@@ -24,7 +25,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
+    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, GatewayInstruments instruments, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CallPipeline> log)
 {
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
@@ -57,6 +58,7 @@ internal sealed partial class CallPipeline(
             return;
         }
 
+        instruments.Refusals.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, problem.Code.ToString()));
         if (ProblemTable.Of(problem.Code).Status >= 500)
         {
             LogFailed(callId, problem.Code, problem.Message);
@@ -134,7 +136,8 @@ internal sealed partial class CallPipeline(
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
-        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, time), () => new AnswerFacts(
+        var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent, time);
+        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, telemetry, time), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(arrived), left));
     }
 
@@ -148,7 +151,7 @@ internal sealed partial class CallPipeline(
             if (!sent.TryGet(out var answer, out var problem))
             {
                 var isGone = http.RequestAborted.IsCancellationRequested;
-                await settlement.CloseAsync(isGone ? GoneEnding() : IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default);
+                await settlement.CloseAsync(isGone ? GoneEnding() : IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default, problem.Code);
                 return isGone ? null : problem;
             }
 
@@ -177,7 +180,7 @@ internal sealed partial class CallPipeline(
 #pragma warning restore CA1031
         {
             LogFault(fault, settlement.CallId);
-            await settlement.TryCloseAsync(CallEnding.UpstreamFailed, default);
+            await settlement.TryCloseAsync(CallEnding.UpstreamFailed, default, ProblemCode.Internal);
             return Abandon(http, new Problem(ProblemCode.Internal, $"The server had an error while processing your request. Its id is {settlement.CallId}."));
         }
     }
@@ -192,6 +195,7 @@ internal sealed partial class CallPipeline(
         }
 
         // 9 Settle: on disk before the first byte, which for a whole answer is also the last.
+        settlement.Telemetry.Answer(answer.Body);
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
         // 10 End.
@@ -212,6 +216,7 @@ internal sealed partial class CallPipeline(
             // 8 Relay: each event's bytes as they came, as soon as they came.
             while (await answer.NextAsync(events))
             {
+                settlement.Telemetry.First();
                 await response.BodyWriter.FlushAsync(http.RequestAborted);
                 http.RequestAborted.ThrowIfCancellationRequested();
             }
@@ -232,7 +237,7 @@ internal sealed partial class CallPipeline(
             }
 
             // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
-            await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
+            await settlement.CloseAsync(CallEnding.UpstreamFailed, default, failure.Problem.Code);
             dialect.WriteStreamError(events, operation, failure.Problem);
             await response.BodyWriter.FlushAsync(CancellationToken.None);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
@@ -240,6 +245,7 @@ internal sealed partial class CallPipeline(
         }
 
         // 9 Settle: on disk before the last event leaves.
+        settlement.Telemetry.First();
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
         // 10 End.

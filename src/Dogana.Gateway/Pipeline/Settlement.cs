@@ -1,22 +1,25 @@
+using Dogana.Gateway.Telemetry;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>Closes a call in the journal once, whoever comes first.</summary>
-internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimeProvider time)
+internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallTelemetry telemetry, TimeProvider time)
 {
     private bool _isClosed;
 
     public string CallId => opened.Id;
 
+    public CallTelemetry Telemetry => telemetry;
+
     public bool IsFailed { get; private set; }
 
-/// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
-    public async Task TryCloseAsync(CallEnding ending, TokenUsage usage)
+    /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
+    public async Task TryCloseAsync(CallEnding ending, TokenUsage usage, ProblemCode? problem = null)
     {
         try
         {
-            await CloseAsync(ending, usage);
+            await CloseAsync(ending, usage, problem);
         }
         catch (IOException)
         {
@@ -24,7 +27,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimePr
         }
     }
 
-    public async Task CloseAsync(CallEnding ending, TokenUsage usage)
+    public async Task CloseAsync(CallEnding ending, TokenUsage usage, ProblemCode? problem = null)
     {
         if (_isClosed)
         {
@@ -39,7 +42,12 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimePr
         catch (IOException)
         {
             IsFailed = true;
+            problem = ProblemCode.JournalUnavailable;
             throw;
+        }
+        finally
+        {
+            telemetry.End(ending, usage, problem);
         }
     }
 }

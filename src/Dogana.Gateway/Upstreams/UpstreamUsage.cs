@@ -39,8 +39,9 @@ internal struct UpstreamUsage
     /// <summary>The tokens, or null when they were not said, or not so that they can be believed.</summary>
     public readonly TokenUsage? ToTokens(Operation served)
     {
+        // An embedding has no output; some servers say its total alone.
         var output = served == Operation.Embeddings ? 0 : _output;
-        if (_isWrong || _prompt is not { } prompt || output is not { } generated)
+        if (_isWrong || (_prompt ?? (served == Operation.Embeddings ? _total : null)) is not { } prompt || output is not { } generated)
         {
             return null;
         }

@@ -31,6 +31,10 @@ public sealed class UpstreamUsageTests
     }
 
     [Fact]
+    public void An_embedding_may_say_its_total_alone() =>
+        Find("""{"usage":{"total_tokens":10}}""", Operation.Embeddings).ShouldBe(new TokenUsage(10, 0, 0));
+
+    [Fact]
     public void Anthropic_counts_its_cache_beside_the_prompt() =>
         Find("""{"usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":7,"output_tokens":3}}""", Operation.Messages).ShouldBe(new TokenUsage(15, 7, 3));
 

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
+using Dogana.Gateway.Requests;
+using Dogana.Gateway.Routing;
+using Dogana.Gateway.Upstreams;
+using Dogana.Metering;
+
+namespace Dogana.Gateway.Telemetry;
+
+/// <summary>The gateway's instruments. Where nobody listens they cost next to nothing.</summary>
+internal sealed class GatewayInstruments : IDisposable
+{
+    private readonly Meter _meter = new(GenAi.Source);
+
+    public GatewayInstruments()
+    {
+        Duration = _meter.CreateHistogram<double>(GenAi.RequestDuration, "s", "From the call's acceptance to its end.");
+        FirstToken = _meter.CreateHistogram<double>(GenAi.TimeToFirstToken, "s", "From the call's acceptance to the first event of its stream.");
+        PerToken = _meter.CreateHistogram<double>(GenAi.TimePerOutputToken, "s", "Between output tokens after the first.");
+        Tokens = _meter.CreateHistogram<long>(GenAi.TokenUsage, "{token}", "Tokens of a call.");
+        Calls = _meter.CreateCounter<long>(GenAi.Calls, "{call}", "Calls that were opened, by how they ended.");
+        Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
+        Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
+    }
+
+    public static ActivitySource Source { get; } = new(GenAi.Source);
+
+    public Histogram<double> Duration { get; }
+
+    public Histogram<double> FirstToken { get; }
+
+    public Histogram<double> PerToken { get; }
+
+    public Histogram<long> Tokens { get; }
+
+    public Counter<long> Calls { get; }
+
+    public Counter<long> Refusals { get; }
+
+    public UpDownCounter<long> Open { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}
+
+/// <summary>What is told of one call, from its acceptance to its end. Told once.</summary>
+internal sealed class CallTelemetry
+{
+    // An attribute that is longer is of no use to anybody who looks at traces.
+    private const int ContentMax = 32 * 1024;
+
+    private readonly GatewayInstruments _instruments;
+    private readonly UpstreamCall _call;
+    private readonly RoutedCall _routed;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly Activity? _activity;
+    private readonly bool _tracesContent;
+    private long _first;
+
+    public CallTelemetry(GatewayInstruments instruments, UpstreamCall call, RoutedCall routed, string project, bool tracesContent, TimeProvider time)
+    {
+        (_instruments, _call, _routed, _time, _began) = (instruments, call, routed, time, time.GetTimestamp());
+        instruments.Open.Add(1);
+        if (!GatewayInstruments.Source.HasListeners())
+        {
+            return;
+        }
+
+        _activity = GatewayInstruments.Source.StartActivity($"{GenAi.NameOf(call.Request.Operation)} {call.Model.Id}", ActivityKind.Client);
+        _tracesContent = tracesContent && _activity is { IsAllDataRequested: true };
+        _activity?.SetTag(GenAi.CallId, call.Id).SetTag(GenAi.Project, project).SetTag(GenAi.Deployment, call.Deployment.Name)
+            .SetTag(GenAi.OperationName, GenAi.NameOf(call.Request.Operation)).SetTag(GenAi.RequestModel, call.Model.Id)
+            .SetTag(GenAi.RequestMaxTokens, call.OutputTokensMax).SetTag(GenAi.RequestChoices, call.Request.Choices);
+        if (_tracesContent)
+        {
+            _activity!.SetTag(GenAi.InputMessages, Prompt(call.Request));
+        }
+    }
+
+    /// <summary>The first event of the stream is on its way to the client.</summary>
+    public void First() => _first = _first == 0 ? _time.GetTimestamp() : _first;
+
+    /// <summary>The whole answer, where the project traces content.</summary>
+    public void Answer(ReadOnlyMemory<byte> body)
+    {
+        if (_tracesContent)
+        {
+            _activity!.SetTag(GenAi.OutputMessages, Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, ContentMax)]));
+        }
+    }
+
+    /// <summary>The call has ended.</summary>
+    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    {
+        _instruments.Open.Add(-1);
+        var tags = new TagList
+        {
+            { GenAi.OperationName, GenAi.NameOf(_call.Request.Operation) },
+            { GenAi.ProviderName, GenAi.NameOf(_routed.Current.Upstream.Kind) },
+            { GenAi.RequestModel, _call.Model.Id },
+            { GenAi.Deployment, _call.Deployment.Name },
+        };
+        Count(tags, usage);
+        tags.Add(GenAi.Ending, NameOf(ending));
+        if (problem is not null)
+        {
+            tags.Add(GenAi.ErrorType, problem.Value.ToString());
+        }
+
+        _instruments.Duration.Record(_time.GetElapsedTime(_began).TotalSeconds, tags);
+        _instruments.Calls.Add(1, tags);
+        if (_activity is not null)
+        {
+            Describe(_activity, ending, usage, problem);
+            _activity.Dispose();
+        }
+    }
+
+    private static string NameOf(CallEnding ending) => JsonNamingPolicy.SnakeCaseLower.ConvertName(ending.ToString());
+
+    private static string Prompt(CallRequest request)
+    {
+        var field = request.Fields.ContainsKey("messages") ? "messages" : request.Fields.ContainsKey("input") ? "input" : "prompt";
+        var text = request.Fields.TryGetValue(field, out var range) ? request.Body.Span[range] : default;
+        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, ContentMax)]);
+    }
+
+    private void Count(TagList tags, TokenUsage usage)
+    {
+        if (_first != 0)
+        {
+            var first = _time.GetElapsedTime(_began, _first).TotalSeconds;
+            _instruments.FirstToken.Record(first, tags);
+            if (usage.OutputTokens > 1)
+            {
+                _instruments.PerToken.Record((_time.GetElapsedTime(_began).TotalSeconds - first) / (usage.OutputTokens - 1), tags);
+            }
+        }
+
+        if (_instruments.Tokens.Enabled && usage.TotalTokens > 0)
+        {
+            var (input, output) = (tags, tags);
+            input.Add(GenAi.TokenType, "input");
+            output.Add(GenAi.TokenType, "output");
+            _instruments.Tokens.Record(usage.PromptTokens, input);
+            _instruments.Tokens.Record(usage.OutputTokens, output);
+        }
+    }
+
+    private void Describe(Activity activity, CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    {
+        activity.SetTag(GenAi.ProviderName, GenAi.NameOf(_routed.Current.Upstream.Kind)).SetTag(GenAi.Upstream, _routed.Current.Upstream.Id)
+            .SetTag(GenAi.Tries, _routed.Tries).SetTag(GenAi.Ending, NameOf(ending))
+            .SetTag(GenAi.InputTokens, usage.PromptTokens).SetTag(GenAi.CachedTokens, usage.CachedInputTokens).SetTag(GenAi.OutputTokens, usage.OutputTokens);
+        if (usage.IsEstimated)
+        {
+            activity.SetTag(GenAi.IsEstimated, true);
+        }
+
+        if (problem is not null)
+        {
+            activity.SetTag(GenAi.ErrorType, problem.Value.ToString());
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}
