@@ -5,12 +5,13 @@ namespace Dogana.Gateway.Routing;
 
 /// <summary>A call with the routes that it may take. It is sent once, by as many tries as that takes and the limits allow.</summary>
 internal sealed class RoutedCall(
-    Candidate first, IEnumerable<Route> others, Func<Route, Candidate?> prepare, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
+    Candidate first, IReadOnlyList<Route> routes, int start, Func<Route, Candidate?> prepare, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
 {
     private static readonly TimeSpan KeyRest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CapacityRest = TimeSpan.FromSeconds(1);
 
     private int _tries;
+    private int _passed; // of the routes, in a circle from the first candidate's
 
     /// <summary>The route that was tried last.</summary>
     public Candidate Current { get; private set; } = first;
@@ -22,8 +23,7 @@ internal sealed class RoutedCall(
     public async Task<Outcome<UpstreamAnswer>> SendAsync(CallLife life)
     {
         Problem? problem = null;
-        using var rest = others.GetEnumerator();
-        for (Candidate? candidate = Current; candidate is not null; candidate = Next(rest))
+        for (Candidate? candidate = Current; candidate is not null; candidate = Next())
         {
             Current = candidate;
             var outcome = await TryRouteAsync(candidate, life);
@@ -38,11 +38,11 @@ internal sealed class RoutedCall(
         return problem ?? new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
     }
 
-    private Candidate? Next(IEnumerator<Route> rest)
+    private Candidate? Next()
     {
-        while (rest.MoveNext())
+        while (++_passed < routes.Count)
         {
-            if (prepare(rest.Current) is { } candidate)
+            if (prepare(routes[(start + _passed) % routes.Count]) is { } candidate)
             {
                 return candidate;
             }

@@ -27,7 +27,7 @@ internal sealed class Router(UpstreamPool upstreams, RouteHealth health, Gateway
             }
             else
             {
-                return new RoutedCall(candidate, candidates.Skip(i + 1).Concat(candidates.Take(i)), PrepareNext, health, options, draw, time);
+                return new RoutedCall(candidate, candidates, i, PrepareNext, health, options, draw, time);
             }
         }
 

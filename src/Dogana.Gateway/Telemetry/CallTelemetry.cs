@@ -41,6 +41,9 @@ internal sealed class GatewayInstruments : IDisposable
 
     public UpDownCounter<long> Open { get; }
 
+    /// <summary>Does anybody listen?</summary>
+    public bool AreRead => Duration.Enabled || Calls.Enabled || Tokens.Enabled;
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 }
@@ -96,6 +99,20 @@ internal sealed class CallTelemetry
     public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem)
     {
         _instruments.Open.Add(-1);
+        if (_instruments.AreRead)
+        {
+            Measure(ending, usage, problem);
+        }
+
+        if (_activity is not null)
+        {
+            Describe(_activity, ending, usage, problem);
+            _activity.Dispose();
+        }
+    }
+
+    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    {
         var tags = new TagList
         {
             { GenAi.OperationName, GenAi.NameOf(_call.Request.Operation) },
@@ -112,11 +129,6 @@ internal sealed class CallTelemetry
 
         _instruments.Duration.Record(_time.GetElapsedTime(_began).TotalSeconds, tags);
         _instruments.Calls.Add(1, tags);
-        if (_activity is not null)
-        {
-            Describe(_activity, ending, usage, problem);
-            _activity.Dispose();
-        }
     }
 
     private static string NameOf(CallEnding ending) => JsonNamingPolicy.SnakeCaseLower.ConvertName(ending.ToString());

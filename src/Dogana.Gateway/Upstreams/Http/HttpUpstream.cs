@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -21,6 +22,9 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
     private static readonly ReadOnlyMemory<byte> False = "false"u8.ToArray();
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    // Addresses and names, made once for each route.
+    private readonly ConcurrentDictionary<(Operation, string), Target> _targets = new();
+
     public GatewayOptions Options => options;
 
     /// <inheritdoc/>
@@ -39,7 +43,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             return problem;
         }
 
-        var sending = new Sending(call, worded.Steps, worded.Served, wire.Address(upstream, worded.Served, route.UpstreamModel), worded.Body);
+        var sending = new Sending(call, worded.Steps, worded.Served, TargetOf(worded.Served, route).Address, worded.Body);
         return new PreparedCall(call.PromptTokens, (key, life) => SendAsync(sending, key, life));
     }
 
@@ -105,7 +109,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
     {
         if (wire.HasModelInBody(upstream))
         {
-            changes.Add(("model", JsonSerializer.SerializeToUtf8Bytes(route.UpstreamModel)));
+            changes.Add(("model", TargetOf(served, route).Model));
         }
 
         if (isStream && served is Operation.ChatCompletions or Operation.Completions)
@@ -222,6 +226,14 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         tap.TakeWhole(body.Span);
         return new WholeAnswer(TranslationChain.Back(body, sending.Steps, sending.Call), tap.Usage);
     }
+
+    private Target TargetOf(Operation served, Route route) => _targets.GetOrAdd(
+        (served, route.UpstreamModel),
+        static (key, self) => new Target(self.Wire.Address(self.Upstream, key.Item1, key.Item2), JsonSerializer.SerializeToUtf8Bytes(key.Item2)),
+        (Wire: wire, Upstream: upstream));
+
+    /// <summary>Where an operation of a model is, and its name as JSON.</summary>
+    private sealed record Target(Uri Address, ReadOnlyMemory<byte> Model);
 
     /// <summary>A call on its way to this upstream.</summary>
     private sealed record Sending(UpstreamCall Call, IReadOnlyList<TranslationStep> Steps, Operation Served, Uri Address, ReadOnlyMemory<byte> Body);
