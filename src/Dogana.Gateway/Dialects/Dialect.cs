@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dogana.Access;
 using Dogana.Gateway.Requests;
-using Dogana.Gateway.Translations;
+using Dogana.Gateway.Upstreams.Sse;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Dialects;
@@ -78,17 +78,17 @@ internal abstract class Dialect
     }
 
     /// <summary>Writes an error into a stream that has begun, as the operation's clients read it.</summary>
-    public void WriteStreamError(IEventSink sink, Operation operation, Problem problem)
+    public void WriteStreamError(SseWriter events, Operation operation, Problem problem)
     {
         if (operation == Operation.Messages)
         {
-            sink.Write("error"u8, Error(problem));
+            events.Write("error"u8, Error(problem));
             return;
         }
 
         if (operation != Operation.Responses)
         {
-            sink.Write(default, Error(problem));
+            events.Write(default, Error(problem));
             return;
         }
 
@@ -101,11 +101,11 @@ internal abstract class Dialect
             writer.WriteString("code", ProblemTable.Of(problem.Code).OpenAiCode);
             writer.WriteString("message", problem.Message);
             writer.WriteString("param", problem.Param);
-            writer.WriteNumber("sequence_number", 0);
+            writer.WriteNumber("sequence_number", events.Count); // they rise by one from 0
             writer.WriteEndObject();
         }
 
-        sink.Write("error"u8, stream.ToArray());
+        events.Write("error"u8, stream.ToArray());
     }
 
     protected virtual void WriteEnvelope(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning, string? callId)

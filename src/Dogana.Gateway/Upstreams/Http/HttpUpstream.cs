@@ -164,11 +164,12 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             answer = Open(sending, response, stream, patience, life);
             (response, patience) = (null, null); // the answer owns them now
             await answer.PrimeAsync();
-            return answer;
+            var primed = answer;
+            answer = null; // the caller owns it now
+            return primed;
         }
         catch (ProblemException failure)
         {
-            await (answer?.DisposeAsync() ?? ValueTask.CompletedTask);
             return failure.Problem;
         }
         catch (BrokenAnswerException broken)
@@ -185,6 +186,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         }
         finally
         {
+            await (answer?.DisposeAsync() ?? ValueTask.CompletedTask);
             response?.Dispose();
             patience?.Dispose();
         }

@@ -6,9 +6,13 @@ namespace Dogana.Gateway.Upstreams.Sse;
 /// <summary>Frames events as server-sent events.</summary>
 internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
 {
+    /// <summary>How many it has framed.</summary>
+    public int Count { get; private set; }
+
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
+        Count++;
         if (!name.IsEmpty)
         {
             output.Write("event: "u8);
