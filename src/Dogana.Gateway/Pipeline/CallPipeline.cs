@@ -244,7 +244,7 @@ internal sealed partial class CallPipeline(
         }
 
         // 9 Settle: on disk before the last event leaves.
-        await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
+        await settlement.CloseAsync(http.RequestAborted.IsCancellationRequested ? GoneEnding() : CallEnding.Completed, answer.Usage);
 
         // 10 End.
         await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life.Remaining);
