@@ -10,7 +10,7 @@ namespace Dogana.ServerTests.Endings;
 /// <param name="Headers">By name, in any case.</param>
 /// <param name="Body">The body up to where it ended or broke off, without its chunks' frames.</param>
 /// <param name="IsWhole">Did it end as its framing says? A connection that is broken ends none.</param>
-internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, bool IsWhole)
+internal sealed record RawAnswer(int Status, Dictionary<string, string> Headers, string Body, bool IsWhole)
 {
     /// <summary>The call's id.</summary>
     public string CallId => Headers["x-request-id"];
