@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dogana.Client;
+using Dogana.ServerTests.Upstreams;
 using Dogana.Tests.Storage;
 using FakeUpstream;
 
@@ -152,14 +153,10 @@ public abstract class GatewayServer(StoreFixture stores) : IAsyncLifetime
     private string Yaml() => $$"""
         dogana: 1
         upstreams:
-          - { id: openai, kind: openai, base_url: "{{Upstream.OpenAiBase}}", secret_env: DOGANA_TEST_UPSTREAM_KEY }
+        {{ExpectedUpstream.World(Upstream.Address)}}
           - { id: openai-2, kind: openai, base_url: "{{Second.OpenAiBase}}" }
           - { id: openai-cancel, kind: openai, base_url: "{{Upstream.OpenAiBase}}", on_disconnect: cancel }
-          - { id: azure, kind: azure_openai, base_url: "{{Upstream.Address}}", secret_env: DOGANA_TEST_UPSTREAM_KEY, region: westeurope }
-          - { id: azure-classic, kind: azure_openai, base_url: "{{Upstream.Address}}", secret_env: DOGANA_TEST_UPSTREAM_KEY, api_version: 2024-10-21 }
-          - { id: anthropic, kind: anthropic, base_url: "{{Upstream.OpenAiBase}}", secret_env: DOGANA_TEST_UPSTREAM_KEY }
           - { id: anthropic-cancel, kind: anthropic, base_url: "{{Upstream.OpenAiBase}}", on_disconnect: cancel }
-          - { id: compatible, kind: openai_compatible, base_url: "{{Upstream.OpenAiBase}}" }
           - { id: untrusted, kind: openai, base_url: "{{new Uri(Upstream.TlsAddress, "/v1")}}" }
           - { id: no-tls, kind: openai, base_url: "{{new Uri(Upstream.BrokenTlsAddress, "/v1")}}" }
           - { id: dead, kind: openai, base_url: "{{new Uri(_dead.Address, "/v1")}}" }
