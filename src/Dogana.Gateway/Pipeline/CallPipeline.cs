@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Dogana.Access;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
@@ -29,6 +30,9 @@ internal sealed partial class CallPipeline(
     ILogger<CallPipeline> log)
 {
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
+
+    // For a reason or a last event to reach a client that takes what comes.
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(5);
 
     private int _openCalls;
 
@@ -160,8 +164,8 @@ internal sealed partial class CallPipeline(
                 // 8 Relay, 9 Settle, 10 End.
                 dialect.Describe(http.Response, facts());
                 return answer is StreamedAnswer stream
-                    ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement)
-                    : await RelayWholeAsync(http, (WholeAnswer)answer, settlement);
+                    ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement, life)
+                    : await RelayWholeAsync(http, (WholeAnswer)answer, settlement, life);
             }
         }
         catch (IOException fault) when (settlement.IsFailed)
@@ -185,7 +189,7 @@ internal sealed partial class CallPipeline(
         }
     }
 
-    private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement)
+    private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement, CallLife life)
     {
         if (http.RequestAborted.IsCancellationRequested)
         {
@@ -201,11 +205,11 @@ internal sealed partial class CallPipeline(
         // 10 End.
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = answer.Body.Length;
-        await http.Response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted);
+        await HandOverAsync(http, http.Response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted), life.Remaining);
         return null;
     }
 
-    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement)
+    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement, CallLife life)
     {
         var response = http.Response;
         var events = new SseWriter(response.BodyWriter);
@@ -217,7 +221,7 @@ internal sealed partial class CallPipeline(
             while (await answer.NextAsync(events))
             {
                 settlement.Telemetry.First();
-                await response.BodyWriter.FlushAsync(http.RequestAborted);
+                await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life.Remaining);
                 http.RequestAborted.ThrowIfCancellationRequested();
             }
         }
@@ -239,18 +243,38 @@ internal sealed partial class CallPipeline(
             // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
             await settlement.CloseAsync(CallEnding.UpstreamFailed, default, failure.Problem.Code);
             dialect.WriteStreamError(events, operation, failure.Problem);
-            await response.BodyWriter.FlushAsync(CancellationToken.None);
+            await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), LastWordTime);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
             return Abandon(http, failure.Problem);
         }
 
         // 9 Settle: on disk before the last event leaves.
         settlement.Telemetry.First();
-        await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
+        await settlement.CloseAsync(http.RequestAborted.IsCancellationRequested ? GoneEnding() : CallEnding.Completed, answer.Usage);
 
         // 10 End.
-        await response.BodyWriter.FlushAsync(http.RequestAborted);
+        await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life.Remaining);
         return null;
+    }
+
+    // A client that does not take what comes is waited for no longer than the call may last: then its connection is broken, as if it had left.
+    private async ValueTask HandOverAsync(HttpContext http, ValueTask<FlushResult> writing, TimeSpan limit)
+    {
+        if (writing.IsCompletedSuccessfully)
+        {
+            _ = writing.Result;
+            return;
+        }
+
+        try
+        {
+            await writing.AsTask().WaitAsync(limit > LastWordTime ? limit : LastWordTime, time);
+        }
+        catch (TimeoutException)
+        {
+            http.Abort();
+            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted); // that it is gone is told a moment later
+        }
     }
 
     // What Anthropic's clients say of the version that they speak goes on to Anthropic. A context beyond the list price's would be served unmetered.

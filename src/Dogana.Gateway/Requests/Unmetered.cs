@@ -30,7 +30,12 @@ internal static class Unmetered
             return facts.Has("audio") ? new Problem(ProblemCode.OperationNotSupported, "Audio is not served here. Leave 'audio' out.", "audio") : null;
         }
 
-        while (reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null; // what is no list is the upstream's to refuse
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("text"u8))
             {
@@ -48,8 +53,14 @@ internal static class Unmetered
             return null; // what is no list is the upstream's to refuse
         }
 
-        for (var index = 0; reader.Read() && reader.TokenType == JsonTokenType.StartObject; index++)
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isType = reader.ValueTextEquals("type"u8);

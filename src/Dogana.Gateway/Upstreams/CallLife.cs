@@ -50,7 +50,7 @@ internal sealed class CallLife : IDisposable
     {
         try
         {
-            _end.CancelAfter(_afterClient);
+            _end.CancelAfter(_afterClient < Remaining ? _afterClient : Remaining); // never longer than the call may last
         }
         catch (ObjectDisposedException)
         {

@@ -50,7 +50,7 @@ internal static class DoganaApplication
 
         if (settings.ServesModels)
         {
-            builder.Services.AddGateway(new GatewayOptions(), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+            builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             TelemetryExport.AddTo(builder.Services, state);
             if (engine is not null)
             {

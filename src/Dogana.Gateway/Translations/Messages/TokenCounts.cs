@@ -15,17 +15,13 @@ internal readonly record struct TokenCounts(long Input, long CacheWrites, long C
 {
     private const long Max = 1L << 52; // sums cannot overflow
 
-    /// <summary>The usage of a chat completion.</summary>
-    /// <exception cref="ProblemException">A count is none, or a part is larger than the whole.</exception>
+    /// <summary>The usage of a chat completion; a part is never more than the whole.</summary>
     public static TokenCounts OfChat(JsonElement usage)
     {
         var prompt = Count(usage, "prompt_tokens") ?? 0;
         var (reads, writes) = usage.Has("prompt_tokens_details", out var input) ? (Count(input, "cached_tokens") ?? 0, Count(input, "cache_write_tokens") ?? 0) : (0, 0);
         var thinking = usage.Has("completion_tokens_details", out var output) ? Count(output, "reasoning_tokens") : null;
-        if (reads > prompt)
-        {
-            throw Fault.Upstream("counted more cached tokens than there were in the prompt");
-        }
+        reads = Math.Min(reads, prompt);
 
         // OpenAI calls the tokens written "unadjusted": they can be no more than what was not read.
         writes = Math.Min(writes, prompt - reads);
@@ -33,7 +29,6 @@ internal readonly record struct TokenCounts(long Input, long CacheWrites, long C
     }
 
     /// <summary>The usage of a message; a later event of a stream repeats some of the counts, and its values win.</summary>
-    /// <exception cref="ProblemException">A count is none.</exception>
     public TokenCounts Updated(JsonElement usage)
     {
         var thinking = usage.Has("output_tokens_details", out var output) ? Count(output, "thinking_tokens") : null;
@@ -84,15 +79,7 @@ internal readonly record struct TokenCounts(long Input, long CacheWrites, long C
         writer.WriteEndObject();
     }
 
-    private static long? Count(JsonElement parent, string name)
-    {
-        if (!parent.Has(name, out var value))
-        {
-            return null;
-        }
-
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count is >= 0 and <= Max
-            ? count
-            : throw Fault.Upstream($"sent a usage whose '{name}' is no count");
-    }
+    // What is no count was not said: the answer is as good, and what it used is charged by another reading.
+    private static long? Count(JsonElement parent, string name) =>
+        parent.Has(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count is >= 0 and <= Max ? count : null;
 }

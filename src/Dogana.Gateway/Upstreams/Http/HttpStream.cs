@@ -18,6 +18,7 @@ internal sealed class HttpStream : StreamedAnswer
     private readonly HttpUpstream _upstream;
     private readonly bool _wantsUsage;
     private BrokenAnswerException? _broken;
+    private bool _hasBegun;
 
     /// <param name="response">The response; owned from now on.</param>
     /// <param name="stream">Its body.</param>
@@ -56,12 +57,10 @@ internal sealed class HttpStream : StreamedAnswer
                     return !isLast;
                 }
 
-                if (!await _reader.FillAsync(_patience.Token))
+                if (!await FillAsync())
                 {
                     return End(sink);
                 }
-
-                _patience.CancelAfter(_upstream.Options.StallTimeout);
             }
         }
         catch (BrokenAnswerException broken)
@@ -82,6 +81,31 @@ internal sealed class HttpStream : StreamedAnswer
         }
     }
 
+    // Only a wait for the upstream takes from its patience: that a client reads slowly is not the upstream's fault. The first one began with the request.
+    private ValueTask<bool> FillAsync()
+    {
+        var fill = _reader.FillAsync(_patience.Token);
+        if (fill.IsCompleted && _hasBegun)
+        {
+            return fill;
+        }
+
+        if (_hasBegun)
+        {
+            _patience.CancelAfter(_upstream.Options.StallTimeout);
+        }
+
+        _hasBegun = true;
+        return WaitAsync(fill);
+    }
+
+    private async ValueTask<bool> WaitAsync(ValueTask<bool> fill)
+    {
+        var hasMore = await fill;
+        _patience.CancelAfter(Timeout.InfiniteTimeSpan);
+        return hasMore;
+    }
+
     // All events that are here. True when there was one to hand on.
     private bool Relay(IEventSink sink, out bool isLast)
     {
@@ -93,6 +117,11 @@ internal sealed class HttpStream : StreamedAnswer
 
         while (!isLast && _reader.TryRead(out var next))
         {
+            if (next.Data.IsEmpty)
+            {
+                continue; // some servers keep a connection alive by it, and no client could read it
+            }
+
             EventRole role;
             try
             {

@@ -12,8 +12,6 @@ internal static class UpstreamErrors
 {
     private const int BytesMax = 64 * 1024;
 
-    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(10);
-
     /// <summary>What an answer with another status than 200 means.</summary>
     public static async Task<Problem> ReadAsync(HttpUpstream upstream, HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -30,31 +28,14 @@ internal static class UpstreamErrors
             case HttpStatusCode.TooManyRequests when error.Code is "insufficient_quota" or "credit_balance_exhausted" || error.Type == "insufficient_quota":
                 return upstream.Problem(ProblemCode.UpstreamKeyRefused, "has no credit left for this server's key");
             case HttpStatusCode.TooManyRequests:
-                return upstream.Problem(ProblemCode.Busy, "takes no more calls at the moment") with { RetryAfter = RetryAfter(response) };
+                return upstream.Problem(ProblemCode.Busy, "takes no more calls at the moment") with { RetryAfter = RetryHeaders.Read(response) };
             case HttpStatusCode.ServiceUnavailable or (HttpStatusCode)529:
-                return upstream.Problem(ProblemCode.Busy, "is overloaded") with { RetryAfter = RetryAfter(response) };
+                return upstream.Problem(ProblemCode.Busy, "is overloaded") with { RetryAfter = RetryHeaders.Read(response) };
             case HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout:
                 return upstream.Problem(ProblemCode.UpstreamTimeout, "gave up the call for lack of time");
             default:
                 return upstream.Failed(string.Create(CultureInfo.InvariantCulture, $"answered with status {(int)response.StatusCode}"));
         }
-    }
-
-    // Milliseconds first, being finer; then seconds or a date.
-    private static TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        TimeSpan? wait = null;
-        if (response.Headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.First(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < WaitMax.TotalMilliseconds)
-        {
-            wait = TimeSpan.FromMilliseconds(milliseconds);
-        }
-        else if (response.Headers.RetryAfter is { } after)
-        {
-            wait = after.Delta ?? (after.Date is { } date && response.Headers.Date is { } now ? date - now : null);
-        }
-
-        return wait is null ? null : wait > WaitMax ? WaitMax : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private static (string? Message, string? Param, string? Type, string? Code) Parse(byte[]? body)

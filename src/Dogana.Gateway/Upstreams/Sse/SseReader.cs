@@ -72,13 +72,9 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
         MakeRoom();
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
         _end += read;
-        if (!_isStarted && _end >= 3)
+        if (!_isStarted)
         {
-            _isStarted = true;
-            if (_buffer.AsSpan(0, 3).SequenceEqual("\uFEFF"u8))
-            {
-                (_event, _line, _scan) = (3, 3, 3);
-            }
+            PassMark();
         }
 
         return read > 0;
@@ -93,6 +89,22 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
         {
             ArrayPool<byte>.Shared.Return(_joined);
             _joined = null;
+        }
+    }
+
+    // A byte order mark is one at the very beginning only, however its bytes arrive.
+    private void PassMark()
+    {
+        var mark = "\uFEFF"u8;
+        var length = Math.Min(_end, mark.Length);
+        if (!_buffer.AsSpan(0, length).SequenceEqual(mark[..length]))
+        {
+            _isStarted = true;
+        }
+        else if (length == mark.Length)
+        {
+            _isStarted = true;
+            (_event, _line, _scan) = (length, length, length);
         }
     }
 

@@ -34,11 +34,16 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
     /// <summary>Is the answer complete although no last event came? Some servers leave <c>[DONE]</c> out.</summary>
     public virtual bool IsFinished => false;
 
+    /// <summary>Does the usage that came up to now speak of what was generated? Some upstreams say the prompt's first.</summary>
+    protected virtual bool IsOutputSaid => true;
+
     /// <summary>What was generated.</summary>
     protected GeneratedText Text { get; } = new(call.Counter);
 
     /// <summary>The usage: as the upstream says; where it says nothing, counted here and marked.</summary>
-    public TokenUsage Usage => _usage.ToTokens(served) ?? Estimate();
+    public TokenUsage Usage => _usage.ToTokens(served) is not { } said ? Estimate()
+        : IsOutputSaid ? said
+        : said with { OutputTokens = Text.IsEmpty ? 0 : Text.Count(), IsEstimated = true };
 
     public static AnswerTap For(Operation served, UpstreamCall call) => served switch
     {
@@ -81,6 +86,7 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
     protected abstract EventRole TakeEvent(ReadOnlySpan<byte> data);
 
     /// <summary>Takes a whole answer's object.</summary>
+    /// <exception cref="BrokenAnswerException">It is no answer of this operation.</exception>
     protected abstract void TakeObject(ReadOnlySpan<byte> body);
 
     /// <summary>A reader that stands on the beginning of an object.</summary>
@@ -99,6 +105,9 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
         {
         }
     }
+
+    /// <summary>An object that lacks what makes it an answer: it is not passed on, and nothing is charged for it.</summary>
+    protected static BrokenAnswerException NoAnswer() => new(ProblemCode.UpstreamFailed, "answered with something that is no answer");
 
     /// <summary>Reads a <c>usage</c> value, on whose name the reader stands.</summary>
     protected void ReadUsage(ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 
@@ -6,12 +7,18 @@ namespace Dogana.Gateway.Upstreams.Taps;
 /// <summary>Chat completions, completions and embeddings: OpenAI's older wire, with <c>choices</c> and <c>[DONE]</c>.</summary>
 internal sealed class ChatTap(Operation served, UpstreamCall call) : AnswerTap(served, call)
 {
+    private readonly bool _isEmbedding = served == Operation.Embeddings;
+
+    // So many must end. Of best_of's, which are all counted, fewer are shown.
+    private readonly int _choices = call.Request.Fields.ContainsKey("best_of") ? 1 : call.Request.Choices;
+
     // Which choices have begun and which have ended; more than 64 are not asked for.
     private ulong _begun;
     private ulong _ended;
+    private bool _isAnswer;
 
     /// <inheritdoc/>
-    public override bool IsFinished => _ended != 0 && (_begun & ~_ended) == 0;
+    public override bool IsFinished => (_begun & ~_ended) == 0 && BitOperations.PopCount(_ended) >= _choices;
 
     /// <inheritdoc/>
     protected override EventRole TakeEvent(ReadOnlySpan<byte> data)
@@ -25,7 +32,14 @@ internal sealed class ChatTap(Operation served, UpstreamCall call) : AnswerTap(s
     }
 
     /// <inheritdoc/>
-    protected override void TakeObject(ReadOnlySpan<byte> body) => TakeObject(body, out _);
+    protected override void TakeObject(ReadOnlySpan<byte> body)
+    {
+        TakeObject(body, out _);
+        if (!_isAnswer)
+        {
+            throw NoAnswer();
+        }
+    }
 
     private int TakeObject(ReadOnlySpan<byte> json, out bool hasUsage)
     {
@@ -37,6 +51,13 @@ internal sealed class ChatTap(Operation served, UpstreamCall call) : AnswerTap(s
             if (reader.ValueTextEquals("choices"u8))
             {
                 choices = ReadChoices(ref reader);
+                _isAnswer |= !_isEmbedding && reader.TokenType == JsonTokenType.EndArray;
+            }
+            else if (_isEmbedding && reader.ValueTextEquals("data"u8))
+            {
+                reader.Read();
+                _isAnswer = reader.TokenType == JsonTokenType.StartArray;
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("usage"u8))
             {

@@ -9,12 +9,16 @@ namespace Dogana.Gateway.Upstreams.Taps;
 /// </summary>
 internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messages, call)
 {
-    private bool _hasDelta;
+    // A stream begins with the usage of its prompt, in which the output counts as good as nothing yet.
+    private bool _isOutputSaid;
+
+    /// <inheritdoc/>
+    protected override bool IsOutputSaid => _isOutputSaid;
 
     /// <inheritdoc/>
     protected override EventRole TakeEvent(ReadOnlySpan<byte> data)
     {
-        var isLast = false;
+        var (isLast, isDelta, hasUsage) = (false, false, false);
         var reader = Begin(data);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -22,7 +26,7 @@ internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messa
             {
                 reader.Read();
                 isLast |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("message_stop"u8);
-                _hasDelta |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("message_delta"u8);
+                isDelta |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("message_delta"u8);
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("delta"u8))
@@ -32,6 +36,7 @@ internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messa
             else if (reader.ValueTextEquals("usage"u8))
             {
                 ReadUsage(ref reader);
+                hasUsage |= reader.TokenType == JsonTokenType.EndObject;
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -44,12 +49,15 @@ internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messa
         }
 
         End(ref reader);
+        _isOutputSaid |= isDelta && hasUsage;
         return isLast ? EventRole.Last : EventRole.Piece;
     }
 
     /// <inheritdoc/>
     protected override void TakeObject(ReadOnlySpan<byte> body)
     {
+        _isOutputSaid = true;
+        var isAnswer = false;
         var reader = Begin(body);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -64,6 +72,7 @@ internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messa
             else if (reader.ValueTextEquals("content"u8))
             {
                 ReadPart(ref reader);
+                isAnswer |= reader.TokenType == JsonTokenType.EndArray;
             }
             else
             {
@@ -72,6 +81,10 @@ internal sealed class MessagesTap(UpstreamCall call) : AnswerTap(Operation.Messa
         }
 
         End(ref reader);
+        if (!isAnswer)
+        {
+            throw NoAnswer();
+        }
     }
 
     // A message with its usage, a delta or a list of blocks with their text.

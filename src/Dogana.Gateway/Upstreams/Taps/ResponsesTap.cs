@@ -6,6 +6,8 @@ namespace Dogana.Gateway.Upstreams.Taps;
 /// <summary>OpenAI's responses: typed events; the last one carries the whole response with its usage.</summary>
 internal sealed class ResponsesTap(UpstreamCall call) : AnswerTap(Operation.Responses, call)
 {
+    private bool _hasOutput;
+
     private enum Kind
     {
         Piece,
@@ -53,6 +55,10 @@ internal sealed class ResponsesTap(UpstreamCall call) : AnswerTap(Operation.Resp
         var reader = Begin(body);
         ReadResponse(ref reader, isWhole: true);
         End(ref reader);
+        if (!_hasOutput)
+        {
+            throw NoAnswer();
+        }
     }
 
     private static Kind KindOf(ReadOnlySpan<byte> data)
@@ -99,6 +105,7 @@ internal sealed class ResponsesTap(UpstreamCall call) : AnswerTap(Operation.Resp
             else if (isWhole && reader.ValueTextEquals("output"u8))
             {
                 ReadOutput(ref reader);
+                _hasOutput |= reader.TokenType == JsonTokenType.EndArray;
             }
             else
             {

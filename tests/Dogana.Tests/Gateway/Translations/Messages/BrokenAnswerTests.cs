@@ -18,9 +18,6 @@ public sealed class BrokenAnswerTests
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"a\":"}}]}}]}""")]
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"[1]"}}]}}]}""")]
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"arguments":"{}"}}]}}]}""")]
-    [InlineData("""{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":-1}}""")]
-    [InlineData("""{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":9223372036854775807}}""")]
-    [InlineData("""{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":6}}}""")]
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"\ud800","function":{"name":"f"}}]}}]}""")]
     [InlineData("""{""")]
     public void A_completion_that_is_none_fails(string answer) => Fails(() => new MessagesOverChat().Answer("{}"u8.ToArray(), Stamp).Whole(Encoding.UTF8.GetBytes(answer)));
@@ -31,9 +28,20 @@ public sealed class BrokenAnswerTests
     [InlineData("""{"type":"error","error":{}}""")]
     [InlineData("""{"type":"message","content":"x"}""")]
     [InlineData("""{"type":"message","content":[{"type":"tool_use","name":"f","input":{}}]}""")]
-    [InlineData("""{"type":"message","content":[],"usage":{"input_tokens":1.5}}""")]
     [InlineData("""{""")]
     public void A_message_that_is_none_fails(string answer) => Fails(() => new ChatOverMessages().Answer("{}"u8.ToArray(), Stamp).Whole(Encoding.UTF8.GetBytes(answer)));
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":-1}""")]
+    [InlineData("""{"prompt_tokens":9223372036854775807}""")]
+    [InlineData("""{"prompt_tokens":"5","completion_tokens":1.5}""")]
+    [InlineData("""{"prompt_tokens":0,"prompt_tokens_details":{"cached_tokens":6}}""")]
+    public void A_count_that_is_none_was_not_said_and_the_answer_is_as_good(string usage)
+    {
+        var message = new MessagesOverChat().Answer("{}"u8.ToArray(), Stamp).Whole(Encoding.UTF8.GetBytes($$"""{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{{usage}}}"""));
+
+        Encoding.UTF8.GetString(message).ShouldContain("\"input_tokens\":0,");
+    }
 
     [Theory]
     [InlineData("[DONE]")]

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Reflection;
+using Dogana.Gateway;
+
+namespace Dogana.Server.Hosting;
+
+/// <summary>
+/// The data plane's limits from the host's configuration, section <c>Gateway</c>: <c>--Gateway:StallTimeout=00:00:30</c> or <c>Gateway__StallTimeout</c>
+/// in the environment. A name that is none, or a value out of range, ends the start: a limit that is silently another one protects nobody.
+/// </summary>
+internal static class GatewaySettings
+{
+    private const string Section = "Gateway";
+    private const int ChoicesMax = 64; // so many are told apart in a stream
+
+    private static readonly TimeSpan TimeMax = TimeSpan.FromDays(1);
+
+    private static readonly Dictionary<string, PropertyInfo> Limits = typeof(GatewayOptions)
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(int))
+        .ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The limits: those that are set, and the default of each other.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    public static GatewayOptions Read(IConfiguration configuration)
+    {
+        var options = new GatewayOptions();
+        foreach (var setting in configuration.GetSection(Section).GetChildren())
+        {
+            if (!Limits.TryGetValue(setting.Key, out var limit))
+            {
+                throw new InvalidOperationException($"'{setting.Path}' is no setting. There are {string.Join(", ", Limits.Keys.Order(StringComparer.Ordinal))}.");
+            }
+
+            limit.SetValue(options, limit.PropertyType == typeof(int) ? (object)Number(setting, limit.Name == nameof(GatewayOptions.ChoicesMax) ? ChoicesMax : int.MaxValue) : Time(setting));
+        }
+
+        return options;
+    }
+
+    private static int Number(IConfigurationSection setting, int max) =>
+        int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= max
+            ? number
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{setting.Path}' is '{setting.Value}'. Write a whole number from 1 to {max}."));
+
+    // With colons: a bare 30 would be read as thirty days.
+    private static TimeSpan Time(IConfigurationSection setting) =>
+        setting.Value?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero && time <= TimeMax
+            ? time
+            : throw new InvalidOperationException($"'{setting.Path}' is '{setting.Value}'. Write hours, minutes and seconds, such as 00:00:30 or 00:00:00.5: more than nothing, at most a day.");
+}

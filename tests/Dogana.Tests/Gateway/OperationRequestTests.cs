@@ -1,0 +1,116 @@
+using System.Text;
+using Dogana.Catalog;
+using Dogana.Gateway.Requests;
+
+namespace Dogana.Tests.Gateway;
+
+/// <summary>What a body of each operation may ask for, and what it is counted as at most.</summary>
+public sealed class OperationRequestTests
+{
+    [Theory]
+    [InlineData("Responses", """{"input":"x","max_output_tokens":7}""", 7, 1)]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7}""", 7, 1)]
+    [InlineData("Completions", """{"prompt":"x","max_tokens":7}""", 7, 1)]
+    [InlineData("Completions", """{"prompt":["x","y"],"n":3}""", null, 6)]
+    [InlineData("Completions", """{"prompt":["x","y"],"n":2,"best_of":4}""", null, 8)]
+    [InlineData("Completions", """{"prompt":[1,2,3]}""", null, 1)]
+    [InlineData("Completions", """{"prompt":[[1,2],[3]]}""", null, 2)]
+    [InlineData("Completions", """{"prompt":""}""", null, 1)]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"n":3}""", null, 3)]
+    public void Limits_and_answers_are_read(string operation, string body, int? limit, int choices)
+    {
+        var request = Read(operation, body).Value;
+
+        (request.MaxOutputTokens, request.Choices).ShouldBe(((long?)limit, choices));
+    }
+
+    [Theory]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}]}""", "max_tokens")]
+    [InlineData("Responses", """{"input":"x","max_output_tokens":0}""", "max_output_tokens")]
+    [InlineData("Responses", """{"input":"x","max_output_tokens":5,"max_tokens":6}""", "max_output_tokens")]
+    [InlineData("Responses", """{"max_output_tokens":5}""", "input")]
+    [InlineData("Responses", """{"input":[]}""", "input")]
+    [InlineData("Completions", """{"prompt":["x","y","z"],"n":3}""", "prompt")]
+    [InlineData("Completions", """{"prompt":"x","best_of":9}""", "best_of")]
+    [InlineData("Completions", """{"n":2}""", "prompt")]
+    [InlineData("Responses", """{"input":"x","previous_response_id":"resp_1"}""", "previous_response_id")]
+    [InlineData("Responses", """{"input":"x","conversation":"c"}""", "conversation")]
+    [InlineData("Responses", """{"input":"x","prompt":{"id":"p"}}""", "prompt")]
+    [InlineData("Responses", """{"input":"x","background":true}""", "background")]
+    [InlineData("Responses", """{"input":"x","tools":[{"type":"web_search"}]}""", "tools[0]")]
+    [InlineData("Responses", """{"input":"x","tools":[{"type":"function","name":"f"},{"type":"file_search"}]}""", "tools[1]")]
+    [InlineData("Responses", """{"input":"x","tools":[null,[{}],{"type":"file_search"}]}""", "tools[2]")]
+    [InlineData("Responses", """{"input":"x","tools":[{"type":"code_interpreter"}]}""", "tools[0]")]
+    [InlineData("Responses", """{"input":"x","tools":[{"type":"mcp"}]}""", "tools[0]")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"tools":[{"type":"web_search_20250305","name":"w"}]}""", "tools[0]")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"mcp_servers":[]}""", "mcp_servers")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"service_tier":"priority"}""", "service_tier")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"service_tier":"flex"}""", "service_tier")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"web_search_options":{}}""", "web_search_options")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"modalities":["text","audio"]}""", "modalities")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"audio":{}}""", "audio")]
+    public void What_cannot_be_served_or_charged_is_refused_by_name(string operation, string body, string param)
+    {
+        var problem = Read(operation, body).Problem!;
+
+        problem.Param.ShouldBe(param);
+        ProblemTable.Of(problem.Code).Status.ShouldBeInRange(400, 403);
+    }
+
+    [Theory]
+    [InlineData("Responses", """{"input":"x","tools":[{"type":"function","name":"f"},{"type":"custom","name":"g"}],"service_tier":"auto","background":false,"previous_response_id":null}""")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"tools":[{"name":"f","input_schema":{}},{"type":"bash_20250124","name":"bash"}],"service_tier":"standard_only"}""")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f"}}],"modalities":["text"],"service_tier":"default"}""")]
+    public void What_costs_tokens_and_nothing_else_passes(string operation, string body) => Read(operation, body).Problem.ShouldBeNull();
+
+    [Fact]
+    public void A_body_keeps_its_bytes_where_nothing_differs()
+    {
+        var request = Read("ChatCompletions", """{ "messages":[{"role":"user","content":"x"}] , "model" : "m" }""").Value;
+
+        BodySplice.Apply(request.Body, request.Fields, [("model", "\"m\""u8.ToArray())]).ShouldBe(request.Body);
+        Text(BodySplice.Apply(request.Body, request.Fields, [("model", "\"other\""u8.ToArray())])).ShouldBe("""{ "messages":[{"role":"user","content":"x"}] , "model" : "other" }""");
+    }
+
+    [Fact]
+    public void Several_values_are_replaced_wherever_they_stand_and_added_to_an_empty_body()
+    {
+        BodyFields.Read("""{"b":1,"a":[2],"c":{"a":3}}"""u8).TryGet(out var fields, out _).ShouldBeTrue();
+        Text(BodySplice.Apply("""{"b":1,"a":[2],"c":{"a":3}}"""u8.ToArray(), fields!, [("c", "7"u8.ToArray()), ("b", "\"long\""u8.ToArray()), ("d\"", "0"u8.ToArray())]))
+            .ShouldBe("""{"d\"":0,"b":"long","a":[2],"c":7}""");
+
+        BodyFields.Read(" {} "u8).TryGet(out fields, out _).ShouldBeTrue();
+        Text(BodySplice.Apply(" {} "u8.ToArray(), fields!, [("a", "1"u8.ToArray()), ("b", "2"u8.ToArray())])).ShouldBe(""" {"a":1,"b":2} """);
+    }
+
+    [Theory]
+    [InlineData("Responses", """{"input":"twelve bytes","instructions":"more"}""")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"twelve bytes"}],"system":"more","max_tokens":7}""")]
+    [InlineData("Completions", """{"prompt":["twelve bytes","more"]}""")]
+    [InlineData("Embeddings", """{"input":["twelve bytes","more"]}""")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"twelve bytes"},{"role":"user","content":"more"}]}""")]
+    public void A_prompt_counts_no_less_than_its_texts_by_any_tokenizer(string operation, string body)
+    {
+        var request = Read(operation, body).Value;
+
+        PromptTokens.Count(request, new Model("m", "o", ModelKind.Chat, 100, 50)).ShouldBe(request.Body.Length, "a token for each byte where nothing is known");
+        foreach (var tokenizer in Enum.GetValues<TokenizerKind>())
+        {
+            PromptTokens.Count(request, new Model("m", "o", ModelKind.Chat, 100, 50) { Tokenizer = tokenizer }).ShouldBeInRange(3, request.Body.Length + 20);
+        }
+    }
+
+    [Fact]
+    public void Pictures_count_by_the_most_that_one_can()
+    {
+        var model = new Model("m", "o", ModelKind.Chat, 100, 50);
+        var without = Read("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7}""").Value;
+        var with = Read("Messages", """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"http://x"}}]}],"max_tokens":7}""").Value;
+
+        (PromptTokens.Count(with, model) - PromptTokens.Count(without, model)).ShouldBeGreaterThan(1_000);
+    }
+
+    private static string Text(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span);
+
+    private static Outcome<CallRequest> Read(string operation, string body) => RequestReader.Read(Encoding.UTF8.GetBytes(body), Enum.Parse<Operation>(operation), 8);
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using Dogana.Catalog;
+using Dogana.Gateway;
+using Dogana.Gateway.Routing;
+using Dogana.Gateway.Upstreams;
+
+namespace Dogana.Tests.Gateway.Routing;
+
+/// <summary>What is tried after what, by whose fault it was. An upstream here is a list of what it answers, by key.</summary>
+public sealed class RoutedCallTests
+{
+    private static readonly Problem Provider = new(ProblemCode.UpstreamFailed, "failed");
+    private static readonly Problem Caller = new(ProblemCode.UpstreamRejected, "rejected");
+    private static readonly Problem Key = new(ProblemCode.UpstreamKeyRefused, "refused");
+    private static readonly Problem Late = new(ProblemCode.UpstreamTimeout, "late");
+    private static readonly Problem Full = new(ProblemCode.Busy, "full") { RetryAfter = TimeSpan.FromSeconds(7) };
+
+    private readonly ManualClock _time = new();
+    private readonly GatewayOptions _options = new() { RetryPause = TimeSpan.Zero, CircuitFailures = 3 };
+    private readonly List<string> _tried = [];
+    private readonly RouteHealth _health;
+
+    public RoutedCallTests() => _health = new RouteHealth(_options, _time);
+
+    [Fact]
+    public async Task A_key_that_is_refused_is_followed_by_the_next_key_then_by_the_next_upstream()
+    {
+        var sent = await SendAsync(Candidate("a", 2, Key, Key), Candidate("b", 1, [null]));
+
+        sent.Problem.ShouldBeNull();
+        _tried.ShouldBe(["a/key1", "a/key2", "b/key1"]);
+    }
+
+    [Fact]
+    public async Task A_refused_key_rests_for_a_minute_and_no_other_does()
+    {
+        await SendAsync(Candidate("a", 2, Key, null));
+        await SendAsync(Candidate("a", 2, [null]));
+        _time.Move(TimeSpan.FromSeconds(61));
+        await SendAsync(Candidate("a", 2, [null]));
+
+        _tried.ShouldBe(["a/key1", "a/key2", "a/key2", "a/key1"]);
+    }
+
+    [Fact]
+    public async Task A_full_upstream_is_left_alone_for_as_long_as_it_said_key_by_key()
+    {
+        (await SendAsync(Candidate("a", 2, Full, Full))).Problem!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        (await SendAsync(Candidate("a", 2))).Problem!.Code.ShouldBe(ProblemCode.Busy);
+        _tried.ShouldBe(["a/key1", "a/key2"]);
+
+        _time.Move(TimeSpan.FromSeconds(7.1));
+        (await SendAsync(Candidate("a", 2, [null]))).Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_providers_fault_is_tried_once_more_and_then_elsewhere()
+    {
+        await SendAsync(Candidate("a", 3, Provider, Provider), Candidate("b", 1, [null]));
+
+        _tried.ShouldBe(["a/key1", "a/key1", "b/key1"]);
+    }
+
+    [Fact]
+    public async Task What_took_too_long_is_tried_elsewhere_only()
+    {
+        await SendAsync(Candidate("a", 3, Late), Candidate("b", 1, [null]));
+
+        _tried.ShouldBe(["a/key1", "b/key1"]);
+    }
+
+    [Fact]
+    public async Task The_callers_fault_is_tried_nowhere_else()
+    {
+        (await SendAsync(Candidate("a", 3, Caller), Candidate("b", 1, [null]))).Problem.ShouldBe(Caller);
+
+        _tried.ShouldBe(["a/key1"]);
+    }
+
+    [Fact]
+    public async Task Tries_are_bounded()
+    {
+        (await SendAsync(Candidate("a", 9, Key, Key, Key, Key, Key, Key))).Problem.ShouldBe(Key);
+
+        _tried.Count.ShouldBe(_options.TriesMax);
+    }
+
+    [Fact]
+    public async Task Nothing_is_tried_for_a_client_that_left_nor_when_the_time_is_over()
+    {
+        using var gone = new CancellationTokenSource();
+        await SendAsync(gone.Token, Candidate("a", 1, () => { gone.Cancel(); return Provider; }), Candidate("b", 1, [null]));
+
+        _tried.ShouldBe(["a/key1"]);
+        _health.CircuitOf(RouteOf("a")).Wait.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_is_no_failure_of_the_upstream()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            await SendAsync(gone.Token, Candidate("a", 1, () => { gone.Cancel(); return Late; }));
+        }
+
+        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Failures_open_the_circuit_and_refusals_do_not()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await SendAsync(Candidate("a", 1, Caller));
+            await SendAsync(Candidate("b", 1, Full));
+        }
+
+        await SendAsync(Candidate("c", 1, Provider, Provider));
+        await SendAsync(Candidate("c", 1, Provider, Provider));
+
+        _health.CircuitOf(RouteOf("a")).Wait.ShouldBe(TimeSpan.Zero);
+        _health.CircuitOf(RouteOf("b")).Wait.ShouldBe(TimeSpan.Zero);
+        _health.CircuitOf(RouteOf("c")).Wait.ShouldBe(_options.CircuitBreak);
+        _tried.Count(static tried => tried == "c/key1").ShouldBe(3, "the circuit opened in between");
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_gives_the_probe_back()
+    {
+        await SendAsync(Candidate("a", 1, Provider, Provider));
+        await SendAsync(Candidate("a", 1, Provider, Provider));
+        _time.Move(_options.CircuitBreak);
+
+        await Should.ThrowAsync<NotSupportedException>(() => SendAsync(Candidate("a", 1, () => throw new NotSupportedException())));
+
+        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+    }
+
+    private static Route RouteOf(string upstream) => new(upstream, "m", 1, 1);
+
+    private Task<Outcome<UpstreamAnswer>> SendAsync(params Candidate[] candidates) => SendAsync(CancellationToken.None, candidates);
+
+    private async Task<Outcome<UpstreamAnswer>> SendAsync(CancellationToken gone, params Candidate[] candidates)
+    {
+        using var life = new CallLife(_options, TimeProvider.System, gone);
+        var call = new RoutedCall(
+            candidates[0], candidates.Skip(1).Select(static candidate => candidate.Route), route => candidates.Single(candidate => candidate.Route == route), _health, _options, static () => 0.5,
+            TimeProvider.System);
+        return await call.SendAsync(life);
+    }
+
+    private Candidate Candidate(string upstream, int keys, params Problem?[] answers)
+    {
+        var left = new Queue<Problem?>(answers);
+        return Candidate(upstream, keys, left.Dequeue);
+    }
+
+    private Candidate Candidate(string upstream, int keys, Func<Problem?> answer) => new(
+        RouteOf(upstream), new Upstream(upstream, UpstreamKind.OpenAi, "http://127.0.0.1:9", null),
+        new PreparedCall(1, (key, _) =>
+        {
+            _tried.Add($"{upstream}/{key.Id}");
+            return Task.FromResult(answer() is { } problem ? problem : (Outcome<UpstreamAnswer>)(UpstreamAnswer)new WholeAnswer(default, default));
+        }),
+        [.. Enumerable.Range(1, keys).Select(static number => new UpstreamKey(string.Create(CultureInfo.InvariantCulture, $"key{number}"), "secret"))]);
+}
