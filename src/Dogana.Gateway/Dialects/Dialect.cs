@@ -78,7 +78,11 @@ internal abstract class Dialect
     }
 
     /// <summary>Writes an error into a stream that has begun, as the operation's clients read it.</summary>
-    public void WriteStreamError(IEventSink sink, Operation operation, Problem problem)
+    /// <param name="sink">Where the stream goes.</param>
+    /// <param name="sent">How many events it has sent.</param>
+    /// <param name="operation">What was called.</param>
+    /// <param name="problem">What went wrong.</param>
+    public void WriteStreamError(IEventSink sink, long sent, Operation operation, Problem problem)
     {
         if (operation == Operation.Messages)
         {
@@ -101,7 +105,7 @@ internal abstract class Dialect
             writer.WriteString("code", ProblemTable.Of(problem.Code).OpenAiCode);
             writer.WriteString("message", problem.Message);
             writer.WriteString("param", problem.Param);
-            writer.WriteNumber("sequence_number", 0);
+            writer.WriteNumber("sequence_number", sent); // they are counted from 0
             writer.WriteEndObject();
         }
 

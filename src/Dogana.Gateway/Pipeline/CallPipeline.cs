@@ -233,7 +233,7 @@ internal sealed partial class CallPipeline(
 
             // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
             await settlement.CloseAsync(CallEnding.UpstreamFailed, default);
-            dialect.WriteStreamError(events, operation, failure.Problem);
+            dialect.WriteStreamError(events, events.Count, operation, failure.Problem);
             await response.BodyWriter.FlushAsync(CancellationToken.None);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
             return Abandon(http, failure.Problem);

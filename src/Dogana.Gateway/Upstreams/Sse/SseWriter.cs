@@ -6,6 +6,9 @@ namespace Dogana.Gateway.Upstreams.Sse;
 /// <summary>Frames events as server-sent events.</summary>
 internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
 {
+    /// <summary>How many events were written.</summary>
+    public long Count { get; private set; }
+
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
@@ -24,6 +27,7 @@ internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
 
         WriteLine(data);
         output.Write("\n"u8);
+        Count++;
     }
 
     private void WriteLine(ReadOnlySpan<byte> line)
