@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Dogana.Tests.Storage;
 using FakeUpstream;
@@ -41,6 +42,8 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
     /// <summary>Each has its own deployments that fail once, since the upstream counts by name.</summary>
     private static readonly string[] Libraries = ["openai", "azure", "langchain", "ai", "anthropic", "net", "net-anthropic"];
 
+    private static int _markers;
+
     private FakeUpstreamServer _upstream = null!;
     private TestWorld _world = null!;
     private ServerProcess _server = null!;
@@ -59,6 +62,9 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
         ["DOGANA_KEY"] = Key,
         ["DOGANA_SEEN"] = _seen.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First(),
     };
+
+    /// <summary>A text that nobody else sends.</summary>
+    public static string NewMarker() => string.Create(CultureInfo.InvariantCulture, $"marker-{Interlocked.Increment(ref _markers)}-of-the-tests");
 
     /// <summary>The requests at the upstream that have a text in their bodies.</summary>
     public IReadOnlyList<SeenRequest> Seen(string marker) => [.. _upstream.Requests.Where(request => request.Body.Contains(marker, StringComparison.Ordinal))];
@@ -129,3 +135,7 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
 
     private static string Escaped(string text) => Uri.EscapeDataString(text);
 }
+
+/// <summary>The classes that share it run one after the other.</summary>
+[CollectionDefinition(nameof(ClientWorld))]
+public sealed class ClientWorldUsers : ICollectionFixture<ClientWorld>;

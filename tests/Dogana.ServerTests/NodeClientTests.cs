@@ -6,7 +6,8 @@ namespace Dogana.ServerTests;
 /// The vendors' and frameworks' own Node clients against the built server, on every kind of upstream: nothing of theirs is changed but the address and
 /// the key. A script runs all that one library can; a failure names the client, the upstream and the feature.
 /// </summary>
-public sealed class NodeClientTests(ClientWorld world) : IClassFixture<ClientWorld>
+[Collection(nameof(ClientWorld))]
+public sealed class NodeClientTests(ClientWorld world)
 {
     // The number of checks is fixed, so that none is lost unseen.
     [Theory]
