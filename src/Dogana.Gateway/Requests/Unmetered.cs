@@ -101,6 +101,12 @@ internal static class Unmetered
             }
         }
 
+        // A conversation that the provider keeps is kept in the operator's account, for all customers together.
+        if (facts.Has("thread"))
+        {
+            return new Problem(ProblemCode.OperationNotSupported, "Conversations are not kept here, so 'thread' names nothing. Send the whole conversation in 'messages'.", "thread");
+        }
+
         foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo"])
         {
             if (facts.Has(field))
