@@ -107,7 +107,8 @@ internal static class Unmetered
             return new Problem(ProblemCode.OperationNotSupported, "Conversations are not kept here, so 'thread' names nothing. Send the whole conversation in 'messages'.", "thread");
         }
 
-        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo"])
+        // The last ones let another model answer, at that one's price.
+        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo", "fallbacks", "fallback_credit_token"])
         {
             if (facts.Has(field))
             {
