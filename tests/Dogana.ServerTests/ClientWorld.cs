@@ -35,6 +35,8 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
         ("json", "fake+text=" + Escaped("{\"name\": \"Ada\", \"age\": 36}")),
         ("think", "fake+think=" + Escaped("Let me see.") + "+text=Done."),
         ("unknown", "fake+unknown"),
+        ("refusal", "fake+refusal=" + Escaped("I will not.")),
+        ("filtered", "fake+filter+obfuscation"), // as Azure answers: results of its filter, in chunks of their own too
         ("bad", "fake+status=400"),
         ("cut", "fake+words=20+cut=4"),
     ];
@@ -124,7 +126,14 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
             // the count of input tokens makes each a name of its own
             Add($"busy-{Libraries[number]}", "compat", $"fake+status=429+retry=1000+then+in=1{number}");
             Add($"overloaded-{Libraries[number]}", "compat", $"fake+status=503+retry=1000+then+in=2{number}");
+            Add($"runner-{Libraries[number]}", "compat", "fake+tool=" + Escaped("get_weather:{\"city\":\"Oslo\"}") + $"+then+in=3{number}");
             Add($"limited-{Libraries[number]}", "compat", "fake", ", requests_per_minute: 1");
+        }
+
+        string[] runners = ["apikey-anthropic", "apikey-compat", "bearer-anthropic", "bearer-openai"];
+        for (var number = 0; number < runners.Length; number++)
+        {
+            Add($"runner-anthropic-{runners[number]}", runners[number].Split('-')[1], "fake+tool=" + Escaped("get_weather:{\"city\":\"Oslo\"}") + $"+then+in=4{number}");
         }
 
         return text.ToString();

@@ -118,6 +118,40 @@ async function messageChecks(surface, kind) {
     yes(few.input_tokens > 0 && many.input_tokens > few.input_tokens);
   });
 
+  await check(at('output limit, stop sequence, refusal, filter results'), async () => {
+    const short = await client.messages.create({ model: `${kind}-talk`, max_tokens: 2, stop_sequences: ['END'], messages: ask(mark('limit')).messages });
+    same([short.content[0].text, short.stop_reason], ['Hello from', 'max_tokens']);
+    is((await client.messages.stream({ model: `${kind}-talk`, max_tokens: 2, messages: ask().messages }).finalMessage()).stop_reason, 'max_tokens');
+    yes((await seenOnce(mark('limit'))).body.includes('"END"'));
+    is((await client.messages.create({ model: `${kind}-refusal`, ...ask() })).content[0].text, 'I will not.');
+    is(await client.messages.stream({ model: `${kind}-filtered`, ...ask() }).finalText(), talk);
+  });
+
+  await check(at('beta messages'), async () => {
+    const answer = await client.beta.messages.create({ model: `${kind}-talk`, ...ask(mark('beta')), betas: ['interleaved-thinking-2025-05-14'] });
+    is(answer.content[0].text, talk);
+    if (isNative) is((await seenOnce(mark('beta'))).headers['anthropic-beta'], 'interleaved-thinking-2025-05-14');
+  });
+
+  await check(at('runner of tools'), async () => {
+    const runner = client.beta.messages.toolRunner({
+      model: `runner-anthropic-${surface}-${kind}`.toLowerCase(), ...ask(),
+      tools: [{ ...tools[0], type: 'custom', parse: (input) => input, run: ({ city }) => `sunny in ${city}` }],
+    });
+    // It would keep the conversation at the provider, in an account that all customers share; refused in words that it knows, it sends all of it.
+    is((await runner).content[0].text, talk);
+    const error = await thrown(() => client.beta.messages.create({ model: `${kind}-talk`, ...ask(), thread: { type: 'continue', previous_message_id: 'msg_1' } }));
+    yes(error instanceof Anthropic.BadRequestError, String(error));
+    is(error.error.error.details.error_code, 'thread_unsupported_request');
+  });
+
+  await check(at('models'), async () => {
+    const ids = [];
+    for await (const model of client.models.list()) ids.push(model.id);
+    yes(ids.includes(`${kind}-talk`));
+    is((await client.models.retrieve(`${kind}-talk`)).id, `${kind}-talk`);
+  });
+
   await check(at('cut'), async () => {
     const error = await thrown(async () => {
       for await (const _ of await client.messages.create({ model: `${kind}-cut`, ...ask(), stream: true }));
@@ -147,6 +181,9 @@ async function messageChecks(surface, kind) {
       yes(error instanceof Anthropic.BadRequestError, String(error));
       is(error.error.error.type, 'invalid_request_error');
     }
+    // another model would answer, at its own price
+    const priceless = await thrown(() => client.beta.messages.create({ model: `${kind}-talk`, ...ask(), fallbacks: 'default' }));
+    yes(priceless instanceof Anthropic.APIError && priceless.message.includes("'fallbacks'"), String(priceless));
   });
 }
 

@@ -139,6 +139,36 @@ async function chatChecks(surface, client, kind) {
     else yes(json.thinking || json.output_config?.effort);
   });
 
+  await check(at('output limit'), async () => {
+    const whole = await client.chat.completions.create({ model: `${kind}-talk`, messages: ask(mark('limit')), max_completion_tokens: 2, stop: ['END'] });
+    is(whole.choices[0].message.content, 'Hello from');
+    is(whole.choices[0].finish_reason, 'length');
+    const part = await streamed(client, { model: `${kind}-talk`, messages: ask(), max_tokens: 2 });
+    same([part.text, part.finish], ['Hello from', 'length']);
+    const { json } = await seenOnce(mark('limit'));
+    same(json.stop ?? json.stop_sequences, ['END']);
+  });
+
+  await check(at('refusal'), async () => {
+    const whole = await client.chat.completions.create({ model: `${kind}-refusal`, messages: ask() });
+    is(whole.choices[0].message.refusal ?? whole.choices[0].message.content, 'I will not.');
+    const stream = client.chat.completions.stream({ model: `${kind}-refusal`, messages: ask() });
+    const { message } = (await stream.finalChatCompletion()).choices[0];
+    is(message.refusal ?? message.content, 'I will not.');
+    if (isNative) is(message.refusal, 'I will not.');
+  });
+
+  await check(at("Azure's filter results"), async () => {
+    const whole = await client.chat.completions.create({ model: `${kind}-filtered`, messages: ask() });
+    is(whole.choices[0].message.content, talk);
+    const stream = client.chat.completions.stream({ model: `${kind}-filtered`, messages: ask() });
+    is(await stream.finalContent(), talk);
+    if (isNative) {
+      yes(whole.prompt_filter_results && whole.choices[0].content_filter_results);
+      yes((await streamed(client, { model: `${kind}-filtered`, messages: ask() })).chunks.some((chunk) => chunk.prompt_filter_results));
+    }
+  });
+
   if (isNative) {
     await check(at('n and logprobs'), async () => {
       const answer = await client.chat.completions.create({ model: `${kind}-talk`, messages: ask(), n: 3, logprobs: true, top_logprobs: 2 });
@@ -160,6 +190,8 @@ async function chatChecks(surface, client, kind) {
       });
       same(answer.x_fake, { list: [1, null, 'two'], flag: true });
       same(answer.choices[0].message.x_fake_text, 'unknown');
+      const part = await streamed(client, { model: `${kind}-unknown`, messages: ask() });
+      yes(part.chunks.every((chunk) => chunk.x_fake_text === 'unknown'));
       const { json, body } = await seenOnce(mark('unknown'));
       same(json.x_unknown, { 'a "b"': [100, 'ü\u2028😀'] });
       same(json.messages[0].x_of_message, { deep: [1.5, null] });
@@ -262,6 +294,38 @@ async function responseChecks(surface, client, kind) {
     yes((await seenOnce(mark('vision'))).body.includes(png));
   });
 
+  await check(at('output limit'), async () => {
+    const whole = await client.responses.create({ model: `${kind}-talk`, input: 'Say hello.', max_output_tokens: 2 });
+    same([whole.output_text, whole.status, whole.incomplete_details.reason], ['Hello from', 'incomplete', 'max_output_tokens']);
+    let last = null;
+    for await (const event of await client.responses.create({ model: `${kind}-talk`, input: 'Say hello.', max_output_tokens: 2, stream: true })) last = event;
+    is(last.type, 'response.incomplete');
+    is(last.response.incomplete_details.reason, 'max_output_tokens');
+  });
+
+  await check(at('refusal and filter results'), async () => {
+    const refused = await client.responses.create({ model: `${kind}-refusal`, input: 'Say hello.' });
+    const part = refused.output.find((item) => item.type === 'message').content[0];
+    is(part.refusal ?? part.text, 'I will not.');
+    if (kind !== 'anthropic') is(part.type, 'refusal');
+    is((await client.responses.stream({ model: `${kind}-refusal`, input: 'Say hello.' }).finalResponse()).output[0].content[0].type, part.type);
+    is((await client.responses.stream({ model: `${kind}-filtered`, input: 'Say hello.' }).finalResponse()).output_text, talk);
+  });
+
+  if (kind !== 'anthropic') {
+    await check(at('logprobs'), async () => {
+      const body = { model: `${kind}-talk`, input: 'Say hello.', include: ['message.output_text.logprobs'], top_logprobs: 2 };
+      const { logprobs } = (await client.responses.create(body)).output[0].content[0];
+      is(logprobs.map((one) => one.token).join(''), talk);
+      is(logprobs[0].top_logprobs.length, 2);
+      let tokens = '';
+      for await (const event of await client.responses.create({ ...body, stream: true })) {
+        if (event.type === 'response.output_text.delta') tokens += event.logprobs.map((one) => one.token).join('');
+      }
+      is(tokens, talk);
+    });
+  }
+
   await check(at('cut'), async () => {
     const error = await thrown(async () => {
       for await (const _ of await client.responses.create({ model: `${kind}-cut`, input: 'Say hello.', stream: true }));
@@ -294,6 +358,28 @@ async function sharedChecks(surface, makeOne, kind, library) {
     let text = '';
     for await (const chunk of await client.completions.create({ model: `${kind}-talk`, prompt: 'Once', stream: true })) text += chunk.choices[0]?.text ?? '';
     is(text, talk);
+    const several = await client.completions.create({ model: `${kind}-talk`, prompt: ['Once', 'Twice'], n: 2, logprobs: 1, max_tokens: 3 });
+    is(several.choices.length, 4);
+    is(several.choices[3].logprobs.tokens.length, 3);
+    is(several.choices[3].finish_reason, 'length');
+  });
+
+  await check(at('completions of an upstream that has none'), async () => {
+    is((await client.completions.create({ model: 'anthropic-talk', prompt: 'Once' })).choices[0].text, talk);
+    let [text, finish] = ['', null];
+    for await (const chunk of await client.completions.create({ model: 'anthropic-talk', prompt: 'Once', stream: true, max_tokens: 2 })) {
+      text += chunk.choices[0]?.text ?? '';
+      finish = chunk.choices[0]?.finish_reason ?? finish;
+    }
+    same([text, finish], ['Hello from', 'length']);
+  });
+
+  await check(at('runner of tools'), async () => {
+    const runner = client.chat.completions.runTools({
+      model: `runner-${library}`, messages: ask(), stream: true,
+      tools: [{ type: 'function', function: { name: 'get_weather', parameters: cityParameters, parse: JSON.parse, function: ({ city }) => `sunny in ${city}` } }],
+    });
+    is(await runner.finalContent(), talk);
   });
 
   await check(at('wrong key'), async () => {
