@@ -36,13 +36,20 @@ internal sealed class TestWorld : IAsyncDisposable
     /// <param name="stores">Gives the store.</param>
     /// <param name="kind">Which store.</param>
     /// <param name="upstream">Address of the generic upstream behind the deployments <c>fake</c> and <c>fake-embed</c>, up to <c>/v1</c>.</param>
-    public static async Task<TestWorld> CreateAsync(StoreFixture stores, StoreKind kind, Uri? upstream = null)
+    /// <param name="more">A further world file, applied after this one.</param>
+    public static async Task<TestWorld> CreateAsync(StoreFixture stores, StoreKind kind, Uri? upstream = null, string? more = null)
     {
         var world = new TestWorld(stores.NewFolder(), kind == StoreKind.Postgres ? await stores.NewDatabaseAsync() : null);
         await using var state = await NodeState.OpenAsync(new ServerSettings { DataFolder = world.Folder, Postgres = world.Postgres }, CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow();
-        WorldFile.Parse(Yaml(upstream ?? new Uri("http://127.0.0.1:9/v1")), "test.yaml").TryGet(out var parsed).ShouldBeTrue();
-        (await WorldApply.ApplyAsync(state.Store, parsed!, now, "test", dryRun: false)).TryGet(out _).ShouldBeTrue();
+        foreach (var yaml in new[] { Yaml(upstream ?? new Uri("http://127.0.0.1:9/v1")), more })
+        {
+            if (yaml is not null)
+            {
+                WorldFile.Parse(yaml, "test.yaml").TryGet(out var parsed).ShouldBeTrue();
+                (await WorldApply.ApplyAsync(state.Store, parsed!, now, "test", dryRun: false)).TryGet(out _).ShouldBeTrue();
+            }
+        }
 
         using var random = RandomNumberGenerator.Create();
         foreach (var project in new[] { "acme-shop", "lumen-app", "lumen-lab", "far-away" })

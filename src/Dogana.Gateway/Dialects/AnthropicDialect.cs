@@ -39,6 +39,17 @@ internal sealed class AnthropicDialect : Dialect
     {
         writer.WriteString("type", meaning.AnthropicType);
         writer.WriteString("message", problem.Message);
+
+        // By these words Anthropic's clients know that they must send the whole conversation instead, and do so; source: its SDK 1.12.0, ThreadState.
+        if (problem is { Code: ProblemCode.OperationNotSupported, Param: "thread" })
+        {
+            writer.WriteStartObject("details");
+            writer.WriteString("error_code", "thread_unsupported_request");
+            writer.WriteStartArray("unsupported");
+            writer.WriteStringValue("thread");
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
     }
 
     // The end of the minute as an instant, which Anthropic writes by RFC 3339.

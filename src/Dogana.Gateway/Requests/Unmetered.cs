@@ -112,7 +112,14 @@ internal static class Unmetered
             }
         }
 
-        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo"])
+        // A conversation that the provider keeps is kept in the operator's account, for all customers together.
+        if (facts.Has("thread"))
+        {
+            return new Problem(ProblemCode.OperationNotSupported, "Conversations are not kept here, so 'thread' names nothing. Send the whole conversation in 'messages'.", "thread");
+        }
+
+        // The last ones let another model answer, at that one's price.
+        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo", "fallbacks", "fallback_credit_token"])
         {
             if (facts.Has(field))
             {

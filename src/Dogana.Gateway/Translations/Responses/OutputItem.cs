@@ -20,24 +20,29 @@ internal abstract class OutputItem(string id, int index)
     public abstract void WriteDone(ResponseEvents events);
 }
 
-/// <summary>What the upstream showed of the model's reasoning: text, no summary (<c>ReasoningItem</c>).</summary>
-internal sealed class ReasoningOutput(string id, int index, TextBudget budget) : OutputItem(id, index)
+/// <summary>
+/// What the upstream showed of the model's reasoning (<c>ReasoningItem</c>): its text; for a caller who asked for a summary it stands in the summary's
+/// place, which is the only one that such clients look at.
+/// </summary>
+internal sealed class ReasoningOutput(string id, int index, bool isSummary, TextBudget budget) : OutputItem(id, index)
 {
     private readonly BoundedText _text = new(budget);
     private bool _isBegun;
+
+    private string PlaceName => isSummary ? "summary_index" : "content_index";
 
     public void Add(string piece, ResponseEvents events)
     {
         if (!_isBegun)
         {
-            Part("response.content_part.added", events);
+            Part(isSummary ? "response.reasoning_summary_part.added" : "response.content_part.added", events);
             _isBegun = true;
         }
 
         _text.Add(piece);
-        if (events.BeginDelta("response.reasoning_text.delta", this, piece, out var writer))
+        if (events.BeginDelta(isSummary ? "response.reasoning_summary_text.delta" : "response.reasoning_text.delta", this, piece, out var writer))
         {
-            writer.WriteNumber("content_index", 0);
+            writer.WriteNumber(PlaceName, 0);
             events.End();
         }
     }
@@ -49,36 +54,40 @@ internal sealed class ReasoningOutput(string id, int index, TextBudget budget) :
         writer.WriteString("id", Id);
         writer.WriteString("type", "reasoning");
         writer.WriteString("status", Status);
-        writer.WriteStartArray("summary");
-        writer.WriteEndArray();
-        writer.WriteStartArray("content");
-        if (_isBegun)
-        {
-            WritePart(writer);
-        }
-
-        writer.WriteEndArray();
+        Parts("summary", isSummary, writer);
+        Parts("content", !isSummary, writer);
         writer.WriteEndObject();
     }
 
     /// <inheritdoc/>
     public override void WriteDone(ResponseEvents events)
     {
-        if (events.Begin("response.reasoning_text.done", this, out var writer))
+        if (events.Begin(isSummary ? "response.reasoning_summary_text.done" : "response.reasoning_text.done", this, out var writer))
         {
-            writer.WriteNumber("content_index", 0);
+            writer.WriteNumber(PlaceName, 0);
             writer.WriteString("text", _text.Bytes);
             events.End();
         }
 
-        Part("response.content_part.done", events);
+        Part(isSummary ? "response.reasoning_summary_part.done" : "response.content_part.done", events);
+    }
+
+    private void Parts(string name, bool isHere, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(name);
+        if (isHere && _isBegun)
+        {
+            WritePart(writer);
+        }
+
+        writer.WriteEndArray();
     }
 
     private void Part(string type, ResponseEvents events)
     {
         if (events.Begin(type, this, out var writer))
         {
-            writer.WriteNumber("content_index", 0);
+            writer.WriteNumber(PlaceName, 0);
             writer.WritePropertyName("part");
             WritePart(writer);
             events.End();
@@ -88,7 +97,7 @@ internal sealed class ReasoningOutput(string id, int index, TextBudget budget) :
     private void WritePart(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteString("type", "reasoning_text");
+        writer.WriteString("type", isSummary ? "summary_text" : "reasoning_text");
         writer.WriteString("text", _text.Bytes);
         writer.WriteEndObject();
     }

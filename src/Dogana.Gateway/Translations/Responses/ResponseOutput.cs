@@ -8,7 +8,7 @@ namespace Dogana.Gateway.Translations.Responses;
 /// A response's output as it grows: pieces come in, items and their events go out. Items stand in the order in which they began. Reasoning and a message
 /// end where something else begins; calls stay open to the end, since their pieces may come by turns.
 /// </summary>
-internal sealed class ResponseOutput(string hex, ResponseEvents events)
+internal sealed class ResponseOutput(string hex, bool isSummaryAsked, ResponseEvents events)
 {
     // What a model calls and says in one answer stays far below; state that an upstream fills must have an end.
     private const int ItemsMax = 1024;
@@ -23,7 +23,7 @@ internal sealed class ResponseOutput(string hex, ResponseEvents events)
         if (_open is not ReasoningOutput reasoning)
         {
             EndOpen("completed");
-            reasoning = Begin(new ReasoningOutput(Id("rs"), _items.Count, _budget));
+            reasoning = Begin(new ReasoningOutput(Id("rs"), _items.Count, isSummaryAsked, _budget));
             _open = reasoning;
         }
 

@@ -26,7 +26,8 @@ internal sealed class ResponsesAnswer : AnswerTranslation
         using var document = JsonDocument.Parse(body);
         (_stamp, _model, _echo) = (stamp, stamp.Model, new ResponseEcho(document.RootElement));
         _hex = stamp.CallId.Replace("-", "", StringComparison.Ordinal);
-        _output = new ResponseOutput(_hex, _events);
+        var isSummaryAsked = document.RootElement.Has("reasoning", out var reasoning) && (reasoning.Text("summary") ?? reasoning.Text("generate_summary")) is not null;
+        _output = new ResponseOutput(_hex, isSummaryAsked, _events);
     }
 
     // Without a finish reason an answer that was ended in order is complete.

@@ -28,6 +28,7 @@ internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
 
         WriteLine(data);
         output.Write("\n"u8);
+        Count++;
     }
 
     private void WriteLine(ReadOnlySpan<byte> line)
