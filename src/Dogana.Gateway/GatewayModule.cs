@@ -16,8 +16,8 @@ namespace Dogana.Gateway;
 public static class GatewayModule
 {
     /// <summary>
-    /// Adds the gateway. Needs a <see cref="Storage.Store"/>, a <see cref="Metering.UsageJournal"/> and a <see cref="TimeProvider"/>; an
-    /// <see cref="EmbeddedEngine"/> where deployments run in process.
+    /// Adds the gateway. Needs a <see cref="Storage.Store"/>, an open <see cref="Protection.KeyRing"/>, a <see cref="Metering.UsageJournal"/> and a
+    /// <see cref="TimeProvider"/>; an <see cref="EmbeddedEngine"/> where deployments run in process.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The limits.</param>

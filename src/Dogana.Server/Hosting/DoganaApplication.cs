@@ -40,6 +40,7 @@ internal static class DoganaApplication
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(state.Time);
         builder.Services.AddSingleton(state.Store);
+        builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
         if (state.Journal is { } journal)
         {
@@ -51,6 +52,7 @@ internal static class DoganaApplication
         if (settings.ServesModels)
         {
             builder.Services.AddGateway(new GatewayOptions(), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+            builder.Services.AddHostedService<KeyRingRefresh>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);
