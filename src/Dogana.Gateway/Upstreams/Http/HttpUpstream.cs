@@ -27,7 +27,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
     public Outcome<PreparedCall> Prepare(UpstreamCall call, Route route)
     {
         // 1. The operation, the caller's own or a translated one.
-        var chain = wire.Serves(call.Request.Operation) ? [] : TranslationChain.Find(call.Request.Operation, wire);
+        var chain = Serves(call.Request.Operation) ? [] : TranslationChain.Find(call.Request.Operation, Serves);
         if (chain is null)
         {
             return new Problem(ProblemCode.OperationNotSupported, $"The model '{call.Deployment.Name}' does not serve this endpoint where it runs.", "model");
@@ -49,6 +49,19 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
     public Problem TimedOut(CallLife life) => Problem(
         ProblemCode.UpstreamTimeout, life.Token.IsCancellationRequested ? "did not finish in time" : "did not answer, or fell silent, for longer than it may");
+
+    // What is declared of this server goes before what is known of its kind.
+    private bool Serves(Operation operation) => upstream.Operations is { } declared ? declared.HasFlag(Declared(operation)) : wire.Serves(operation);
+
+    private static UpstreamOperations Declared(Operation operation) => operation switch
+    {
+        Operation.ChatCompletions => UpstreamOperations.ChatCompletions,
+        Operation.Completions => UpstreamOperations.Completions,
+        Operation.Responses => UpstreamOperations.Responses,
+        Operation.Embeddings => UpstreamOperations.Embeddings,
+        Operation.Messages => UpstreamOperations.Messages,
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
 
     private Outcome<Worded> Pass(UpstreamCall call, Route route)
     {
