@@ -5,6 +5,7 @@ using System.Text.Json;
 using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Translations;
+using Dogana.Gateway.Upstreams.Anthropic;
 using Dogana.Gateway.Upstreams.Taps;
 
 namespace Dogana.Gateway.Upstreams.Http;
@@ -213,6 +214,11 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             {
                 request.Headers.TryAddWithoutValidation(name, value);
             }
+        }
+
+        if (sending.Served == Operation.Messages && !request.Headers.Contains("anthropic-version"))
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-version", AnthropicWire.Version); // whoever serves messages asks for it
         }
 
         wire.Authorise(request, key.Secret);
