@@ -1,4 +1,5 @@
 using Dogana.Access;
+using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
@@ -13,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
-/// The way of a call, top to bottom, in ten numbered steps. Steps 1 to 7 touch memory and the node's own journal only; the store is not asked.
-/// Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
+/// The way of a call, top to bottom, in ten numbered steps. Steps 1 to 7 touch memory and the node's own journal only; the store is not asked, but for
+/// calls with an <c>Idempotency-Key</c>. Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -24,9 +25,11 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
+    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, Idempotency idempotency, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<CallPipeline> log)
 {
+    private const string EventStream = "text/event-stream; charset=utf-8";
+
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
 
     private int _openCalls;
@@ -106,10 +109,31 @@ internal sealed partial class CallPipeline(
             return closed;
         }
 
+        // A key that was used before: its call is not served again.
+        if (!(await idempotency.TakeAsync(http, caller.Project, body, callId)).TryGet(out var claim, out problem) || claim == IdempotentCall.Answered)
+        {
+            return problem;
+        }
+
+        try
+        {
+            return await ReserveAndSendAsync(http, dialect, new Admitted(callId, arrived, now, snapshot, caller, request, deployment, model), claim);
+        }
+        finally
+        {
+            await (claim?.ReleaseUnopenedAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<Problem?> ReserveAndSendAsync(HttpContext http, Dialect dialect, Admitted admitted, IdempotentCall? claim)
+    {
+        var (callId, arrived, now, snapshot, caller, request, deployment, model) = admitted;
+
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
+        var operation = request.Operation;
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out var problem))
         {
             return problem;
         }
@@ -127,6 +151,7 @@ internal sealed partial class CallPipeline(
         try
         {
             journal.Open(opened);
+            claim?.Opened();
         }
         catch (IOException fault)
         {
@@ -134,7 +159,7 @@ internal sealed partial class CallPipeline(
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
-        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, time), () => new AnswerFacts(
+        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, claim, time), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(arrived), left));
     }
 
@@ -157,7 +182,7 @@ internal sealed partial class CallPipeline(
                 // 8 Relay, 9 Settle, 10 End.
                 dialect.Describe(http.Response, facts());
                 return answer is StreamedAnswer stream
-                    ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement)
+                    ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement, life)
                     : await RelayWholeAsync(http, (WholeAnswer)answer, settlement);
             }
         }
@@ -184,6 +209,7 @@ internal sealed partial class CallPipeline(
 
     private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement)
     {
+        settlement.Claim?.Keep("application/json", answer.Body.Span);
         if (http.RequestAborted.IsCancellationRequested)
         {
             // The client left while the upstream worked for it.
@@ -201,11 +227,12 @@ internal sealed partial class CallPipeline(
         return null;
     }
 
-    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement)
+    private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement, CallLife life)
     {
         var response = http.Response;
-        var events = new SseWriter(response.BodyWriter);
-        response.ContentType = "text/event-stream; charset=utf-8";
+        var keeping = settlement.Claim is { KeepsAnswer: true } claim ? claim : null;
+        var events = new SseWriter(keeping?.Copy(EventStream, response.BodyWriter) ?? response.BodyWriter);
+        response.ContentType = EventStream;
         response.Headers.CacheControl = "no-cache";
         try
         {
@@ -219,7 +246,12 @@ internal sealed partial class CallPipeline(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
-            await answer.DrainAsync();
+            var isWhole = await answer.DrainAsync(keeping is null ? NoEvents.Instance : new SseWriter(keeping.Copy(EventStream, output: null)));
+            if (isWhole && !life.Token.IsCancellationRequested)
+            {
+                keeping?.IsComplete();
+            }
+
             await settlement.CloseAsync(GoneEnding(), answer.Usage);
             return null;
         }
@@ -240,6 +272,7 @@ internal sealed partial class CallPipeline(
         }
 
         // 9 Settle: on disk before the last event leaves.
+        keeping?.IsComplete();
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
         // 10 End.
@@ -285,6 +318,10 @@ internal sealed partial class CallPipeline(
 
         return problem;
     }
+
+    /// <summary>A call behind step 4.</summary>
+    private sealed record Admitted(
+        string CallId, long Arrived, DateTimeOffset Now, GatewaySnapshot Snapshot, Caller Caller, CallRequest Request, Deployment Deployment, Model Model);
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

@@ -2,8 +2,8 @@ using Dogana.Metering;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Closes a call in the journal once, whoever comes first.</summary>
-internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimeProvider time)
+/// <summary>Closes a call in the journal once, whoever comes first, and then settles its <c>Idempotency-Key</c>, if it has one.</summary>
+internal sealed class Settlement(UsageJournal journal, OpenedCall opened, IdempotentCall? claim, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -11,7 +11,9 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimePr
 
     public bool IsFailed { get; private set; }
 
-/// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
+    public IdempotentCall? Claim { get; } = claim;
+
+    /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
     public async Task TryCloseAsync(CallEnding ending, TokenUsage usage)
     {
         try
@@ -38,8 +40,10 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, TimePr
         }
         catch (IOException)
         {
-            IsFailed = true;
+            IsFailed = true; // and the claim stays: what is on disk is known at the next start
             throw;
         }
+
+        await (Claim?.ClosedAsync(ending, usage) ?? Task.CompletedTask);
     }
 }

@@ -53,6 +53,7 @@ internal static class DoganaApplication
         {
             builder.Services.AddGateway(new GatewayOptions(), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             builder.Services.AddHostedService<KeyRingRefresh>();
+            builder.Services.AddHostedService<IdempotencyUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);
