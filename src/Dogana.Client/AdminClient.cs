@@ -32,6 +32,21 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<KeyRecord> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
         PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/revoke", null, cancellation);
 
+    /// <summary>All upstreams.</summary>
+    public Task<IReadOnlyList<UpstreamRecord>> ListUpstreamsAsync(CancellationToken cancellation = default) => GetAsync<IReadOnlyList<UpstreamRecord>>("/upstreams", cancellation);
+
+    /// <summary>Adds a key to an upstream; the server keeps it encrypted.</summary>
+    public Task<UpstreamKeyRecord> AddUpstreamKeyAsync(string upstream, NewUpstreamKeyRequest request, CancellationToken cancellation = default) =>
+        PostAsync<UpstreamKeyRecord>($"/upstreams/{Uri.EscapeDataString(upstream)}/keys", request, cancellation);
+
+    /// <summary>An upstream's keys, in the order in which they are tried.</summary>
+    public Task<IReadOnlyList<UpstreamKeyRecord>> ListUpstreamKeysAsync(string upstream, CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<UpstreamKeyRecord>>($"/upstreams/{Uri.EscapeDataString(upstream)}/keys", cancellation);
+
+    /// <summary>Removes a key from an upstream.</summary>
+    public Task<UpstreamKeyRecord> RemoveUpstreamKeyAsync(string upstream, string key, CancellationToken cancellation = default) =>
+        SendAsync<UpstreamKeyRecord>(HttpMethod.Delete, $"/upstreams/{Uri.EscapeDataString(upstream)}/keys/{Uri.EscapeDataString(key)}", null, cancellation);
+
     /// <summary>All organisations.</summary>
     public Task<IReadOnlyList<OrganisationRecord>> ListOrganisationsAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<OrganisationRecord>>("/organisations", cancellation);

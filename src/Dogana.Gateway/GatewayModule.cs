@@ -6,6 +6,7 @@ using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
+using Dogana.Metering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,8 +21,8 @@ public static class GatewayModule
     public const string TelemetrySource = GenAi.Source;
 
     /// <summary>
-    /// Adds the gateway. Needs a <see cref="Storage.Store"/>, a <see cref="Metering.UsageJournal"/> and a <see cref="TimeProvider"/>; an
-    /// <see cref="EmbeddedEngine"/> where deployments run in process.
+    /// Adds the gateway. Needs a <see cref="Storage.Store"/>, an open <see cref="Protection.KeyRing"/>, a <see cref="Metering.UsageJournal"/> and a
+    /// <see cref="TimeProvider"/>; an <see cref="EmbeddedEngine"/> where deployments run in process.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The limits.</param>
@@ -37,6 +38,8 @@ public static class GatewayModule
         services.AddSingleton(provider => new Router(
             provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
             draw, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IdempotencyClaims>();
+        services.AddSingleton<Idempotency>();
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();

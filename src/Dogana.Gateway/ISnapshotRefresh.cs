@@ -8,4 +8,7 @@ public interface ISnapshotRefresh
 
     /// <summary>Why this node refuses every call at the moment, or null.</summary>
     Problem? Problem { get; }
+
+    /// <summary>The upstream keys that cannot be decrypted, as UPSTREAM/KEY; they are not used.</summary>
+    IReadOnlyList<string> UnreadableKeys { get; }
 }

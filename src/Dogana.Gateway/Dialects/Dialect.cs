@@ -63,8 +63,8 @@ internal abstract class Dialect
         var meaning = ProblemTable.Of(problem.Code);
         response.StatusCode = meaning.Status;
         response.ContentType = "application/json";
-        response.Headers["x-should-retry"] = meaning.Retryable ? "true" : "false"; // openai-node and Anthropic's obey it
-        if (meaning.Status is 429 or 503)
+        response.Headers["x-should-retry"] = meaning.Retryable || problem.RetryAfter is not null ? "true" : "false"; // openai-node and Anthropic's obey it
+        if (meaning.Status is 429 or 503 || problem.RetryAfter is not null)
         {
             // Both: OpenAI's .NET client reads only whole seconds and retries at once without them (reference: measured).
             var wait = problem.RetryAfter ?? TimeSpan.FromSeconds(1);

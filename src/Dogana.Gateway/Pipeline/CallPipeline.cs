@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Dogana.Access;
+using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
@@ -15,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
-/// The way of a call, top to bottom, in ten numbered steps. Steps 1 to 7 touch memory and the node's own journal only; the store is not asked.
-/// Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
+/// The way of a call, top to bottom, in ten numbered steps. Steps 1 to 7 touch memory and the node's own journal only; the store is not asked, but for
+/// calls with an <c>Idempotency-Key</c>. Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -26,9 +27,11 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, GatewayInstruments instruments, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime,
-    ILogger<CallPipeline> log)
+    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options, TimeProvider time,
+    IHostApplicationLifetime lifetime,    ILogger<CallPipeline> log)
 {
+    private const string EventStream = "text/event-stream; charset=utf-8";
+
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(100);
 
     // For a reason or a last event to reach a client that takes what comes.
@@ -112,10 +115,31 @@ internal sealed partial class CallPipeline(
             return closed;
         }
 
+        // A key that was used before: its call is not served again.
+        if (!(await idempotency.TakeAsync(http, caller.Project, body, callId)).TryGet(out var claim, out problem) || claim == IdempotentCall.Answered)
+        {
+            return problem;
+        }
+
+        try
+        {
+            return await ReserveAndSendAsync(http, dialect, new Admitted(callId, arrived, now, snapshot, caller, request, deployment, model), claim);
+        }
+        finally
+        {
+            await (claim?.ReleaseUnopenedAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<Problem?> ReserveAndSendAsync(HttpContext http, Dialect dialect, Admitted admitted, IdempotentCall? claim)
+    {
+        var (callId, arrived, now, snapshot, caller, request, deployment, model) = admitted;
+
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
+        var operation = request.Operation;
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out var problem))
         {
             return problem;
         }
@@ -133,6 +157,7 @@ internal sealed partial class CallPipeline(
         try
         {
             journal.Open(opened);
+            claim?.Opened();
         }
         catch (IOException fault)
         {
@@ -141,7 +166,7 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent, time);
-        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, telemetry, time), () => new AnswerFacts(
+        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, claim, telemetry, time), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(arrived), left));
     }
 
@@ -191,6 +216,7 @@ internal sealed partial class CallPipeline(
 
     private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement, CallLife life)
     {
+        settlement.Claim?.Keep("application/json", answer.Body.Span);
         if (http.RequestAborted.IsCancellationRequested)
         {
             // The client left while the upstream worked for it.
@@ -212,8 +238,9 @@ internal sealed partial class CallPipeline(
     private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement, CallLife life)
     {
         var response = http.Response;
-        var events = new SseWriter(response.BodyWriter);
-        response.ContentType = "text/event-stream; charset=utf-8";
+        var keeping = settlement.Claim is { KeepsAnswer: true } claim ? claim : null;
+        var events = new SseWriter(keeping?.Copy(EventStream, response.BodyWriter) ?? response.BodyWriter);
+        response.ContentType = EventStream;
         response.Headers.CacheControl = "no-cache";
         try
         {
@@ -228,7 +255,12 @@ internal sealed partial class CallPipeline(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
-            await answer.DrainAsync();
+            var isWhole = await answer.DrainAsync(keeping is null ? NoEvents.Instance : new SseWriter(keeping.Copy(EventStream, output: null)));
+            if (isWhole && !life.Token.IsCancellationRequested)
+            {
+                keeping?.IsComplete();
+            }
+
             await settlement.CloseAsync(GoneEnding(), answer.Usage);
             return null;
         }
@@ -250,6 +282,7 @@ internal sealed partial class CallPipeline(
 
         // 9 Settle: on disk before the last event leaves.
         settlement.Telemetry.First();
+        keeping?.IsComplete();
         await settlement.CloseAsync(http.RequestAborted.IsCancellationRequested ? GoneEnding() : CallEnding.Completed, answer.Usage);
 
         // 10 End.
@@ -315,6 +348,10 @@ internal sealed partial class CallPipeline(
 
         return problem;
     }
+
+    /// <summary>A call behind step 4.</summary>
+    private sealed record Admitted(
+        string CallId, long Arrived, DateTimeOffset Now, GatewaySnapshot Snapshot, Caller Caller, CallRequest Request, Deployment Deployment, Model Model);
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

@@ -3,8 +3,8 @@ using Dogana.Metering;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Closes a call in the journal once, whoever comes first.</summary>
-internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallTelemetry telemetry, TimeProvider time)
+/// <summary>Closes a call in the journal once, whoever comes first, and then settles its <c>Idempotency-Key</c>, if it has one.</summary>
+internal sealed class Settlement(UsageJournal journal, OpenedCall opened, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -13,6 +13,8 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallTe
     public CallTelemetry Telemetry => telemetry;
 
     public bool IsFailed { get; private set; }
+
+    public IdempotentCall? Claim { get; } = claim;
 
     /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
     public async Task TryCloseAsync(CallEnding ending, TokenUsage usage, ProblemCode? problem = null)
@@ -41,7 +43,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallTe
         }
         catch (IOException)
         {
-            IsFailed = true;
+            IsFailed = true; // and the claim stays: what is on disk is known at the next start
             problem = ProblemCode.JournalUnavailable;
             throw;
         }
@@ -49,5 +51,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallTe
         {
             telemetry.End(ending, usage, problem);
         }
+
+        await (Claim?.ClosedAsync(ending, usage) ?? Task.CompletedTask);
     }
 }

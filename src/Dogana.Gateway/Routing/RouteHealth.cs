@@ -33,8 +33,15 @@ internal sealed class RouteHealth(GatewayOptions options, TimeProvider time)
     }
 
     /// <summary>Leaves a key alone for a time: the upstream said so, or refused it.</summary>
-    public void Rest(Route route, UpstreamKey key, TimeSpan wait) =>
+    public void Rest(Route route, UpstreamKey key, TimeSpan wait)
+    {
+        if (_restingUntil.Count >= RoutesMax)
+        {
+            _restingUntil.Clear(); // keys that were removed while they rested
+        }
+
         _restingUntil[(route.Upstream, route.UpstreamModel, key.Id)] = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+    }
 
     private Circuit MakeCircuit()
     {

@@ -52,8 +52,11 @@ internal sealed class Router(UpstreamPool upstreams, RouteHealth health, Gateway
         }
     }
 
+    // Those in the store first, then the environment's. Where the store's cannot be read the upstream is not called without one.
     private IReadOnlyList<UpstreamKey> KeysOf(Upstream upstream, UpstreamKeyTable keys) =>
-        keys.Of(upstream.Id) is { Count: > 0 } kept ? kept : upstreams.KeysOf(upstream);
+        keys.Find(upstream.Id) is not { } kept ? upstreams.KeysOf(upstream)
+        : upstream.SecretEnv is null ? kept
+        : [.. kept, .. upstreams.KeysOf(upstream)];
 
     // A route can be tried when its circuit lets a call through and one of its keys is not resting.
     private TimeSpan WaitFor(Candidate candidate)

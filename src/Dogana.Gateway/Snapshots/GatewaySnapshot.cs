@@ -4,6 +4,7 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway.Routing;
 using Dogana.Parties;
+using Dogana.Protection;
 using Dogana.Rating;
 using Dogana.Storage;
 
@@ -16,7 +17,7 @@ internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, StandingTable Standing, PriceTable Prices, ContractTable Contracts,
     UpstreamKeyTable UpstreamKeys)
 {
-    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version)
+    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring)
     {
         var parties = await PartyRegister.ReadAsync(session);
         return new GatewaySnapshot(
@@ -27,6 +28,6 @@ internal sealed record GatewaySnapshot(
             new StandingTable(await Measures.ReadAsync(session), parties),
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
-            UpstreamKeyTable.Empty);
+            new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));
     }
 }

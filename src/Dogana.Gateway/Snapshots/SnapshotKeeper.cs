@@ -1,3 +1,4 @@
+using Dogana.Protection;
 using Dogana.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ namespace Dogana.Gateway.Snapshots;
 /// <summary>
 /// Keeps the node's snapshot fresh: asks the store for its configuration version at every interval, and at once after a change made in this process.
 /// </summary>
-internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options, TimeProvider time, ILogger<SnapshotKeeper> log) : BackgroundService, ISnapshotRefresh
+internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayOptions options, TimeProvider time, ILogger<SnapshotKeeper> log)
+    : BackgroundService, ISnapshotRefresh
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -23,6 +25,9 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
     public Problem? Problem => Current.Problem;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> UnreadableKeys => _confirmed?.Snapshot.UpstreamKeys.Unreadable ?? [];
+
+    /// <inheritdoc/>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await _reading.WaitAsync(cancellation);
@@ -33,7 +38,7 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
             var version = await store.ReadConfigurationVersionAsync(cancellation);
             var snapshot = _confirmed?.Snapshot is { } held && held.Version == version
                 ? held
-                : await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version), cancellation);
+                : await ReadAsync(version, cancellation);
             _confirmed = new Confirmed(snapshot, timestamp);
         }
         finally
@@ -88,6 +93,17 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
         }
     }
 
+    private async Task<GatewaySnapshot> ReadAsync(long version, CancellationToken cancellation)
+    {
+        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring), cancellation);
+        foreach (var key in snapshot.UpstreamKeys.Unreadable)
+        {
+            LogUnreadableKey(key);
+        }
+
+        return snapshot;
+    }
+
     private void Wake(object? sender, EventArgs e)
     {
         try
@@ -102,6 +118,9 @@ internal sealed partial class SnapshotKeeper(Store store, GatewayOptions options
 
     [LoggerMessage(2001, LogLevel.Warning, "The store could not be asked for changes; calls are refused once the snapshot is too old.")]
     private partial void LogRefreshFailed(Exception fault);
+
+    [LoggerMessage(2002, LogLevel.Error, "The upstream key {Key} cannot be decrypted and is not used. Remove it and add it anew: dogana upstream key remove, dogana upstream key add.")]
+    private partial void LogUnreadableKey(string key);
 
     private sealed record Confirmed(GatewaySnapshot Snapshot, long Timestamp);
 }

@@ -3,7 +3,6 @@ using Dogana.Gateway.Translations;
 using Dogana.Gateway.Translations.Completions;
 using Dogana.Gateway.Translations.Messages;
 using Dogana.Gateway.Translations.Responses;
-using Dogana.Gateway.Upstreams.Http;
 
 namespace Dogana.Gateway.Upstreams;
 
@@ -17,16 +16,16 @@ internal static class TranslationChain
     ];
 
     /// <summary>The translations in the order of the request's way; null when there is no way.</summary>
-    public static Translation[]? Find(Operation called, Wire wire)
+    public static Translation[]? Find(Operation called, Func<Operation, bool> serves)
     {
-        var first = Array.Find(All, translation => translation.Called == called && wire.Serves(translation.Served));
+        var first = Array.Find(All, translation => translation.Called == called && serves(translation.Served));
         if (first is not null)
         {
             return [first];
         }
 
         var toChat = Array.Find(All, translation => translation.Called == called && translation.Served == Operation.ChatCompletions);
-        var fromChat = Array.Find(All, translation => translation.Called == Operation.ChatCompletions && wire.Serves(translation.Served));
+        var fromChat = Array.Find(All, translation => translation.Called == Operation.ChatCompletions && serves(translation.Served));
         return toChat is null || fromChat is null ? null : [toChat, fromChat];
     }
 

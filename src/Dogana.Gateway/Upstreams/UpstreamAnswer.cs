@@ -55,19 +55,21 @@ internal abstract class StreamedAnswer : UpstreamAnswer
         return new ValueTask<bool>(!_isLastRecorded);
     }
 
-    /// <summary>Reads on for the usage after the client left, while the call's life allows it. Never throws for a failing upstream.</summary>
-    public async Task DrainAsync()
+    /// <summary>Reads on for the usage after the client left, while the call's life allows it. True when the answer was whole. Never throws for a failing upstream.</summary>
+    public async Task<bool> DrainAsync(IEventSink sink)
     {
         try
         {
-            while (await NextAsync(NoEvents.Instance))
+            while (await NextAsync(sink))
             {
-                // Only the usage at the end matters now.
+                // Only the usage at the end matters now, and the answer where it is kept.
             }
+
+            return true;
         }
         catch (ProblemException)
         {
-            // What was seen until here counts.
+            return false; // what was seen until here counts
         }
     }
 

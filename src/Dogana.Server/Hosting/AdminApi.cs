@@ -2,6 +2,7 @@ using Dogana.Access;
 using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Billing;
+using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway;
 using Dogana.Ledger;
@@ -26,7 +27,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
+        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

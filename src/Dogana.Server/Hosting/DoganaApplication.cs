@@ -40,6 +40,7 @@ internal static class DoganaApplication
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(state.Time);
         builder.Services.AddSingleton(state.Store);
+        builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
         if (state.Journal is { } journal)
         {
@@ -52,6 +53,8 @@ internal static class DoganaApplication
         {
             builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             TelemetryExport.AddTo(builder.Services, state);
+            builder.Services.AddHostedService<KeyRingRefresh>();
+            builder.Services.AddHostedService<IdempotencyUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

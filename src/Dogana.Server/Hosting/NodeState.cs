@@ -1,14 +1,18 @@
 using System.Security.Cryptography;
 using Dogana.Metering;
+using Dogana.Protection;
 using Dogana.Server.Demo;
 using Dogana.Storage;
 
 namespace Dogana.Server.Hosting;
 
-/// <summary>What a process holds open: the store and this node's journal. Closed in the opposite order.</summary>
-internal sealed class NodeState(Store store, UsageJournal? journal, TimeProvider time) : IAsyncDisposable
+/// <summary>What a process holds open: the store, its key ring and this node's journal. Closed in the opposite order.</summary>
+internal sealed class NodeState(Store store, KeyRing ring, UsageJournal? journal, TimeProvider time) : IAsyncDisposable
 {
     public Store Store { get; } = store;
+
+    /// <summary>The store's key ring: open in a node; a verb without the master key has it closed, and says so where it is needed.</summary>
+    public KeyRing Ring { get; } = ring;
 
     /// <summary>This node's journal; null for a verb on PostgreSQL, which is no node: the nodes ship their own.</summary>
     public UsageJournal? Journal { get; } = journal;
@@ -16,7 +20,7 @@ internal sealed class NodeState(Store store, UsageJournal? journal, TimeProvider
     /// <summary>The system's clock, or a demo store's own.</summary>
     public TimeProvider Time { get; } = time;
 
-    /// <summary>Opens both. The node's name is made once and kept in the data folder: its usage records bear it.</summary>
+    /// <summary>Opens all of it. The node's name is made once and kept in the data folder: its usage records bear it.</summary>
     public static async Task<NodeState> OpenAsync(ServerSettings settings, CancellationToken cancellation)
     {
         var isNode = settings.ServesModels || settings.Postgres is null;
@@ -36,7 +40,8 @@ internal sealed class NodeState(Store store, UsageJournal? journal, TimeProvider
             }
 
             var time = await DemoClock.FindAsync(store, cancellation) ?? TimeProvider.System;
-            return new NodeState(store, isNode ? await OpenJournalAsync(store, settings.DataFolder, time, cancellation) : null, time);
+            var ring = await OpenRingAsync(store, settings, isNode, cancellation);
+            return new NodeState(store, ring, isNode ? await OpenJournalAsync(store, settings.DataFolder, time, cancellation) : null, time);
         }
         catch
         {
@@ -53,6 +58,17 @@ internal sealed class NodeState(Store store, UsageJournal? journal, TimeProvider
         }
 
         await Store.DisposeAsync();
+    }
+
+    private static async Task<KeyRing> OpenRingAsync(Store store, ServerSettings settings, bool isNode, CancellationToken cancellation)
+    {
+        var place = settings.MasterKeyFile is { } file
+            ? new MasterKeyPlace(Path.GetFullPath(file), MayCreate: false)
+            : new MasterKeyPlace(Path.GetFullPath(Path.Combine(settings.DataFolder, MasterKey.FileName)), MayCreate: isNode);
+
+        // The system's clock also in a demo store: the framework measures the life of ring keys by it.
+        var ring = await KeyRing.OpenAsync(store, place, TimeProvider.System, cancellation);
+        return ring.Problem is { } closed && settings.ServesModels ? throw new ProblemException(closed) : ring;
     }
 
     private static void CreatePrivate(string folder)

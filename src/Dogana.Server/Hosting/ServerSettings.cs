@@ -9,6 +9,9 @@ internal sealed record ServerSettings
     /// <summary>Connection string of a PostgreSQL store, or null for SQLite in the data folder.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>The file of the master key; null for the data folder's own.</summary>
+    public string? MasterKeyFile { get; init; }
+
     /// <summary>A GGUF file in the place of the embedded default, or null.</summary>
     public string? ModelFile { get; init; }
 

@@ -20,6 +20,13 @@ internal static class StoreOptions
         DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("DOGANA_POSTGRES"),
     };
 
+    public static Option<string?> MasterKeyFile { get; } = new("--master-key-file")
+    {
+        Description = "The file of the store's master key (default: $DOGANA_MASTER_KEY_FILE, or master.key in the data folder, made once). All nodes of a store need the same.",
+        Recursive = true,
+        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("DOGANA_MASTER_KEY_FILE") is { Length: > 0 } file ? file : null,
+    };
+
     public static Option<string?> Url { get; } = new("--url")
     {
         Description = "Work on a running server, with the admin key in $DOGANA_ADMIN_KEY, instead of on a store.",
@@ -28,5 +35,5 @@ internal static class StoreOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
 
-    public static ServerSettings Settings(ParseResult parsed) => new() { DataFolder = parsed.GetValue(Data)!, Postgres = parsed.GetValue(Postgres) };
+    public static ServerSettings Settings(ParseResult parsed) => new() { DataFolder = parsed.GetValue(Data)!, Postgres = parsed.GetValue(Postgres), MasterKeyFile = parsed.GetValue(MasterKeyFile) };
 }

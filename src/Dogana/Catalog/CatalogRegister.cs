@@ -13,7 +13,8 @@ public static class CatalogRegister
             "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer from model order by id");
         var upstreams = await session.QueryAsync<UpstreamRow>(
             """
-            select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect
+            select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
+                operations as Operations
             from upstream order by id
             """);
         var deployments = await session.QueryAsync<DeploymentRow>(
@@ -53,12 +54,14 @@ public static class CatalogRegister
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
-                insert into upstream(id, kind, base_url, secret_env, api_version, region, on_disconnect)
-                values(@Id, @Kind, @BaseUrl, @SecretEnv, @ApiVersion, @Region, @OnDisconnect)
+                insert into upstream(id, kind, base_url, secret_env, api_version, region, on_disconnect, operations)
+                values(@Id, @Kind, @BaseUrl, @SecretEnv, @ApiVersion, @Region, @OnDisconnect, @Operations)
                 on conflict(id) do update set kind = excluded.kind, base_url = excluded.base_url, secret_env = excluded.secret_env,
-                    api_version = excluded.api_version, region = excluded.region, on_disconnect = excluded.on_disconnect
+                    api_version = excluded.api_version, region = excluded.region, on_disconnect = excluded.on_disconnect,
+                    operations = excluded.operations
                 """,
-                static item => new UpstreamRow(item.Id, item.Kind.ToString(), item.BaseUrl, item.SecretEnv, item.ApiVersion, item.Region, item.OnDisconnect.ToString())),
+                static item => new UpstreamRow(
+                    item.Id, item.Kind.ToString(), item.BaseUrl, item.SecretEnv, item.ApiVersion, item.Region, item.OnDisconnect.ToString(), item.Operations?.ToString())),
             .. await DeclareDeploymentsAsync(session, present, deployments),
             .. await session.DeclareAsync(
                 "market", [.. present.Markets.Values], markets, static item => item.Country,
@@ -100,13 +103,14 @@ public static class CatalogRegister
 
     private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer);
 
-    private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect)
+    private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect, string? Operations)
     {
         public Upstream ToUpstream() => new(Id, Enum.Parse<UpstreamKind>(Kind), BaseUrl, SecretEnv)
         {
             ApiVersion = ApiVersion,
             Region = Region,
             OnDisconnect = Enum.Parse<DisconnectPolicy>(OnDisconnect),
+            Operations = Operations is null ? null : Enum.Parse<UpstreamOperations>(Operations),
         };
     }
 

@@ -29,6 +29,29 @@ public enum DisconnectPolicy
     Cancel = 2,
 }
 
+/// <summary>What can be asked of an upstream, by OpenAI's and Anthropic's paths. Stored by name.</summary>
+[Flags]
+public enum UpstreamOperations
+{
+    /// <summary>Nothing; never declared.</summary>
+    None = 0,
+
+    /// <summary><c>chat/completions</c>.</summary>
+    ChatCompletions = 1,
+
+    /// <summary><c>completions</c>.</summary>
+    Completions = 2,
+
+    /// <summary><c>responses</c>.</summary>
+    Responses = 4,
+
+    /// <summary><c>embeddings</c>.</summary>
+    Embeddings = 8,
+
+    /// <summary><c>messages</c>.</summary>
+    Messages = 16,
+}
+
 /// <summary>Where calls are sent.</summary>
 /// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Kind">What it speaks.</param>
@@ -45,6 +68,9 @@ public sealed record Upstream(string Id, UpstreamKind Kind, string? BaseUrl, str
 
     /// <summary>Where it computes, as its provider names regions; null where that is not stated.</summary>
     public string? Region { get; init; }
+
+    /// <summary>What it serves of its own, where that differs from what its kind serves; null for the kind's. Other operations are translated.</summary>
+    public UpstreamOperations? Operations { get; init; }
 
     /// <summary>What becomes of a streamed call when the client leaves.</summary>
     public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Drain;

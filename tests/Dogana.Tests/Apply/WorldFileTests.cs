@@ -18,6 +18,12 @@ public sealed class WorldFileTests
         { "    kind: embedded\n", "    kind: openai_compatible\n", "id: embedded", "upstreams[0].base_url", "An upstream of the kind openai_compatible needs", "Add it." },
         { "    kind: embedded\n", "    kind: embedded\n    base_url: http://h/v1\n", "base_url: http://h/v1", "upstreams[0].base_url", "An upstream of the kind embedded has no", "Delete the key" },
 
+        { "    kind: embedded\n", "    kind: embedded\n    operations: [responses]\n", "operations: [responses]", "upstreams[0].operations", "An upstream of the kind embedded has no", "Delete the key" },
+        { "    kind: embedded\n", "    kind: openai\n    operations: [response]\n", "operations: [response]", "upstreams[0].operations[0]", "'response' is none of the choices.", "Did you mean 'responses'?" },
+        { "    kind: embedded\n", "    kind: openai\n    operations: [responses, responses]\n", "operations: [resp", "upstreams[0].operations[1]", "'responses' is in this list already", "Keep one." },
+        { "    kind: embedded\n", "    kind: openai\n    operations: []\n", "operations: []", "upstreams[0].operations", "The list has 0 entries", "Write 1 to" },
+        { "    kind: embedded\n", "    kind: openai\n    operations: [messages]\n", "operations: [messages]", "upstreams[0].operations", "OpenAI's and Azure's services have no messages.", "Take messages out" },
+
         // Types.
         { "name: Acme Retail SA", "name: 42", "name: 42", "organisations[2].name", "This is a number", "Put it in quotes." },
         { "name: Acme Retail SA", "name: true", "name: true", "organisations[2].name", "This is true or false", "Put it in quotes." },

@@ -33,6 +33,7 @@ internal static class ModuleMap
         ["Fingerprints"] = [],
         ["Notices"] = ["Storage"],
         ["Audit"] = ["Storage"],
+        ["Protection"] = ["Storage"],
         ["Storage"] = [],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -19,7 +19,6 @@ internal sealed class AnthropicWire : Wire
     /// <inheritdoc/>
     public override void Authorise(HttpRequestMessage request, string? secret)
     {
-        request.Headers.TryAddWithoutValidation("anthropic-version", Version);
         if (secret is not null)
         {
             request.Headers.TryAddWithoutValidation("x-api-key", secret);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Translations;
+using Dogana.Gateway.Upstreams.Anthropic;
 using Dogana.Gateway.Upstreams.Taps;
 
 namespace Dogana.Gateway.Upstreams.Http;
@@ -31,7 +32,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
     public Outcome<PreparedCall> Prepare(UpstreamCall call, Route route)
     {
         // 1. The operation, the caller's own or a translated one.
-        var chain = wire.Serves(call.Request.Operation) ? [] : TranslationChain.Find(call.Request.Operation, wire);
+        var chain = Serves(call.Request.Operation) ? [] : TranslationChain.Find(call.Request.Operation, Serves);
         if (chain is null)
         {
             return new Problem(ProblemCode.OperationNotSupported, $"The model '{call.Deployment.Name}' does not serve this endpoint where it runs.", "model");
@@ -53,6 +54,19 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
     public Problem TimedOut(CallLife life) => Problem(
         ProblemCode.UpstreamTimeout, life.Token.IsCancellationRequested ? "did not finish in time" : "did not answer, or fell silent, for longer than it may");
+
+    // What is declared of this server goes before what is known of its kind.
+    private bool Serves(Operation operation) => upstream.Operations is { } declared ? declared.HasFlag(Declared(operation)) : wire.Serves(operation);
+
+    private static UpstreamOperations Declared(Operation operation) => operation switch
+    {
+        Operation.ChatCompletions => UpstreamOperations.ChatCompletions,
+        Operation.Completions => UpstreamOperations.Completions,
+        Operation.Responses => UpstreamOperations.Responses,
+        Operation.Embeddings => UpstreamOperations.Embeddings,
+        Operation.Messages => UpstreamOperations.Messages,
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
 
     private Outcome<Worded> Pass(UpstreamCall call, Route route)
     {
@@ -206,6 +220,11 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             {
                 request.Headers.TryAddWithoutValidation(name, value);
             }
+        }
+
+        if (sending.Served == Operation.Messages && !request.Headers.Contains("anthropic-version"))
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-version", AnthropicWire.Version); // whoever serves messages asks for it
         }
 
         wire.Authorise(request, key.Secret);

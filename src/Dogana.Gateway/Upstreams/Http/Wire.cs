@@ -6,7 +6,7 @@ namespace Dogana.Gateway.Upstreams.Http;
 /// <summary>How one kind of server is spoken to. What differs between providers is here; what is the same is in <see cref="HttpUpstream"/>.</summary>
 internal abstract class Wire
 {
-    /// <summary>Does the server have this operation of its own? If not, the call is translated.</summary>
+    /// <summary>Does a server of this kind have the operation of its own, where nothing else is declared of it? If not, the call is translated.</summary>
     public abstract bool Serves(Operation operation);
 
     /// <summary>Where the operation is.</summary>

@@ -33,6 +33,7 @@ internal class OpenAiWire : Wire
         Operation.Completions => "completions",
         Operation.Responses => "responses",
         Operation.Embeddings => "embeddings",
+        Operation.Messages => "messages", // vLLM and others, where it is declared
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
     };
 }

@@ -91,6 +91,8 @@ internal sealed class ShapeReader(FaultCollector faults)
                 return ReadList(node, list, place);
             case NamesShape names:
                 return ReadNames(node, names, place);
+            case ChoicesShape choices:
+                return ReadChoices(node, choices, place);
             case ScalarShape scalar when node is YamlText text:
                 var value = scalar.Read(text, place, faults);
                 if (value is string id && shape is ReferenceShape reference)
@@ -172,6 +174,34 @@ internal sealed class ShapeReader(FaultCollector faults)
         }
 
         return names;
+    }
+
+    private List<string>? ReadChoices(YamlNode node, ChoicesShape shape, Place place)
+    {
+        if (!IsList(node, itemsMin: 1, place, out var entries))
+        {
+            return null;
+        }
+
+        var chosen = new List<string>();
+        foreach (var (index, entry) in entries.Index())
+        {
+            var at = place.Entry(index).On(entry);
+            if (ReadValue(entry, shape.Entry, at) is not string choice)
+            {
+                return null;
+            }
+
+            if (chosen.Contains(choice, StringComparer.Ordinal))
+            {
+                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
+                return null;
+            }
+
+            chosen.Add(choice);
+        }
+
+        return chosen;
     }
 
     private bool IsList(YamlNode node, int itemsMin, Place place, out IReadOnlyList<YamlNode> entries)

@@ -64,7 +64,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         return model;
     }
 
-    private static Upstream Upstream(ReadItem item)
+    private Upstream Upstream(ReadItem item)
     {
         var (kind, address) = item.Get<string>("kind") switch
         {
@@ -74,13 +74,31 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             "anthropic" => (UpstreamKind.Anthropic, "https://api.anthropic.com/v1"),
             _ => (UpstreamKind.OpenAiCompatible, (string?)null),
         };
+        var operations = Operations(item);
+        if (operations?.HasFlag(UpstreamOperations.Messages) == true && kind != UpstreamKind.OpenAiCompatible)
+        {
+            faults.Add(item.PlaceOf("operations"), "OpenAI's and Azure's services have no messages.", "Take messages out of the list; such calls are translated.");
+        }
+
         return new Upstream(Id(item), kind, item.FindText("base_url") ?? address, item.FindText("secret_env"))
         {
+            Operations = operations,
             ApiVersion = item.FindText("api_version"),
             Region = item.FindText("region"),
             OnDisconnect = item.FindText("on_disconnect") == "cancel" ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain,
         };
     }
+
+    private static UpstreamOperations? Operations(ReadItem item) => !item.Has("operations") ? null : item.Get<IReadOnlyList<string>>("operations").Aggregate(
+        UpstreamOperations.None,
+        static (all, name) => all | name switch
+        {
+            "chat_completions" => UpstreamOperations.ChatCompletions,
+            "completions" => UpstreamOperations.Completions,
+            "responses" => UpstreamOperations.Responses,
+            "embeddings" => UpstreamOperations.Embeddings,
+            _ => UpstreamOperations.Messages,
+        });
 
     private DeclaredDeployment Deployment(ReadItem item)
     {

@@ -59,3 +59,21 @@ internal sealed record NamesShape(string Description, string Section) : ValueSha
         schema["items"] = new JsonObject { ["type"] = "string", ["pattern"] = Entry.Pattern };
     }
 }
+
+/// <summary>A list of some of a few words, each at most once.</summary>
+internal sealed record ChoicesShape(string Description, params IReadOnlyList<string> Choices) : ValueShape(Description)
+{
+    /// <summary>One entry.</summary>
+    public ChoiceShape Entry { get; } = new(Description, Choices);
+
+    public override void Describe(JsonObject schema)
+    {
+        schema["type"] = "array";
+        schema["minItems"] = 1;
+        schema["maxItems"] = Choices.Count;
+        schema["uniqueItems"] = true;
+        var item = new JsonObject();
+        Entry.Describe(item);
+        schema["items"] = item;
+    }
+}

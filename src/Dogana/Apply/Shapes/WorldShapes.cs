@@ -72,13 +72,16 @@ internal static class WorldShapes
         new("region", new TextShape("Where it computes, as its provider names regions.", "^[A-Za-z0-9 ._-]{1,64}$", 64, "Write a name such as westeurope."), IsRequired: false),
         new("on_disconnect", new ChoiceShape(
             "When a client leaves a stream. drain: read on, for a bounded time, to learn what the call used; when left out. cancel: stop it and count here.", "drain", "cancel"), IsRequired: false),
+        new("operations", new ChoicesShape(
+            "What it serves of its own, where that is not what its kind usually serves; other calls are translated.",
+            "chat_completions", "completions", "responses", "embeddings", "messages"), IsRequired: false),
     ])
     {
         Conditions =
         [
             new("kind", "openai_compatible", ["base_url"], ["api_version"]), new("kind", "azure_openai", ["base_url"], []),
-            new("kind", "openai", [], ["api_version"]), new("kind", "anthropic", [], ["api_version"]),
-            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect"]),
+            new("kind", "openai", [], ["api_version"]), new("kind", "anthropic", [], ["api_version", "operations"]),
+            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect", "operations"]),
         ],
     };
 

@@ -1,0 +1,51 @@
+using Dogana.Metering;
+
+namespace Dogana.Server.Hosting;
+
+/// <summary>Decides the <c>Idempotency-Key</c>s that an earlier process left, before the first call is taken; deletes those that are a day old.</summary>
+internal sealed partial class IdempotencyUpkeep(IdempotencyClaims claims, UsageShipping shipping, ILogger<IdempotencyUpkeep> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await claims.SettleAsync(shipping.ShipAsync, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await RunAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await claims.SettleAsync(shipping.ShipAsync, cancellation);
+            await claims.SweepAsync(cancellation);
+        }
+#pragma warning disable CA1031 // a store that is away must not end the loop
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFailed(fault);
+        }
+    }
+
+    [LoggerMessage(3301, LogLevel.Warning, "The idempotency keys could not be looked after; it is tried again shortly.")]
+    private partial void LogFailed(Exception fault);
+}
