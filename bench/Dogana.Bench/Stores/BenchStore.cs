@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
 using Dogana.Access;
 using Dogana.Apply;
-using Dogana.Bench.Processes;
 using Dogana.Metering;
 using Dogana.Storage;
 
-namespace Dogana.Bench.Opening;
+namespace Dogana.Bench.Stores;
 
-/// <summary>The store that the server runs on: the opening day's world, and a customer with a generic upstream.</summary>
-internal sealed class OpeningWorld : IDisposable
+/// <summary>The data folder that a server runs on, prepared before it starts and read when it has ended.</summary>
+internal sealed class BenchStore : IDisposable
 {
-    private const int PageSize = 1_000;
+    private const int PageSize = 10_000;
 
-    private OpeningWorld(string folder) => Folder = folder;
+    private BenchStore(string folder) => Folder = folder;
 
     /// <summary>The data folder.</summary>
     public string Folder { get; }
@@ -20,39 +19,53 @@ internal sealed class OpeningWorld : IDisposable
     /// <summary>The customer's key.</summary>
     public string Key { get; private set; } = "";
 
-    public static async Task<OpeningWorld> CreateAsync(Uri upstream, CancellationToken cancellation)
+    /// <summary>Makes a store with these world files and a key for the project.</summary>
+    public static async Task<BenchStore> CreateAsync(IEnumerable<(string Name, string Text)> world, string project, CancellationToken cancellation)
     {
-        var world = new OpeningWorld(Directory.CreateTempSubdirectory("dogana-bench-").FullName);
-        await using var store = await Store.OpenFolderAsync(world.Folder, cancellation);
-        var sample = await File.ReadAllTextAsync(Path.Combine(Built.Root, "samples", "opening-day.yaml"), cancellation);
-        var own = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Opening", "opening-world.yaml"), cancellation);
-        foreach (var (name, text) in new[] { ("opening-day.yaml", sample), ("opening-world.yaml", own.Replace("{upstream}", upstream.ToString(), StringComparison.Ordinal)) })
+        var made = new BenchStore(Directory.CreateTempSubdirectory("dogana-bench-").FullName);
+        try
         {
-            _ = (await WorldApply.ApplyAsync(store, WorldFile.Parse(text, name).Value, TimeProvider.System.GetUtcNow(), "bench", dryRun: false, cancellation)).Value;
-        }
+            await using var store = await Store.OpenFolderAsync(made.Folder, cancellation);
+            foreach (var (name, text) in world)
+            {
+                _ = (await WorldApply.ApplyAsync(store, WorldFile.Parse(text, name).Value, TimeProvider.System.GetUtcNow(), "bench", dryRun: false, cancellation)).Value;
+            }
 
-        using var random = RandomNumberGenerator.Create();
-        world.Key = (await store.WriteAsync(
-            session => ApiKeys.CreateAsync(session, "bench", "bench", null, random, "bench", TimeProvider.System.GetUtcNow()), cancellation)).Value.Text;
-        return world;
+            using var random = RandomNumberGenerator.Create();
+            made.Key = (await store.WriteAsync(
+                session => ApiKeys.CreateAsync(session, project, "bench", null, random, "bench", TimeProvider.System.GetUtcNow()), cancellation)).Value.Text;
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>The ids of all usage records; the server must have ended.</summary>
-    public async Task<IReadOnlyList<string>> ReadUsageIdsAsync(CancellationToken cancellation)
+    /// <summary>All usage records; the server must have ended.</summary>
+    public async Task<IReadOnlyList<UsageRecord>> ReadUsageAsync(CancellationToken cancellation)
     {
         await using var store = await Store.OpenFolderAsync(Folder, cancellation);
-        var ids = new List<string>();
+        var all = new List<UsageRecord>();
         for (var after = 0L; ;)
         {
             var page = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after, PageSize), cancellation);
             if (page.Count == 0)
             {
-                return ids;
+                return all;
             }
 
-            ids.AddRange(page.Select(static record => record.Id));
+            all.AddRange(page);
             after = page[^1].IngestSequence;
         }
+    }
+
+    /// <summary>One number from the store; the server must have ended.</summary>
+    public async Task<long> CountAsync(string sql, CancellationToken cancellation)
+    {
+        await using var store = await Store.OpenFolderAsync(Folder, cancellation);
+        return await store.ReadAsync(session => session.ScalarAsync<long>(sql), cancellation);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
