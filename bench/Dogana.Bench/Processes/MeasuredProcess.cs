@@ -24,7 +24,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         get
         {
             // The name in brackets may hold anything; the fields after it are numbered from 3.
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/stat"));
+            var stat = Proc("stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
             return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
@@ -160,9 +160,21 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
     }
 
+    private string Proc(string file)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/{file}"));
+        }
+        catch (IOException) when (_process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            throw new BenchmarkFailedException($"{_process.StartInfo.ArgumentList.FirstOrDefault()} ended by itself with {_process.ExitCode}:\n{Output}");
+        }
+    }
+
     private long Status(string field)
     {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status")).First(line => line.StartsWith(field, StringComparison.Ordinal));
+        var line = Proc("status").Split('\n').First(line => line.StartsWith(field, StringComparison.Ordinal));
         return long.Parse(line[field.Length..].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
     }
 

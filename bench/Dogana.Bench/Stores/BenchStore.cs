@@ -43,20 +43,23 @@ internal sealed class BenchStore : IDisposable
         }
     }
 
-    /// <summary>All usage records; the server must have ended.</summary>
-    public async Task<IReadOnlyList<UsageRecord>> ReadUsageAsync(CancellationToken cancellation)
+    /// <summary>Takes all usage records, in pages; the server must have ended.</summary>
+    public async Task ForEachUsageAsync(Action<UsageRecord> take, CancellationToken cancellation)
     {
         await using var store = await Store.OpenFolderAsync(Folder, cancellation);
-        var all = new List<UsageRecord>();
         for (var after = 0L; ;)
         {
             var page = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after, PageSize), cancellation);
             if (page.Count == 0)
             {
-                return all;
+                return;
             }
 
-            all.AddRange(page);
+            foreach (var record in page)
+            {
+                take(record);
+            }
+
             after = page[^1].IngestSequence;
         }
     }
