@@ -1,28 +1,62 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Dogana.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList)
+internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls)
 {
     public static bool TryRead(IReadOnlyList<string> arguments, [NotNullWhen(true)] out BenchOptions? options, [NotNullWhen(false)] out string? wrong)
     {
-        options = new BenchOptions("", false, false, false);
+        options = new BenchOptions("", false, false, false, null, null);
         wrong = null;
-        foreach (var argument in arguments)
+        for (var index = 0; index < arguments.Count; index++)
         {
-            (options, wrong) = argument switch
+            var argument = arguments[index];
+            switch (argument)
             {
-                "--quick" => (options with { IsQuick = true }, wrong),
-                "--json" => (options with { IsJson = true }, wrong),
-                "--list" => (options with { IsList = true }, wrong),
-                _ when argument.StartsWith('-') => (options, $"there is no option '{argument}'"),
-                _ when options.Name.Length > 0 => (options, $"one benchmark at a time: '{options.Name}' or '{argument}'"),
-                _ => (options with { Name = argument }, wrong),
-            };
+                case "--quick":
+                    options = options with { IsQuick = true };
+                    break;
+                case "--json":
+                    options = options with { IsJson = true };
+                    break;
+                case "--list":
+                    options = options with { IsList = true };
+                    break;
+                case "--minutes" when TryReadNumber(arguments, ref index, out var minutes):
+                    options = options with { Minutes = minutes };
+                    break;
+                case "--calls" when TryReadNumber(arguments, ref index, out var calls):
+                    options = options with { Calls = (long)calls };
+                    break;
+                case "--minutes" or "--calls":
+                    wrong ??= $"'{argument}' needs a number above 0";
+                    break;
+                default:
+                    wrong ??= argument.StartsWith('-') ? $"there is no option '{argument}'"
+                        : options.Name.Length > 0 ? $"one benchmark at a time: '{options.Name}' or '{argument}'"
+                        : null;
+                    options = options with { Name = argument };
+                    break;
+            }
         }
 
         wrong ??= options.Name.Length == 0 && !options.IsList ? "name a benchmark; ./bench/run --list names them" : null;
         return wrong is null;
+    }
+
+    private static bool TryReadNumber(IReadOnlyList<string> arguments, ref int index, out double number)
+    {
+        number = 0;
+        if (index + 1 >= arguments.Count
+            || !double.TryParse(arguments[index + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
+            || number <= 0)
+        {
+            return false;
+        }
+
+        index++;
+        return true;
     }
 }

@@ -1,11 +1,16 @@
+using Dogana.Bench.Faults;
+using Dogana.Bench.Growth;
 using Dogana.Bench.Opening;
+using Dogana.Bench.SideBySide;
+using Dogana.Bench.Soak;
 
 namespace Dogana.Bench;
 
 /// <summary>All benchmarks.</summary>
 internal static class Benchmarks
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [new OpeningBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }

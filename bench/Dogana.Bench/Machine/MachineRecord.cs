@@ -13,11 +13,13 @@ internal sealed record MachineRecord(int Cores, string Cpu, string Dotnet, doubl
         }
 
         var cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal));
-        var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return new MachineRecord(
             Environment.ProcessorCount,
             cpu?.Split(':', 2)[1].Trim() ?? "unknown",
             Environment.Version.ToString(),
-            double.Parse(load, CultureInfo.InvariantCulture));
+            ReadLoad());
     }
+
+    /// <summary>The load average of the last minute.</summary>
+    public static double ReadLoad() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 }

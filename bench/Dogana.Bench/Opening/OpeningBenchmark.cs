@@ -2,6 +2,7 @@ using System.Globalization;
 using Dogana.Bench.Figures;
 using Dogana.Bench.Load;
 using Dogana.Bench.Processes;
+using Dogana.Bench.Stores;
 
 namespace Dogana.Bench.Opening;
 
@@ -27,7 +28,13 @@ internal sealed class OpeningBenchmark : IBenchmark
         // 1. A scripted upstream, a world, a server.
         run.Progress("starting the upstream and the server");
         await using var upstream = await MeasuredProcess.StartAsync("FakeUpstream", [], cancellation);
-        using var world = await OpeningWorld.CreateAsync(new Uri(upstream.Address, "/v1"), cancellation);
+        using var world = await BenchStore.CreateAsync(
+            [
+                await WorldText.SampleAsync("opening-day.yaml", cancellation),
+                await WorldText.OwnAsync("Opening", "opening-world.yaml", cancellation, ("upstream", new Uri(upstream.Address, "/v1").ToString())),
+            ],
+            "bench",
+            cancellation);
         await using var server = await MeasuredProcess.StartAsync("Dogana.Server", ["serve", "--data", world.Folder], cancellation);
         using var client = new ModelClient(server.Address, world.Key);
         using var direct = new ModelClient(upstream.Address, "any");
@@ -52,7 +59,8 @@ internal sealed class OpeningBenchmark : IBenchmark
         // 3. Is every call on record, and once?
         run.Progress("comparing answers with usage records");
         await server.EndAsync(cancellation);
-        var (records, answered) = (await world.ReadUsageIdsAsync(cancellation), client.Answered.ToArray());
+        var (records, answered) = (new List<string>(), client.Answered.ToArray());
+        await world.ForEachUsageAsync(record => records.Add(record.Id), cancellation);
         var unmatched = records.ToHashSet(StringComparer.Ordinal);
         unmatched.SymmetricExceptWith(answered);
         rounds.Add(OpeningFigures.Metered, (double)records.Count / answered.Length, answered.Length);

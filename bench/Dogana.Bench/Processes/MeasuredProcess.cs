@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Dogana.Bench.Processes;
 
@@ -25,7 +24,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         get
         {
             // The name in brackets may hold anything; the fields after it are numbered from 3.
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/stat"));
+            var stat = Proc("stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
             return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
@@ -33,22 +32,28 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     }
 
     /// <summary>Memory that it holds, in MiB.</summary>
-    public double ResidentMiB
-    {
-        get
-        {
-            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status")).First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
-        }
-    }
+    public double ResidentMiB => Status("VmRSS:") / 1024.0;
+
+    /// <summary>Its threads.</summary>
+    public long Threads => Status("Threads:");
+
+    /// <summary>Files, sockets and the like that it has open.</summary>
+    public int Handles => Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
 
     /// <summary>Starts a program of this repository on a free port and waits until it is ready.</summary>
-    public static async Task<MeasuredProcess> StartAsync(string project, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static Task<MeasuredProcess> StartAsync(string project, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var address = Loopback.FreeAddress();
+        return StartAsync(ProgramStart.OfProject(project, address, arguments), cancellation);
+    }
+
+    /// <summary>Starts a program and waits until it is ready.</summary>
+    public static async Task<MeasuredProcess> StartAsync(ProgramStart start, CancellationToken cancellation)
+    {
+        var address = start.Address;
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Built.Program(project), .. arguments, "--urls", address.ToString().TrimEnd('/')])
+            StartInfo = new ProcessStartInfo(start.FileName, start.Arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -56,6 +61,11 @@ internal sealed class MeasuredProcess : IAsyncDisposable
                 WorkingDirectory = Path.GetTempPath(),
             },
         };
+        foreach (var (name, value) in start.Environment)
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         var server = new MeasuredProcess(process, address);
         process.OutputDataReceived += (_, line) => server.Keep(line.Data);
         process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
@@ -64,7 +74,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            await server.WaitUntilReadyAsync(project, cancellation);
+            await server.WaitUntilReadyAsync(start, cancellation);
             return server;
         }
         catch
@@ -114,11 +124,18 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             await kill.WaitForExitAsync(cancellation);
         }
 
-        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(60), cancellation);
+        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(90), cancellation);
         if (_process.ExitCode != 0)
         {
             throw new BenchmarkFailedException($"The server ended with {_process.ExitCode}:\n{Output}");
         }
+    }
+
+    /// <summary>Kills it (SIGKILL), as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -143,14 +160,25 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    private string Proc(string file)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/{file}"));
+        }
+        catch (IOException) when (_process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            throw new BenchmarkFailedException($"{_process.StartInfo.ArgumentList.FirstOrDefault()} ended by itself with {_process.ExitCode}:\n{Output}");
+        }
     }
 
-    private async Task WaitUntilReadyAsync(string project, CancellationToken cancellation)
+    private long Status(string field)
+    {
+        var line = Proc("status").Split('\n').First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line[field.Length..].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    }
+
+    private async Task WaitUntilReadyAsync(ProgramStart start, CancellationToken cancellation)
     {
         using var probe = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var begun = Stopwatch.GetTimestamp();
@@ -158,12 +186,12 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new BenchmarkFailedException($"{project} ended before it was ready:\n{Output}");
+                throw new BenchmarkFailedException($"{start.Name} ended before it was ready:\n{Output}");
             }
 
             try
             {
-                using var answer = await probe.GetAsync(new Uri(Address, "/healthz/ready"), cancellation);
+                using var answer = await probe.GetAsync(new Uri(Address, start.ReadyPath), cancellation);
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {
                     return;
@@ -173,9 +201,9 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             {
             }
 
-            if (Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(60))
+            if (Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(120))
             {
-                throw new BenchmarkFailedException($"{project} was not ready in time:\n{Output}");
+                throw new BenchmarkFailedException($"{start.Name} was not ready in time:\n{Output}");
             }
 
             await Task.Delay(50, cancellation);
