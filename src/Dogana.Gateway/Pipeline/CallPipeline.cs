@@ -27,8 +27,8 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options, TimeProvider time,
-    IHostApplicationLifetime lifetime,    ILogger<CallPipeline> log)
+    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
 
