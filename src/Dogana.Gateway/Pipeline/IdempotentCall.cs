@@ -3,16 +3,18 @@ using Dogana.Metering;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>A call that has taken an <c>Idempotency-Key</c>. Its claim is settled once: with the call's closing, or when it was never opened.</summary>
-internal sealed class IdempotentCall(Idempotency idempotency, IdempotencyClaim claim, bool keepsAnswer)
+/// <summary>
+/// A call with an <c>Idempotency-Key</c>. Where it has taken the key, its claim is settled once: with the call's closing, or when it was never opened.
+/// </summary>
+internal sealed class IdempotentCall(Idempotency idempotency, IdempotencyClaim claim, EarlierCall? earlier, bool keepsAnswer)
 {
     private string? _contentType;
     private ArrayBufferWriter<byte>? _answer;
     private bool _isWhole;
     private bool _isOpened;
 
-    /// <summary>Stands for a call that has been answered from what was kept: there is nothing left to do.</summary>
-    public static IdempotentCall Answered { get; } = new(null!, null!, keepsAnswer: false);
+    /// <summary>The call that has the key already: this one is a repeat, and is not served.</summary>
+    public EarlierCall? Earlier => earlier;
 
     /// <summary>Is the answer to be kept, as far as it is known now?</summary>
     public bool KeepsAnswer => keepsAnswer;
@@ -50,7 +52,7 @@ internal sealed class IdempotentCall(Idempotency idempotency, IdempotencyClaim c
     }
 
     /// <summary>The call was refused before it was opened: a repeat is served.</summary>
-    public Task ReleaseUnopenedAsync() => _isOpened ? Task.CompletedTask : idempotency.SettleAsync(claim, isCharged: false, null, null);
+    public Task ReleaseUnopenedAsync() => _isOpened || earlier is not null ? Task.CompletedTask : idempotency.SettleAsync(claim, isCharged: false, null, null);
 
     /// <summary>Writes to a response and to a copy of at most <see cref="IdempotencyClaims.AnswerBytesMax"/> and a little; to the copy alone where the client has left.</summary>
     private sealed class CopyingWriter(IBufferWriter<byte>? output, ArrayBufferWriter<byte> copy) : IBufferWriter<byte>

@@ -88,16 +88,25 @@ public sealed class IdempotencyClaims(Store store, UsageJournal journal, TimePro
     public async Task<EarlierCall?> TakeAsync(IdempotencyClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
+
+        // A repeat reads only: many of them do not keep the store's one writer busy.
+        if (await store.ReadAsync(session => FindAsync(session, claim)) is { } found)
+        {
+            return found;
+        }
+
         _held[claim.Call] = true;
-        EarlierCall? earlier = null;
+        var isTaken = false;
         try
         {
             // Not to be cancelled: whether it was taken must be known.
-            return earlier = await store.WriteAsync(session => TakeAsync(session, claim));
+            var earlier = await store.WriteAsync(session => TakeAsync(session, claim));
+            isTaken = earlier is null;
+            return earlier;
         }
         finally
         {
-            if (earlier is not null)
+            if (!isTaken)
             {
                 LetGo(claim);
             }
@@ -182,9 +191,8 @@ public sealed class IdempotencyClaims(Store store, UsageJournal journal, TimePro
         }
     }
 
-    private async Task<EarlierCall?> TakeAsync(StoreSession session, IdempotencyClaim claim)
+    private async Task<EarlierCall?> FindAsync(StoreSession session, IdempotencyClaim claim)
     {
-        var now = time.GetUtcNow();
         var row = await session.FindAsync<Row>(
             """
             select call as Call, request_hash as RequestHash, created_at as CreatedAt, is_running as IsRunning,
@@ -192,15 +200,20 @@ public sealed class IdempotencyClaims(Store store, UsageJournal journal, TimePro
             from idempotent_call where project = @Project and key_hash = @KeyHash
             """,
             claim);
-        if (row is not null && StoredTime.FromMicros(row.CreatedAt) > now - KeptFor)
+        return row is not null && StoredTime.FromMicros(row.CreatedAt) > time.GetUtcNow() - KeptFor ? row.ToCall(claim) : null;
+    }
+
+    private async Task<EarlierCall?> TakeAsync(StoreSession session, IdempotencyClaim claim)
+    {
+        if (await FindAsync(session, claim) is { } earlier)
         {
-            return row.ToCall(claim);
+            return earlier;
         }
 
-        await session.ExecuteAsync("delete from idempotent_call where project = @Project and key_hash = @KeyHash", claim);
+        await session.ExecuteAsync("delete from idempotent_call where project = @Project and key_hash = @KeyHash", claim); // a day old
         await session.ExecuteAsync(
             "insert into idempotent_call(project, key_hash, request_hash, call, node, created_at, is_running) values(@Project, @KeyHash, @RequestHash, @Call, @Node, @now, 1)",
-            new { claim.Project, claim.KeyHash, claim.RequestHash, claim.Call, journal.Node, now = now.ToMicros() });
+            new { claim.Project, claim.KeyHash, claim.RequestHash, claim.Call, journal.Node, now = time.GetUtcNow().ToMicros() });
         return null;
     }
 
