@@ -17,7 +17,7 @@ public sealed class ClientSpecTests(ClientWorld world)
     public async Task Every_answer_and_event_is_as_OpenAIs_document_has_it()
     {
         Assert.SkipUnless(File.Exists(Document), $"OpenAI's OpenAPI document is not at {Document}; {Variable} may name another place (openapi.json of openai/openai-openapi, gzipped).");
-        using var result = await NodeScript.RunAsync("openai-spec.mjs", new Dictionary<string, string>(world.Settings, StringComparer.Ordinal) { [Variable] = Document });
+        using var result = await NodeScript.RunAsync("openai-spec.mjs", new Dictionary<string, string>(world.Settings, StringComparer.Ordinal) { [Variable] = Document }, timeout: TimeSpan.FromMinutes(3));
         var all = result.RootElement.GetProperty("checks").EnumerateObject().ToList();
 
         string.Join("\n\n", all.Where(static check => check.Value.ValueKind != JsonValueKind.Null).Select(static check => $"{check.Name}: {check.Value}")).ShouldBeEmpty();

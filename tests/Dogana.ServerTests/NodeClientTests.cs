@@ -17,7 +17,7 @@ public sealed class NodeClientTests(ClientWorld world)
     [InlineData("anthropic-sdk.mjs", 67)]
     public async Task Every_check_of_the_library_holds(string script, int checks)
     {
-        using var result = await NodeScript.RunAsync(script, world.Settings);
+        using var result = await NodeScript.RunAsync(script, world.Settings, timeout: TimeSpan.FromMinutes(3));
         var all = result.RootElement.GetProperty("checks").EnumerateObject().ToList();
 
         string.Join("\n\n", all.Where(static check => check.Value.ValueKind != JsonValueKind.Null).Select(static check => $"{check.Name}: {check.Value}")).ShouldBeEmpty();
