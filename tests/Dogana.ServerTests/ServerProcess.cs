@@ -11,6 +11,9 @@ internal sealed record ServerStart
     /// <summary>The built program.</summary>
     public string Program { get; init; } = Built.Program("Dogana.Server");
 
+    /// <summary>A command that runs the program, which is to become it (<c>exec</c>); empty for none.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
     /// <summary>What comes before <c>--urls</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
@@ -81,7 +84,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Launch(ServerStart start)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{start.Port ?? FreePort()}"));
-        var info = new ProcessStartInfo("dotnet", [start.Program, .. start.Arguments, "--urls", address.ToString().TrimEnd('/')])
+        string[] command = [.. start.Through, "dotnet", start.Program, .. start.Arguments, "--urls", address.ToString().TrimEnd('/')];
+        var info = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -243,7 +243,7 @@ public sealed class UsageJournal : IAsyncDisposable
 
             RandomAccess.Write(_file, line, _written.Offset);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is .NET's word for a file that may grow no more
         {
             // Half a line may be there now: nothing may be written behind it.
             _fault = fault;

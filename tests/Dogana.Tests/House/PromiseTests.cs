@@ -9,6 +9,9 @@ public sealed partial class PromiseTests
     public void Every_promise_names_a_test_that_exists() => BrokenPromises(Document("docs/invariants.md"), TestNames.All).ShouldBeEmpty();
 
     [Fact]
+    public void Every_ending_names_a_test_that_exists() => BrokenPromises(Document("docs/endings.md"), TestNames.All).ShouldBeEmpty();
+
+    [Fact]
     public void Every_word_of_the_glossary_names_a_file_that_exists() => BrokenWords(Document("docs/glossary.md")).ShouldBeEmpty();
 
     [Fact]
