@@ -46,7 +46,7 @@ internal sealed class KeyGrowth(BenchStore world, string folder, BenchRun run, C
         var keys = Path.Combine(folder, "keys");
         await File.WriteAllLinesAsync(keys, Used(size).Select(BulkKeys.TextOf), cancellation);
         using var load = new WrkLoad(new Uri(server.Address, "/v1/chat/completions"), Body, [], keys);
-        await load.RunAsync(Callers, TimeSpan.FromSeconds(run.IsQuick ? 1 : 5), cancellation); // warm
+        await load.RunAsync(Callers, TimeSpan.FromSeconds(5), cancellation); // warm: a start compiles for some thousand calls
         await server.WaitUntilIdleAsync(TimeSpan.FromMinutes(5), cancellation);
         var spell = await load.RunAsync(Callers, TimeSpan.FromSeconds(run.IsQuick ? 1 : 10), cancellation);
         rounds.Add(GrowthFigures.KeysRequests(size), spell.RequestsPerSecond, spell.Requests);

@@ -21,7 +21,7 @@ internal sealed class PromptGrowth(MeasuredProcess server, string key, BenchRun 
         {
             run.Progress(string.Create(CultureInfo.InvariantCulture, $"prompts of {size:#,0} bytes"));
             using var load = new WrkLoad(new Uri(server.Address, "/v1/chat/completions"), Body(size), [$"authorization=Bearer {key}"]);
-            await load.RunAsync(Callers, TimeSpan.FromSeconds(run.IsQuick ? 1 : 3), cancellation); // warm
+            await load.RunAsync(Callers, TimeSpan.FromSeconds(size == Sizes[0] ? 5 : 2), cancellation); // warm
             await server.WaitUntilIdleAsync(TimeSpan.FromMinutes(5), cancellation);
             var cpu = server.Cpu;
             var spell = await load.RunAsync(Callers, TimeSpan.FromSeconds(run.IsQuick ? 1 : 8), cancellation);
