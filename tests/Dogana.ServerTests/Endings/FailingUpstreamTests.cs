@@ -140,7 +140,7 @@ public sealed class FailingUpstreamTests(ImpatientServer server) : IClassFixture
 
             answer.ShouldSatisfyAllConditions(
                 way.ToString(),
-                () => answer.Status.ShouldBe(200), () => answer.IsWhole.ShouldBeFalse(), () => answer.Events.Count.ShouldBeGreaterThan(1), () => answer.Body.ShouldNotContain(call.Last),
+                () => answer.Status.ShouldBe(200), () => answer.IsWhole.ShouldBeFalse(), () => answer.Body.ShouldNotContain(call.Last),
                 () => answer.Events[^1].ShouldContain("\"error\""), () => answer.Events[^1].ShouldContain(StreamCode(way, script, code)));
             server.SeenOf(deployment).Count.ShouldBe(1, "what has begun is never tried again");
             await CheckUnchargedAsync(deployment, answer, "upstream_failed");
