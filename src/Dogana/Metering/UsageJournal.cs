@@ -24,8 +24,8 @@ public sealed class UsageJournal : IAsyncDisposable
     private SafeFileHandle _file;
     private JournalPosition _written;
     private JournalPosition _flushed;
-    private Task _flush = Task.CompletedTask;
-    private Task? _nextFlush;
+    private bool _isFlushing;
+    private TaskCompletionSource? _nextFlush;
     private Exception? _fault;
 
     private UsageJournal(JournalFolder folder, FileStream folderLock, string node, TimeProvider time, SafeFileHandle file, long segment)
@@ -264,24 +264,43 @@ public sealed class UsageJournal : IAsyncDisposable
                 return Task.CompletedTask;
             }
 
-            if (_nextFlush is null && _flush.IsCompleted)
+            if (_isFlushing)
             {
-                return _flush = Task.Run(FlushOnce);
+                return (_nextFlush ??= NewFlush()).Task;
             }
 
-            return _nextFlush ??= FlushNextAsync(_flush);
+            _isFlushing = true;
+            var flush = NewFlush();
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Journal.FlushWhileAsked(state.First), (Journal: this, First: flush), preferLocal: false);
+            return flush.Task;
         }
+
+        // Each call goes on by itself: on the flushing thread they would go on one after the other, and the next flush wait for all of them.
+        static TaskCompletionSource NewFlush() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private async Task FlushNextAsync(Task running)
+    private void FlushWhileAsked(TaskCompletionSource first)
     {
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (_writing)
+        for (TaskCompletionSource? flush = first; flush is not null;)
         {
-            (_flush, _nextFlush) = (_nextFlush!, null);
-        }
+            try
+            {
+                FlushOnce();
+                flush.SetResult();
+            }
+#pragma warning disable CA1031 // whatever it is, those who wait for the flush are told
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                flush.SetException(fault as IOException ?? new IOException("The usage journal cannot be flushed.", fault));
+            }
 
-        FlushOnce();
+            lock (_writing)
+            {
+                (flush, _nextFlush) = (_nextFlush, null);
+                _isFlushing = flush is not null;
+            }
+        }
     }
 
     private void FlushOnce()

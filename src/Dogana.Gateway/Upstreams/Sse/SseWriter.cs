@@ -12,7 +12,6 @@ internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
-        Count++;
         if (!name.IsEmpty)
         {
             output.Write("event: "u8);

@@ -145,8 +145,8 @@ public sealed class RoutedCallTests
     {
         using var life = new CallLife(_options, TimeProvider.System, gone);
         var call = new RoutedCall(
-            candidates[0], candidates.Skip(1).Select(static candidate => candidate.Route), route => candidates.Single(candidate => candidate.Route == route), _health, _options, static () => 0.5,
-            TimeProvider.System);
+            candidates[0], [.. candidates.Select(static candidate => candidate.Route)], 0, route => candidates.Single(candidate => candidate.Route.Equals(route)), _health, _options,
+            static () => 0.5, TimeProvider.System);
         return await call.SendAsync(life);
     }
 

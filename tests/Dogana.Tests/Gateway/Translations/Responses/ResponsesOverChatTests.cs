@@ -252,7 +252,7 @@ public sealed class ResponsesOverChatTests
             using var last = JsonDocument.Parse(events[^1].Data);
             var response = last.RootElement.GetProperty("response");
             GoldenFiles.Canonical(JsonSerializer.SerializeToUtf8Bytes(response)).ShouldBe(GoldenFiles.Canonical(Answer("plain").Whole(Whole(input.Reasoning.Letters, input.Content.Letters, input.Call.Letters))));
-            foreach (var (type, text) in (ReadOnlySpan<(string, string[])>)[("reasoning_text", input.Reasoning.Letters), ("output_text", input.Content.Letters), ("function_call_arguments", input.Call.Letters)])
+            foreach (var (type, text) in (ReadOnlySpan<(string, string[])>)[("reasoning_summary_text", input.Reasoning.Letters), ("output_text", input.Content.Letters), ("function_call_arguments", input.Call.Letters)])
             {
                 Pieces(events, $"response.{type}.delta").ShouldBe(string.Concat(text));
             }
