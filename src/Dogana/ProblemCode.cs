@@ -83,4 +83,7 @@ public enum ProblemCode
 
     /// <summary>A call with this <c>Idempotency-Key</c> was made before.</summary>
     IdempotencyConflict = 27,
+
+    /// <summary>The upstream does not know what it was asked for: where the deployment points is wrong.</summary>
+    UpstreamMisconfigured = 28,
 }

@@ -69,6 +69,7 @@ public static class ProblemTable
         [ProblemCode.StaleSnapshot] = new(503, "service_unavailable_error", "stale_snapshot", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.ShuttingDown] = new(503, "service_unavailable_error", "shutting_down", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.UpstreamKeyRefused] = new(502, Server, "upstream_failed", "BadGateway", true, Payer.Nobody),
+        [ProblemCode.UpstreamMisconfigured] = new(502, Server, "upstream_failed", "BadGateway", false, Payer.Nobody),
         [ProblemCode.RateLimited] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.IdempotencyConflict] = new(409, Invalid, "idempotency_conflict", "Conflict", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),

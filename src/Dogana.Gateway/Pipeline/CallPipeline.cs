@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Dogana.Access;
+using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
@@ -43,10 +44,10 @@ internal sealed partial class CallPipeline(
     {
         var callId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         dialect.NameCall(http, callId);
-        Problem? problem;
+        Ended ended;
         try
         {
-            problem = Interlocked.Increment(ref _openCalls) > options.OpenCallsMax
+            ended = Interlocked.Increment(ref _openCalls) > options.OpenCallsMax
                 ? new Problem(ProblemCode.Busy, "This node has as many calls open as it takes. Try again shortly.")
                 : await ServeAsync(http, dialect, operation, pathDeployment, callId);
         }
@@ -59,12 +60,16 @@ internal sealed partial class CallPipeline(
             Interlocked.Decrement(ref _openCalls);
         }
 
-        if (problem is null)
+        if (ended.Problem is not { } problem)
         {
             return;
         }
 
-        instruments.Refusals.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, problem.Code.ToString()));
+        if (!ended.WasOpened)
+        {
+            instruments.Refusals.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, problem.Code.ToString()));
+        }
+
         if (ProblemTable.Of(problem.Code).Status >= 500)
         {
             LogFailed(callId, problem.Code, problem.Message);
@@ -74,13 +79,13 @@ internal sealed partial class CallPipeline(
             LogRefused(callId, problem.Code);
         }
 
-        if (!http.Response.HasStarted)
+        if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
         }
     }
 
-    private async Task<Problem?> ServeAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, string callId)
+    private async Task<Ended> ServeAsync(HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, string callId)
     {
         var arrived = time.GetTimestamp();
 
@@ -94,6 +99,12 @@ internal sealed partial class CallPipeline(
         // 1 Read: the body stays bytes; only what decides the call is looked at.
         if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out problem)
             || !RequestReader.Read(body, operation, options.ChoicesMax).TryGet(out var request, out problem))
+        {
+            return problem;
+        }
+
+        // What would be refused anyway takes no key, and does not touch the store.
+        if (http.Request.Headers.ContainsKey(Idempotency.Header) && !Decide(request, pathDeployment, credential).TryGet(out _, out problem))
         {
             return problem;
         }
@@ -114,34 +125,26 @@ internal sealed partial class CallPipeline(
         }
     }
 
-    private async Task<Problem?> DecideAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, string? pathDeployment, string? credential, CallStart start)
+    private async Task<Ended> DecideAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, string? pathDeployment, string? credential, CallStart start)
     {
-        // A body may take hours to arrive: what decides the call is what holds now.
-        var now = time.GetUtcNow();
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !Admission.Identify(snapshot, credential, now).TryGet(out var caller, out problem)
-            || !Admission.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+        // 3 Standing, 4 Market.
+        if (!Decide(request, pathDeployment, credential).TryGet(out var decided, out var problem))
         {
             return problem;
         }
 
-        // 3 Standing, 4 Market.
-        var (deployment, model) = resolved;
-        if ((Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed)
-        {
-            return closed;
-        }
+        var (snapshot, caller, deployment, model, now) = decided;
 
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
         {
-            return await idempotency.AnswerAgainAsync(http, caller.Project, earlier);
+            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, earlier), WasOpened: false);
         }
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders(http.Request, operation) };
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
         if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
         {
             return problem;
@@ -169,8 +172,25 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent, time);
-        return await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, start.Claim, telemetry, time), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left));
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, start.Claim, telemetry, time), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left)), WasOpened: true);
+    }
+
+    // A body may take hours to arrive: what decides the call is what holds now.
+    private Outcome<Decided> Decide(CallRequest request, string? pathDeployment, string? credential)
+    {
+        var now = time.GetUtcNow();
+        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
+            || !Admission.Identify(snapshot, credential, now).TryGet(out var caller, out problem)
+            || !Admission.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+        {
+            return problem;
+        }
+
+        var (deployment, model) = resolved;
+        return (Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed
+            ? closed
+            : new Decided(snapshot, caller, deployment, model, now);
     }
 
     private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, Func<AnswerFacts> facts)
@@ -313,27 +333,6 @@ internal sealed partial class CallPipeline(
         }
     }
 
-    // What Anthropic's clients say of the version that they speak goes on to Anthropic. A context beyond the list price's would be served unmetered.
-    private static List<(string, string)> PassedHeaders(HttpRequest request, Operation operation)
-    {
-        if (operation != Operation.Messages)
-        {
-            return [];
-        }
-
-        var passed = new List<(string, string)>(2);
-        if (request.Headers["anthropic-version"].ToString() is { Length: > 0 and <= 32 } version)
-        {
-            passed.Add(("anthropic-version", version));
-        }
-
-        if (request.Headers["anthropic-beta"].ToString() is { Length: > 0 and <= 512 } beta && !beta.Contains("context-1m", StringComparison.OrdinalIgnoreCase))
-        {
-            passed.Add(("anthropic-beta", beta));
-        }
-
-        return passed;
-    }
 
     // Refused without work done, for the caller's fault or for want of room.
     private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
@@ -344,7 +343,8 @@ internal sealed partial class CallPipeline(
 
     private static Problem Abandon(HttpContext http, Problem problem)
     {
-        if (http.Response.HasStarted)
+        // What was written to a stream and not flushed would follow an error's headers.
+        if (http.Response.HasStarted || http.Response.ContentType == EventStream)
         {
             http.Abort();
         }
@@ -353,6 +353,15 @@ internal sealed partial class CallPipeline(
     }
 
     /// <summary>What is known of a call before it is decided.</summary>
+    /// <summary>How a call came to its end here; without a problem it was answered.</summary>
+    private readonly record struct Ended(Problem? Problem, bool WasOpened)
+    {
+        public static implicit operator Ended(Problem problem) => new(problem, WasOpened: false);
+    }
+
+    /// <summary>What was decided of a call, and by what.</summary>
+    private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, DateTimeOffset Now);
+
     private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]

@@ -23,8 +23,11 @@ internal sealed record CallRequest
     /// <summary>The caller's own output limit per choice in tokens, if any.</summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>How many answers are asked for.</summary>
+    /// <summary>How many answers are generated, and charged.</summary>
     public int Choices { get; init; } = 1;
+
+    /// <summary>How many of them are shown: fewer where <c>best_of</c> chooses.</summary>
+    public int ShownChoices { get; init; } = 1;
 
     /// <summary>Parses one top-level value; the caller disposes of it. Null when it is absent or JSON null.</summary>
     public JsonDocument? Parse(string field)

@@ -10,10 +10,16 @@ internal static class PromptTokens
     // Counting a body of megabytes would cost more than what a tighter bound is worth.
     private const int CountedBytesMax = 4 * 1024 * 1024;
 
+    // More than any context: a file may fill what there is.
+    private const long FileTokens = 1_000_000_000;
+
     /// <summary>
-    /// An upper bound: by the model's tokenizer where it is known, else a token for each byte; pictures by the most that one can count.
+    /// An upper bound: by the model's tokenizer where it is known, else a token for each byte; pictures by the most that one can count; and never more than
+    /// the model can read at once.
     /// </summary>
-    public static long Count(CallRequest request, Model model)
+    public static long Count(CallRequest request, Model model) => Math.Min(Total(request, model), model.ContextTokens);
+
+    private static long Total(CallRequest request, Model model)
     {
         if (model.Tokenizer == TokenizerKind.Bytes || request.Body.Length > CountedBytesMax)
         {
@@ -54,22 +60,32 @@ internal static class PromptTokens
         };
     }
 
-    // A picture that is named by its address counts by its size, which is not known here.
+    // What is named by its address counts by its content, which is not known here.
     private static long Pictures(CallRequest request)
     {
-        if (request.Operation is Operation.Embeddings or Operation.Completions)
+        if (request.Operation is Operation.Embeddings or Operation.Completions || request.Body.Span.IndexOf("url"u8) < 0)
         {
             return 0;
         }
 
-        var pictures = 0L;
-        var body = request.Body.Span;
-        for (int found; (found = body.IndexOf("image"u8)) >= 0;)
+        var tokens = 0L;
+        var reader = new Utf8JsonReader(request.Body.Span, new JsonReaderOptions { MaxDepth = BodyFields.DepthMax });
+        while (reader.Read())
         {
-            body = body[(found + 5)..];
-            pictures += body.StartsWith("_url\":"u8) || body.StartsWith("\",\"source"u8) || body.StartsWith("\", \"source"u8) ? 1 : 0;
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var isPicture = reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("image_url"u8);
+            var isFile = reader.ValueTextEquals("file_url"u8) || reader.ValueTextEquals("video_url"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && (isPicture || isFile) && !reader.ValueSpan.StartsWith("data:"u8))
+            {
+                tokens += isFile ? FileTokens : ChatTokens.ImageTokens;
+            }
         }
 
-        return pictures * ChatTokens.ImageTokens;
+        return tokens;
     }
 }

@@ -182,6 +182,9 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
     /// <summary>Is the field there, with another value than null?</summary>
     public bool Has(string name) => Find(name, out _);
 
+    /// <summary>The value's bytes; it must be there.</summary>
+    public ReadOnlySpan<byte> Raw(string name) => body.Span[fields[name]];
+
     /// <summary>Reads from the value on; false when it is absent or null.</summary>
     public bool Find(string name, out Utf8JsonReader reader)
     {

@@ -58,7 +58,7 @@ internal static class RequestReader
             return third;
         }
 
-        if (Choices(facts, operation, choicesMax, out var choices) is { } fourth)
+        if (Choices(facts, operation, choicesMax, out var choices, out var shown) is { } fourth)
         {
             return fourth;
         }
@@ -83,6 +83,7 @@ internal static class RequestReader
             IncludeUsage = includeUsage ?? false,
             MaxOutputTokens = limit,
             Choices = choices,
+            ShownChoices = shown,
         };
     }
 
@@ -118,15 +119,15 @@ internal static class RequestReader
         return operation == Operation.Messages && !facts.Has("max_tokens") ? new Problem(ProblemCode.InvalidRequest, "max_tokens: Field required", "max_tokens") : null;
     }
 
-    private static Problem? Choices(in RequestFacts facts, Operation operation, int max, out int choices)
+    private static Problem? Choices(in RequestFacts facts, Operation operation, int max, out int choices, out int shown)
     {
-        choices = 1;
+        choices = shown = 1;
         if ((facts.Count("n", max, out var n) ?? facts.Count("best_of", max, out _)) is { } wrong)
         {
             return wrong;
         }
 
-        choices = (int)(n ?? 1);
+        choices = shown = (int)(n ?? 1);
         if (operation != Operation.Completions)
         {
             return null;
@@ -145,7 +146,7 @@ internal static class RequestReader
             return new Problem(ProblemCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"'prompt' and 'n' ask for {(long)choices * prompts} answers; one call gives at most {max}. Split it."), "prompt");
         }
 
-        choices *= prompts;
+        (choices, shown) = (choices * prompts, shown * prompts);
         return null;
     }
 }

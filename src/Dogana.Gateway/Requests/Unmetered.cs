@@ -12,9 +12,9 @@ internal static class Unmetered
     public static Problem? Find(in RequestFacts facts, Operation operation) =>
         Tier(facts) ?? Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
         {
-            Operation.Responses => Stored(facts),
-            Operation.ChatCompletions or Operation.Messages => Extras(facts),
-            _ => null,
+            Operation.Embeddings => null,
+            Operation.Responses => Stored(facts) ?? Extras(facts) ?? Nested.Find(facts),
+            _ => Extras(facts) ?? Nested.Find(facts),
         });
 
     // Tiers have prices of their own at the providers: OpenAI's flex is half, priority more than the list price.
@@ -104,7 +104,7 @@ internal static class Unmetered
     // Anthropic's may stand in a chat too, whose unknown fields go on to where the model runs.
     private static Problem? Extras(in RequestFacts facts)
     {
-        foreach (var field in (ReadOnlySpan<string>)["web_search_options", "mcp_servers", "container"])
+        foreach (var field in (ReadOnlySpan<string>)["web_search_options", "mcp_servers", "container", "data_sources"])
         {
             if (facts.Has(field))
             {
@@ -118,8 +118,8 @@ internal static class Unmetered
             return new Problem(ProblemCode.OperationNotSupported, "Conversations are not kept here, so 'thread' names nothing. Send the whole conversation in 'messages'.", "thread");
         }
 
-        // The last ones let another model answer, at that one's price.
-        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo", "fallbacks", "fallback_credit_token"])
+        // Some let another model answer, at its price; compaction is not in the usage that is said.
+        foreach (var field in (ReadOnlySpan<string>)["speed", "inference_geo", "fallbacks", "fallback_credit_token", "context_management", "compaction", "billing_policy", "user_profile_id"])
         {
             if (facts.Has(field))
             {
@@ -130,6 +130,6 @@ internal static class Unmetered
         return null;
     }
 
-    private static Problem Hosted(string place) => new(
+    internal static Problem Hosted(string place) => new(
         ProblemCode.OperationNotSupported, $"'{place}' asks for a tool that the provider runs. Such tools have a price of their own and are not sold here; declare a function and run it yourself.", place);
 }

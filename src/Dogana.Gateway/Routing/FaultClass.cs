@@ -15,6 +15,9 @@ internal enum FaultClass
     /// <summary>The provider's: another upstream is tried, or the same once more.</summary>
     Provider,
 
+    /// <summary>The route's: what is asked for is not there. Another upstream is tried, and nothing is held against this one.</summary>
+    Route,
+
     /// <summary>It took too long: another upstream is tried, not the same.</summary>
     Time,
 }
@@ -27,6 +30,7 @@ internal static class FaultClasses
         ProblemCode.UpstreamKeyRefused => FaultClass.Key,
         ProblemCode.Busy => FaultClass.Capacity,
         ProblemCode.UpstreamFailed => FaultClass.Provider,
+        ProblemCode.UpstreamMisconfigured => FaultClass.Route,
         ProblemCode.UpstreamTimeout => FaultClass.Time,
         _ => FaultClass.Caller,
     };

@@ -33,8 +33,13 @@ internal abstract class StreamedAnswer : UpstreamAnswer
     /// <exception cref="ProblemException">The upstream failed before anything of the answer came.</exception>
     public async ValueTask PrimeAsync()
     {
+        // An event of the upstream may be none of the client's: it is waited for one that is.
         var first = new RecordedEvents();
-        _isLastRecorded = !await ReadAsync(first);
+        do
+        {
+            _isLastRecorded = !await ReadAsync(first);
+        }
+        while (!_isLastRecorded && first.IsEmpty);
         _first = first;
     }
 

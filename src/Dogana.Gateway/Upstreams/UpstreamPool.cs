@@ -24,7 +24,6 @@ internal sealed class UpstreamPool(GatewayOptions options, TimeProvider time, Em
         UseProxy = false,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address is noticed
-        EnableMultipleHttp2Connections = true,
     });
 
     /// <summary>The upstream; null when it is the embedded engine and this node runs without it.</summary>

@@ -17,7 +17,6 @@ internal struct UpstreamUsage
     private long? _total;
     private long _cached;
     private long _written;
-    private long _reasoning;
     private bool _isWrong;
 
     /// <summary>Reads a <c>usage</c> value; the reader stands on it, and on its end afterwards.</summary>
@@ -51,10 +50,10 @@ internal struct UpstreamUsage
             return new TokenUsage(checked(prompt + _written), _cached, generated);
         }
 
-        // Some compatible servers leave reasoning out of completion_tokens; the total shows it.
-        if (_total is { } total && _reasoning > 0 && total - prompt - generated == _reasoning)
+        // Some compatible servers leave reasoning out of completion_tokens; the total shows it, and may be the only place that does.
+        if (served != Operation.Embeddings && _total is { } total && total - prompt > generated)
         {
-            generated += _reasoning;
+            generated = total - prompt;
         }
 
         return _cached <= prompt ? new TokenUsage(prompt - _cached, _cached, generated) : null;
@@ -64,15 +63,15 @@ internal struct UpstreamUsage
     {
         if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
         {
-            _prompt = Count(ref reader);
+            _prompt = Count(ref reader) ?? _prompt;
         }
         else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
         {
-            _output = Count(ref reader);
+            _output = Count(ref reader) ?? _output;
         }
         else if (reader.ValueTextEquals("total_tokens"u8))
         {
-            _total = Count(ref reader);
+            _total = Count(ref reader) ?? _total;
         }
         else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
         {
@@ -84,11 +83,7 @@ internal struct UpstreamUsage
         }
         else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
         {
-            ReadDetail(ref reader, "cached_tokens"u8, ref _cached);
-        }
-        else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
-        {
-            ReadDetail(ref reader, "reasoning_tokens"u8, ref _reasoning);
+            ReadCached(ref reader);
         }
         else
         {
@@ -96,7 +91,7 @@ internal struct UpstreamUsage
         }
     }
 
-    private void ReadDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long count)
+    private void ReadCached(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -107,9 +102,9 @@ internal struct UpstreamUsage
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.ValueTextEquals("cached_tokens"u8))
             {
-                count = Count(ref reader) ?? count;
+                _cached = Count(ref reader) ?? _cached;
             }
             else
             {

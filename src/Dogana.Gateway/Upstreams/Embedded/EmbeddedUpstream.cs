@@ -80,7 +80,7 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
             {
                 if (!call.Request.Stream)
                 {
-                    return await AnswerAsync(call, steps, messages, options, life.Token);
+                    return await AnswerAsync(call, steps, messages, options, life);
                 }
 
                 // A translation reads the usage itself.
@@ -140,13 +140,23 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
     }
 
     private async Task<UpstreamAnswer> AnswerAsync(
-        UpstreamCall call, IReadOnlyList<TranslationStep> steps, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellation)
+        UpstreamCall call, IReadOnlyList<TranslationStep> steps, List<ChatMessage> messages, ChatOptions options, CallLife life)
     {
         var choices = new List<(string, string)>();
         long prompt = 0, output = 0;
         for (var index = 0; index < call.Request.Choices; index++)
         {
-            var response = await engine.Chat.GetResponseAsync(messages, ForChoice(options, index), cancellation);
+            ChatResponse response;
+            try
+            {
+                response = await engine.Chat.GetResponseAsync(messages, ForChoice(options, index), life.Token);
+            }
+            catch (OperationCanceledException) when (life.ClientGone.IsCancellationRequested)
+            {
+                // Nobody reads it; what was finished for whoever left is counted.
+                return new WholeAnswer(default, new TokenUsage(engine.CountPrompt(messages), 0, output));
+            }
+
             choices.Add((response.Text, FinishReason(response.FinishReason)));
             prompt = response.Usage?.InputTokenCount ?? throw new InvalidOperationException("The embedded engine gave no usage.");
             output += response.Usage.OutputTokenCount ?? 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -72,12 +73,8 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
     {
         var request = call.Request;
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
-        if (request.MaxOutputTokens is null && request.Operation != Operation.Embeddings)
-        {
-            changes.Add((wire.LimitField(request.Operation), JsonSerializer.SerializeToUtf8Bytes(call.OutputTokensMax)));
-        }
-
-        Adapt(changes, request.Operation, request.Stream, route);
+        WriteLimit(changes, wire.Limits(request.Operation), call, request.Body, request.Fields);
+        Adapt(changes, request.Operation, request, route);
         return new Worded(BodySplice.Apply(request.Body, request.Fields, changes), request.Operation, []);
     }
 
@@ -86,11 +83,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         // 1. A limit stands in the body before it is translated: some servers require one.
         var request = call.Request;
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
-        if (request.MaxOutputTokens is null)
-        {
-            changes.Add((request.Operation == Operation.Responses ? "max_output_tokens" : "max_tokens", JsonSerializer.SerializeToUtf8Bytes(call.OutputTokensMax)));
-        }
-
+        WriteLimit(changes, Wire.LimitsOf(request.Operation), call, request.Body, request.Fields);
         var body = BodySplice.Apply(request.Body, request.Fields, changes);
 
         // 2. There.
@@ -114,37 +107,75 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
         var served = chain[^1].Served;
         changes.Clear();
-        Adapt(changes, served, request.Stream, route);
-        RenameLimit(changes, served, body, fields);
-        return new Worded(BodySplice.Apply(body, fields, changes), served, steps);
-    }
-
-    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, bool isStream, Route route)
-    {
-        if (wire.HasModelInBody(upstream))
-        {
-            changes.Add(("model", TargetOf(served, route).Model));
-        }
-
-        if (isStream && served is Operation.ChatCompletions or Operation.Completions)
+        Adapt(changes, served, null, route);
+        if (request.Stream && served is Operation.ChatCompletions or Operation.Completions)
         {
             changes.Add(("stream_options", WithUsage));
         }
 
-        if (served == Operation.Responses)
+        WriteLimit(changes, wire.Limits(served), call, body, fields);
+        return new Worded(BodySplice.Apply(body, fields, changes), served, steps);
+    }
+
+    // A limit under a name that the server does not obey would be none: the hold would be no bound.
+    private static void WriteLimit(
+        List<(string, ReadOnlyMemory<byte>)> changes, IReadOnlyList<string> obeyed, UpstreamCall call, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, Range> fields)
+    {
+        foreach (var name in obeyed)
         {
-            changes.Add(("store", False)); // it would be kept in the operator's account
+            if (fields.TryGetValue(name, out var value) && !body.Span[value].SequenceEqual("null"u8))
+            {
+                return;
+            }
+        }
+
+        if (obeyed.Count > 0)
+        {
+            changes.Add((obeyed[0], JsonSerializer.SerializeToUtf8Bytes(call.OutputTokensMax)));
         }
     }
 
-    // Servers that know only the older name would obey no limit at all.
-    private void RenameLimit(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, Range> fields)
+    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, CallRequest? passed, Route route)
     {
-        if (served == Operation.ChatCompletions && wire.LimitField(served) == "max_tokens" && !fields.ContainsKey("max_tokens")
-            && fields.TryGetValue("max_completion_tokens", out var limit))
+        changes.Add(("model", TargetOf(served, route).Model));
+        if (passed is { Stream: true } && served is Operation.ChatCompletions or Operation.Completions)
         {
-            changes.Add(("max_tokens", body[limit]));
+            changes.Add(("stream_options", StreamOptions(passed)));
         }
+
+        // It would be kept in the operator's account, for all customers together.
+        if (served == Operation.Responses || (served == Operation.ChatCompletions && passed?.Fields.ContainsKey("store") == true))
+        {
+            changes.Add(("store", False));
+        }
+    }
+
+    // The wish for usage beside whatever else was asked for.
+    private static ReadOnlyMemory<byte> StreamOptions(CallRequest? request)
+    {
+        if (request is null || !request.Fields.ContainsKey("stream_options"))
+        {
+            return WithUsage;
+        }
+
+        using var asked = request.Parse("stream_options");
+        if (asked is null)
+        {
+            return WithUsage;
+        }
+
+        var output = new ArrayBufferWriter<byte>(64);
+        using var writer = new Utf8JsonWriter(output, WireJson.Options);
+        writer.WriteStartObject();
+        foreach (var option in asked.RootElement.EnumerateObject().Where(static option => option.Name != "include_usage"))
+        {
+            option.WriteTo(writer);
+        }
+
+        writer.WriteBoolean("include_usage", true);
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenMemory;
     }
 
     private async Task<Outcome<UpstreamAnswer>> SendAsync(Sending sending, UpstreamKey key, CallLife life)

@@ -18,6 +18,8 @@ internal static class UpstreamErrors
         var error = Parse(await BoundedBody.ReadAsync(response, BytesMax, cancellation));
         switch (response.StatusCode)
         {
+            case HttpStatusCode.BadRequest when error.Type == "billing_error" || error.Message?.StartsWith("Your credit balance is too low", StringComparison.Ordinal) == true: // Anthropic's
+                return upstream.Problem(ProblemCode.UpstreamKeyRefused, "has no credit left for this server's key");
             case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity:
                 return error.Code == "context_length_exceeded"
                     ? new Problem(ProblemCode.ContextLengthExceeded, error.Message ?? "The prompt and the output limit do not fit the model's context.", error.Param ?? "messages")
@@ -33,6 +35,8 @@ internal static class UpstreamErrors
                 return upstream.Problem(ProblemCode.Busy, "is overloaded") with { RetryAfter = RetryHeaders.Read(response) };
             case HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout:
                 return upstream.Problem(ProblemCode.UpstreamTimeout, "gave up the call for lack of time");
+            case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict or HttpStatusCode.Gone or (>= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest):
+                return upstream.Problem(ProblemCode.UpstreamMisconfigured, string.Create(CultureInfo.InvariantCulture, $"answered with status {(int)response.StatusCode}"));
             default:
                 return upstream.Failed(string.Create(CultureInfo.InvariantCulture, $"answered with status {(int)response.StatusCode}"));
         }

@@ -6,6 +6,12 @@ namespace Dogana.Gateway.Upstreams.Http;
 /// <summary>How one kind of server is spoken to. What differs between providers is here; what is the same is in <see cref="HttpUpstream"/>.</summary>
 internal abstract class Wire
 {
+    /// <summary>The oldest name, which every server with OpenAI's API obeys.</summary>
+    protected static readonly IReadOnlyList<string> OldLimits = ["max_tokens"];
+
+    private static readonly IReadOnlyList<string> ChatLimits = ["max_completion_tokens", "max_tokens"]; // the second is deprecated, and refused by reasoning models
+    private static readonly IReadOnlyList<string> ResponsesLimits = ["max_output_tokens"];
+
     /// <summary>Does a server of this kind have the operation of its own, where nothing else is declared of it? If not, the call is translated.</summary>
     public abstract bool Serves(Operation operation);
 
@@ -15,13 +21,15 @@ internal abstract class Wire
     /// <summary>Writes the key, and whatever else the server asks for in headers.</summary>
     public abstract void Authorise(HttpRequestMessage request, string? secret);
 
-    /// <summary>The name of the output limit that is written in for callers who give none.</summary>
-    public virtual string LimitField(Operation operation) => operation switch
-    {
-        Operation.Responses => "max_output_tokens",
-        _ => "max_tokens",
-    };
+    /// <summary>The names of the output limit that the server obeys; the first is written in for callers who give none of them.</summary>
+    public virtual IReadOnlyList<string> Limits(Operation operation) => LimitsOf(operation);
 
-    /// <summary>Does the model stand in the body? In Azure's classic paths it stands in the path.</summary>
-    public virtual bool HasModelInBody(Upstream upstream) => true;
+    /// <summary>The names of the output limit in an operation's own specification, the newest first.</summary>
+    public static IReadOnlyList<string> LimitsOf(Operation operation) => operation switch
+    {
+        Operation.ChatCompletions => ChatLimits,
+        Operation.Responses => ResponsesLimits,
+        Operation.Embeddings => [],
+        _ => OldLimits,
+    };
 }

@@ -23,10 +23,6 @@ internal class OpenAiWire : Wire
         }
     }
 
-    // max_tokens is deprecated, and refused by reasoning models.
-    /// <inheritdoc/>
-    public override string LimitField(Operation operation) => operation == Operation.ChatCompletions ? "max_completion_tokens" : base.LimitField(operation);
-
     protected static string PathOf(Operation operation) => operation switch
     {
         Operation.ChatCompletions => "chat/completions",

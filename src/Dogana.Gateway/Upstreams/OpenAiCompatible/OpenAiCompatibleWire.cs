@@ -13,5 +13,5 @@ internal sealed class OpenAiCompatibleWire : OpenAiWire
     public override bool Serves(Operation operation) => operation is Operation.ChatCompletions or Operation.Completions or Operation.Embeddings;
 
     /// <inheritdoc/>
-    public override string LimitField(Operation operation) => "max_tokens";
+    public override IReadOnlyList<string> Limits(Operation operation) => operation == Operation.ChatCompletions ? OldLimits : base.Limits(operation);
 }

@@ -9,6 +9,9 @@ internal sealed class RecordedEvents : IEventSink
     private readonly ArrayBufferWriter<byte> _bytes = new(4 * 1024);
     private readonly List<(int Name, int Data)> _lengths = [];
 
+    /// <summary>Is there none?</summary>
+    public bool IsEmpty => _lengths.Count == 0;
+
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {

@@ -143,5 +143,7 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
             : new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
     }
 
-    private TokenUsage Estimate() => new(call.PromptTokens, 0, Text.IsEmpty ? 0 : Text.Count()) { IsEstimated = true };
+    // What is counted here is an upper bound; what the model cannot have read, or was not allowed to write, is not charged.
+    private TokenUsage Estimate() => new(
+        Math.Min(call.PromptTokens, call.Model.ContextTokens), 0, Text.IsEmpty ? 0 : Math.Min(Text.Count(), call.OutputTokensMax * call.Request.Choices)) { IsEstimated = true };
 }

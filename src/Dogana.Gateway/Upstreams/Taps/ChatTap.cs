@@ -9,8 +9,8 @@ internal sealed class ChatTap(Operation served, UpstreamCall call) : AnswerTap(s
 {
     private readonly bool _isEmbedding = served == Operation.Embeddings;
 
-    // So many must end. Of best_of's, which are all counted, fewer are shown.
-    private readonly int _choices = call.Request.Fields.ContainsKey("best_of") ? 1 : call.Request.Choices;
+    // So many must end.
+    private readonly int _choices = call.Request.ShownChoices;
 
     // Which choices have begun and which have ended; more than 64 are not asked for.
     private ulong _begun;
