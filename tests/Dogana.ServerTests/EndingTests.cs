@@ -285,6 +285,20 @@ public sealed class EndingTests(StoreFixture stores) : IAsyncLifetime
         (await store.ReadAsync(session => session.ScalarAsync<long>("select output_tokens from usage_record"))).ShouldBe(20);
     }
 
+    [Theory]
+    [InlineData("max_output_tokens")]
+    [InlineData("max_completion_tokens")]
+    public async Task A_limit_reaches_the_upstream_under_the_name_that_it_obeys(string name)
+    {
+        using var content = new StringContent($$"""{"model":"fake","store":true,"{{name}}":3,"messages":[{"role":"user","content":"x"}]}""");
+        using var response = await _client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), content);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var sent = _upstream.Requests.Single().Body;
+        sent.ShouldContain("\"max_tokens\":3");
+        sent.ShouldContain("\"store\":false");
+    }
+
     private async Task<HttpResponseMessage> PostAsync(bool stream, bool includeUsage = false, string model = "fake", int? maxTokens = null, CancellationToken cancellation = default)
     {
         var body = new Dictionary<string, object>(StringComparer.Ordinal)

@@ -1,6 +1,8 @@
 using System.Text;
 using Dogana.Catalog;
+using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
+using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Tests.Gateway;
 
@@ -49,6 +51,17 @@ public sealed class OperationRequestTests
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"web_search_options":{}}""", "web_search_options")]
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"modalities":["text","audio"]}""", "modalities")]
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"audio":{}}""", "audio")]
+    [InlineData("Responses", """{"input":"x","inference_geo":"us"}""", "inference_geo")]
+    [InlineData("Completions", """{"prompt":"x","web_search_options":{}}""", "web_search_options")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"data_sources":[{}]}""", "data_sources")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"context_management":{"edits":[]}}""", "context_management")]
+    [InlineData("Responses", """{"input":[{"type":"additional_tools","role":"developer","tools":[{"type":"web_search"}]}]}""", "input[].type")]
+    [InlineData("Responses", """{"input":[{"type":"tool_search_output","tools":[{"type":"web_search"}]}]}""", "input[].tools")]
+    [InlineData("Responses", """{"input":[{"type":"item_reference","id":"msg_1"}]}""", "input[].type")]
+    [InlineData("Responses", """{"input":[{"role":"user","content":[{"type":"input_file","file\u005fid":"file-1"}]}]}""", "input[].file_id")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":[{"type":"document","source":{"type":"file","file_id":"file_1"}}]}],"max_tokens":7}""", "messages[].file_id")]
+    [InlineData("Messages", """{"messages":[{"role":"user","content":[{"type":"text","text":"x","cache_control":{"type":"ephemeral","ttl":"1h"}}]}],"max_tokens":7}""", "messages[].cache_control.ttl")]
+    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}]}""", "messages[].content")]
     public void What_cannot_be_served_or_charged_is_refused_by_name(string operation, string body, string param)
     {
         var problem = Read(operation, body).Problem!;
@@ -103,11 +116,38 @@ public sealed class OperationRequestTests
     [Fact]
     public void Pictures_count_by_the_most_that_one_can()
     {
-        var model = new Model("m", "o", ModelKind.Chat, 100, 50);
+        var model = new Model("m", "o", ModelKind.Chat, 100_000, 50);
         var without = Read("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7}""").Value;
         var with = Read("Messages", """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"http://x"}}]}],"max_tokens":7}""").Value;
 
         (PromptTokens.Count(with, model) - PromptTokens.Count(without, model)).ShouldBeGreaterThan(1_000);
+    }
+
+    [Fact]
+    public void A_prompt_counts_no_more_than_the_model_can_read() =>
+        PromptTokens.Count(Read("Responses", """{"input":[{"role":"user","content":[{"type":"input_file","file_url":"http://x"}]}]}""").Value, new Model("m", "o", ModelKind.Chat, 100, 50)).ShouldBe(100);
+
+    [Fact]
+    public void What_a_tool_was_called_with_is_the_callers_own() =>
+        Read("Messages", """{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"n","input":{"file_id":"f","type":"item_reference","tools":[]}}]}],"max_tokens":7}""").Problem.ShouldBeNull();
+
+    [Fact]
+    public void Of_best_of_all_are_counted_and_fewer_shown()
+    {
+        var request = Read("Completions", """{"prompt":["a","b"],"n":1,"best_of":3}""").Value;
+
+        (request.Choices, request.ShownChoices).ShouldBe((6, 2));
+    }
+
+    [Fact]
+    public void Only_headers_that_cost_nothing_more_go_on()
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers["anthropic-version"] = "2023-06-01";
+        http.Request.Headers["anthropic-beta"] = "interleaved-thinking-2025-05-14, compact-2026-01-12,é,context-1m-2025-08-07";
+
+        PassedHeaders.Of(http.Request, Operation.Messages).ShouldBe([("anthropic-version", "2023-06-01"), ("anthropic-beta", "interleaved-thinking-2025-05-14")]);
+        PassedHeaders.Of(http.Request, Operation.ChatCompletions).ShouldBeEmpty();
     }
 
     private static string Text(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span);

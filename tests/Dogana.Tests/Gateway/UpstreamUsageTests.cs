@@ -43,6 +43,14 @@ public sealed class UpstreamUsageTests
         Find("""{"usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":33,"completion_tokens_details":{"reasoning_tokens":20}}}""").ShouldBe(new TokenUsage(10, 0, 23));
 
     [Fact]
+    public void Reasoning_that_only_the_total_shows_is_charged() =>
+        Find("""{"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":530}}""").ShouldBe(new TokenUsage(10, 0, 520));
+
+    [Fact]
+    public void What_a_later_part_leaves_out_stays_as_it_was_said() =>
+        Find("""[{"usage":{"input_tokens":10,"output_tokens":1}},{"usage":{"input_tokens":null,"output_tokens":7}}]""", Operation.Messages).ShouldBe(new TokenUsage(10, 0, 7));
+
+    [Fact]
     public void Zero_that_is_said_is_zero() =>
         Find("""{"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""").ShouldBe(new TokenUsage(0, 0, 0));
 
