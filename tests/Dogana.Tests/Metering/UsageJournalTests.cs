@@ -92,6 +92,49 @@ public sealed class UsageJournalTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task After_a_failed_flush_nothing_counts_as_flushed_though_the_next_one_would_not_fail()
+    {
+        using var mayFail = new ManualResetEventSlim();
+        var flushes = 0;
+        var folder = stores.NewFolder();
+        var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System, 0, _ =>
+        {
+            if (Interlocked.Increment(ref flushes) == 1)
+            {
+                mayFail.Wait(TestContext.Current.CancellationToken);
+                throw new IOException("told once");
+            }
+        });
+        var first = CallAsync(journal, 1);
+        SpinWait.SpinUntil(() => Volatile.Read(ref flushes) == 1, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        var second = CallAsync(journal, 2); // waits for the flush after that
+        mayFail.Set();
+
+        await Should.ThrowAsync<IOException>(() => first);
+        await Should.ThrowAsync<IOException>(() => second);
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 3));
+        journal.IsFailed.ShouldBeTrue();
+        journal.Flushed.Offset.ShouldBe(0);
+        flushes.ShouldBe(1);
+
+        await journal.DisposeAsync();
+        await (await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System)).DisposeAsync(); // the folder was given back
+    }
+
+    [Fact]
+    public async Task A_call_that_outlasts_the_journal_is_told_and_ends_nothing_else()
+    {
+        var flushes = 0;
+        var journal = await UsageJournal.OpenAsync(
+            stores.NewFolder(), "n1", TimeProvider.System, 0, file => ObjectDisposedException.ThrowIf(Interlocked.Increment(ref flushes) == 2, file));
+        await CallAsync(journal, 1);
+
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 2));
+        await journal.DisposeAsync();
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 3));
+    }
+
+    [Fact]
     public async Task A_journal_that_was_lost_begins_behind_what_the_store_has_taken_in()
     {
         await using var store = await stores.OpenAsync(StoreKind.Sqlite);
