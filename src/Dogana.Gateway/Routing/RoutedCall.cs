@@ -65,7 +65,7 @@ internal sealed class RoutedCall(
                 continue;
             }
 
-            if (!circuit.TryEnter())
+            if (!circuit.TryEnter(out var ticket))
             {
                 return last;
             }
@@ -78,18 +78,18 @@ internal sealed class RoutedCall(
             }
             catch
             {
-                circuit.Release();
+                circuit.Release(ticket);
                 throw;
             }
 
             last = outcome;
             if (outcome.Problem is not { } problem)
             {
-                circuit.Succeed();
+                circuit.Succeed(ticket);
                 return outcome;
             }
 
-            var fault = Learn(candidate.Route, key, circuit, problem, life);
+            var fault = Learn(candidate.Route, key, circuit, ticket, problem, life);
             if (!MayGoOn(problem, life) || fault == FaultClass.Time)
             {
                 return outcome;
@@ -111,27 +111,27 @@ internal sealed class RoutedCall(
         return last;
     }
 
-    private FaultClass Learn(Route route, UpstreamKey key, Circuit circuit, Problem problem, CallLife life)
+    private FaultClass Learn(Route route, UpstreamKey key, Circuit circuit, CircuitTicket ticket, Problem problem, CallLife life)
     {
         var fault = FaultClasses.Of(problem.Code);
         switch (fault)
         {
             case FaultClass.Key:
-                circuit.Release();
+                circuit.Release(ticket);
                 health.Rest(route, key, KeyRest);
                 break;
             case FaultClass.Capacity:
-                circuit.Release();
+                circuit.Release(ticket);
                 health.Rest(route, key, problem.RetryAfter ?? CapacityRest);
                 break;
             case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested:
-                circuit.Fail();
+                circuit.Fail(ticket);
                 break;
             case FaultClass.Caller:
-                circuit.Succeed();
+                circuit.Succeed(ticket);
                 break;
             default:
-                circuit.Release();
+                circuit.Release(ticket);
                 break;
         }
 

@@ -104,7 +104,7 @@ public sealed class RoutedCallTests
             await SendAsync(gone.Token, Candidate("a", 1, () => { gone.Cancel(); return Late; }));
         }
 
-        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+        _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RoutedCallTests
 
         await Should.ThrowAsync<NotSupportedException>(() => SendAsync(Candidate("a", 1, () => throw new NotSupportedException())));
 
-        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+        _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
     private static Route RouteOf(string upstream) => new(upstream, "m", 1, 1);
