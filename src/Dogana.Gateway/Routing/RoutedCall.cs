@@ -12,6 +12,7 @@ internal sealed class RoutedCall(
 
     private int _tries;
     private int _passed; // of the routes, in a circle from the first candidate's
+    private TimeSpan? _shortestWait;
 
     /// <summary>The route that was tried last.</summary>
     public Candidate Current { get; private set; } = first;
@@ -19,7 +20,7 @@ internal sealed class RoutedCall(
     /// <summary>How often it was tried.</summary>
     public int Tries => _tries;
 
-    /// <summary>Sends the call; the answer, or the problem of the last try.</summary>
+    /// <summary>Sends the call; the answer, or the problem of the last try. Where that had no room, with the shortest wait of all tries.</summary>
     public async Task<Outcome<UpstreamAnswer>> SendAsync(CallLife life)
     {
         Problem? problem = null;
@@ -29,14 +30,17 @@ internal sealed class RoutedCall(
             var outcome = await TryRouteAsync(candidate, life);
             if (outcome is { } decided && (decided.Problem is null || !MayGoOn(decided.Problem, life)))
             {
-                return decided;
+                return decided.Problem is { } last ? WithShortestWait(last) : decided;
             }
 
             problem = outcome?.Problem ?? problem;
         }
 
-        return problem ?? new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
+        return problem is not null ? WithShortestWait(problem) : new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
     }
+
+    private Problem WithShortestWait(Problem problem) =>
+        FaultClasses.Of(problem.Code) == FaultClass.Capacity ? problem with { RetryAfter = _shortestWait } : problem;
 
     private Candidate? Next()
     {
@@ -122,7 +126,9 @@ internal sealed class RoutedCall(
                 break;
             case FaultClass.Capacity:
                 circuit.Release(ticket);
-                health.Rest(route, key, problem.RetryAfter ?? CapacityRest);
+                var wait = problem.RetryAfter ?? CapacityRest;
+                _shortestWait = wait < _shortestWait ? wait : _shortestWait ?? wait;
+                health.Rest(route, key, wait);
                 break;
             case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested:
                 circuit.Fail(ticket);
