@@ -14,8 +14,6 @@ namespace Dogana.Metering;
 /// </remarks>
 public sealed class UsageJournal : IAsyncDisposable
 {
-    private const long SegmentBytes = 16 * 1024 * 1024;
-
     private readonly JournalFolder _folder;
     private readonly FileStream _lock;
     private readonly TimeProvider _time;
@@ -187,7 +185,7 @@ public sealed class UsageJournal : IAsyncDisposable
         // 1. What is open: opened lines without a closed line.
         var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
         var segments = files.Segments();
-        foreach (var (entry, _) in files.Read(default, new JournalPosition(long.MaxValue, 0)))
+        foreach (var entry in files.Recover())
         {
             if (entry.Opened is { } opened)
             {
@@ -199,9 +197,9 @@ public sealed class UsageJournal : IAsyncDisposable
             }
         }
 
-        // 2. A new segment, never one with lines: its end may be a line that was cut off.
+        // 2. A new segment, never one with lines, nor one that the store knows.
         var last = Math.Max(shippedSegment, segments.Count == 0 ? 0 : segments[^1]);
-        var segment = last > 0 && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
+        var segment = last > shippedSegment && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
         var journal = new UsageJournal(files, folderLock, node, time, flush, Create(files, segment), segment);
 
         // 3. Close them.
@@ -218,7 +216,7 @@ public sealed class UsageJournal : IAsyncDisposable
     private static SafeFileHandle Create(JournalFolder folder, long segment)
     {
         var file = File.OpenHandle(folder.PathOf(segment), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        DataSync.TakeRoom(file, SegmentBytes);
+        DataSync.TakeRoom(file, JournalFolder.SegmentBytes);
         return file;
     }
 
@@ -258,7 +256,7 @@ public sealed class UsageJournal : IAsyncDisposable
 
         try
         {
-            if (_written.Offset > 0 && _written.Offset + line.Length > SegmentBytes)
+            if (_written.Offset > 0 && _written.Offset + line.Length > JournalFolder.SegmentBytes)
             {
                 Finish();
                 _written = _flushed = new JournalPosition(_written.Segment + 1, 0);
