@@ -12,6 +12,7 @@ internal sealed class RoutedCall(
 
     private int _tries;
     private int _passed; // of the routes, in a circle from the first candidate's
+    private TimeSpan? _shortestWait;
 
     /// <summary>The route that was tried last.</summary>
     public Candidate Current { get; private set; } = first;
@@ -19,7 +20,7 @@ internal sealed class RoutedCall(
     /// <summary>How often it was tried.</summary>
     public int Tries => _tries;
 
-    /// <summary>Sends the call; the answer, or the problem of the last try.</summary>
+    /// <summary>Sends the call; the answer, or the problem of the last try. Where that had no room, with the shortest wait of all tries.</summary>
     public async Task<Outcome<UpstreamAnswer>> SendAsync(CallLife life)
     {
         Problem? problem = null;
@@ -29,14 +30,17 @@ internal sealed class RoutedCall(
             var outcome = await TryRouteAsync(candidate, life);
             if (outcome is { } decided && (decided.Problem is null || !MayGoOn(decided.Problem, life)))
             {
-                return decided;
+                return decided.Problem is { } last ? WithShortestWait(last) : decided;
             }
 
             problem = outcome?.Problem ?? problem;
         }
 
-        return problem ?? new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
+        return problem is not null ? WithShortestWait(problem) : new Problem(ProblemCode.Busy, "The model is out of service where it runs, and is left alone for a while.") { RetryAfter = options.CircuitBreak };
     }
+
+    private Problem WithShortestWait(Problem problem) =>
+        FaultClasses.Of(problem.Code) == FaultClass.Capacity ? problem with { RetryAfter = _shortestWait } : problem;
 
     private Candidate? Next()
     {
@@ -65,7 +69,7 @@ internal sealed class RoutedCall(
                 continue;
             }
 
-            if (!circuit.TryEnter())
+            if (!circuit.TryEnter(out var ticket))
             {
                 return last;
             }
@@ -78,18 +82,18 @@ internal sealed class RoutedCall(
             }
             catch
             {
-                circuit.Release();
+                circuit.Release(ticket);
                 throw;
             }
 
             last = outcome;
             if (outcome.Problem is not { } problem)
             {
-                circuit.Succeed();
+                circuit.Succeed(ticket);
                 return outcome;
             }
 
-            var fault = Learn(candidate.Route, key, circuit, problem, life);
+            var fault = Learn(candidate.Route, key, circuit, ticket, problem, life);
             if (!MayGoOn(problem, life) || fault == FaultClass.Time)
             {
                 return outcome;
@@ -111,27 +115,29 @@ internal sealed class RoutedCall(
         return last;
     }
 
-    private FaultClass Learn(Route route, UpstreamKey key, Circuit circuit, Problem problem, CallLife life)
+    private FaultClass Learn(Route route, UpstreamKey key, Circuit circuit, CircuitTicket ticket, Problem problem, CallLife life)
     {
         var fault = FaultClasses.Of(problem.Code);
         switch (fault)
         {
             case FaultClass.Key:
-                circuit.Release();
+                circuit.Release(ticket);
                 health.Rest(route, key, KeyRest);
                 break;
             case FaultClass.Capacity:
-                circuit.Release();
-                health.Rest(route, key, problem.RetryAfter ?? CapacityRest);
+                circuit.Release(ticket);
+                var wait = problem.RetryAfter ?? CapacityRest;
+                _shortestWait = wait < _shortestWait ? wait : _shortestWait ?? wait;
+                health.Rest(route, key, wait);
                 break;
             case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested:
-                circuit.Fail();
+                circuit.Fail(ticket);
                 break;
             case FaultClass.Caller:
-                circuit.Succeed();
+                circuit.Succeed(ticket);
                 break;
             default:
-                circuit.Release();
+                circuit.Release(ticket);
                 break;
         }
 

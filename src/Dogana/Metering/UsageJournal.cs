@@ -14,23 +14,23 @@ namespace Dogana.Metering;
 /// </remarks>
 public sealed class UsageJournal : IAsyncDisposable
 {
-    private const long SegmentBytes = 16 * 1024 * 1024;
-
     private readonly JournalFolder _folder;
     private readonly FileStream _lock;
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
+    private readonly Lock _syncing = new(); // taken after the other one, never before it
+    private readonly Action<SafeFileHandle> _flush;
     private readonly ConcurrentDictionary<string, (OpenedCall Call, long Segment)> _open = new(StringComparer.Ordinal);
     private SafeFileHandle _file;
     private JournalPosition _written;
     private JournalPosition _flushed;
     private bool _isFlushing;
     private TaskCompletionSource? _nextFlush;
-    private Exception? _fault;
+    private volatile Exception? _fault;
 
-    private UsageJournal(JournalFolder folder, FileStream folderLock, string node, TimeProvider time, SafeFileHandle file, long segment)
+    private UsageJournal(JournalFolder folder, FileStream folderLock, string node, TimeProvider time, Action<SafeFileHandle> flush, SafeFileHandle file, long segment)
     {
-        (_folder, _lock, Node, _time, _file) = (folder, folderLock, node, time, file);
+        (_folder, _lock, Node, _time, _flush, _file) = (folder, folderLock, node, time, flush, file);
         _written = _flushed = new JournalPosition(segment, 0);
     }
 
@@ -38,16 +38,7 @@ public sealed class UsageJournal : IAsyncDisposable
     public string Node { get; }
 
     /// <summary>Has a write or flush failed? Then no call is taken until the process starts anew.</summary>
-    public bool IsFailed
-    {
-        get
-        {
-            lock (_writing)
-            {
-                return _fault is not null;
-            }
-        }
-    }
+    public bool IsFailed => _fault is not null;
 
     /// <summary>How many calls were found open at the start and closed as interrupted.</summary>
     public int Interrupted { get; private set; }
@@ -71,13 +62,17 @@ public sealed class UsageJournal : IAsyncDisposable
     /// <param name="shippedSegment">The segment up to which the store has taken this node's calls in: a journal that was lost begins behind it, never before.</param>
     /// <exception cref="Storage.StoreInUseException">Another process has the folder.</exception>
     /// <exception cref="InvalidDataException">A segment is damaged in its middle.</exception>
-    public static async Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time, long shippedSegment = 0)
+    public static Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time, long shippedSegment = 0) =>
+        OpenAsync(folder, node, time, shippedSegment, DataSync.Flush);
+
+    /// <summary>The same, with what brings a segment's bytes to the disk.</summary>
+    internal static async Task<UsageJournal> OpenAsync(string folder, string node, TimeProvider time, long shippedSegment, Action<SafeFileHandle> flush)
     {
         ArgumentNullException.ThrowIfNull(time);
         var folderLock = Storage.FolderLock.Take(folder);
         try
         {
-            return await OpenAsync(new JournalFolder(folder), folderLock, node, time, shippedSegment);
+            return await OpenAsync(new JournalFolder(folder), folderLock, node, time, shippedSegment, flush);
         }
         catch
         {
@@ -129,7 +124,15 @@ public sealed class UsageJournal : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync(_written);
+        try
+        {
+            await FlushAsync(Written());
+        }
+        catch (IOException) when (IsFailed)
+        {
+            // Whoever waited for a flush was told. The next start reads what there is.
+        }
+
         lock (_writing)
         {
             if (_fault is null)
@@ -176,12 +179,13 @@ public sealed class UsageJournal : IAsyncDisposable
         }
     }
 
-    private static async Task<UsageJournal> OpenAsync(JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment)
+    private static async Task<UsageJournal> OpenAsync(
+        JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment, Action<SafeFileHandle> flush)
     {
         // 1. What is open: opened lines without a closed line.
         var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
         var segments = files.Segments();
-        foreach (var (entry, _) in files.Read(default, new JournalPosition(long.MaxValue, 0)))
+        foreach (var entry in files.Recover())
         {
             if (entry.Opened is { } opened)
             {
@@ -193,10 +197,10 @@ public sealed class UsageJournal : IAsyncDisposable
             }
         }
 
-        // 2. A new segment, never one with lines: its end may be a line that was cut off.
+        // 2. A new segment, never one with lines, nor one that the store knows.
         var last = Math.Max(shippedSegment, segments.Count == 0 ? 0 : segments[^1]);
-        var segment = last > 0 && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
-        var journal = new UsageJournal(files, folderLock, node, time, Create(files, segment), segment);
+        var segment = last > shippedSegment && new FileInfo(files.PathOf(last)) is { Exists: true, Length: 0 } ? last : last + 1;
+        var journal = new UsageJournal(files, folderLock, node, time, flush, Create(files, segment), segment);
 
         // 3. Close them.
         foreach (var call in open.Values)
@@ -212,29 +216,47 @@ public sealed class UsageJournal : IAsyncDisposable
     private static SafeFileHandle Create(JournalFolder folder, long segment)
     {
         var file = File.OpenHandle(folder.PathOf(segment), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        DataSync.TakeRoom(file, SegmentBytes);
+        DataSync.TakeRoom(file, JournalFolder.SegmentBytes);
         return file;
     }
 
     // Nothing but lines stays in a segment that is finished.
     private void Finish()
     {
-        RandomAccess.SetLength(_file, _written.Offset);
-        RandomAccess.FlushToDisk(_file);
+        lock (_syncing)
+        {
+            ThrowIfFailed();
+            RandomAccess.SetLength(_file, _written.Offset);
+            RandomAccess.FlushToDisk(_file);
+        }
+
         _file.Dispose();
+    }
+
+    private JournalPosition Written()
+    {
+        lock (_writing)
+        {
+            return _written;
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_fault is { } fault)
+        {
+            throw new IOException("The usage journal failed earlier and takes no more calls; see the log and restart.", fault);
+        }
     }
 
     // Under the lock.
     private JournalPosition Append(byte[] line)
     {
-        if (_fault is not null)
-        {
-            throw new IOException("The usage journal failed earlier and takes no more calls; see the log and restart.", _fault);
-        }
+        ThrowIfFailed();
 
         try
         {
-            if (_written.Offset > 0 && _written.Offset + line.Length > SegmentBytes)
+            if (_written.Offset > 0 && _written.Offset + line.Length > JournalFolder.SegmentBytes)
             {
                 Finish();
                 _written = _flushed = new JournalPosition(_written.Segment + 1, 0);
@@ -243,10 +265,12 @@ public sealed class UsageJournal : IAsyncDisposable
 
             RandomAccess.Write(_file, line, _written.Offset);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is .NET's word for a file that may grow no more
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
+            or ArgumentOutOfRangeException // .NET's word for a file that may grow no more
+            or ObjectDisposedException) // a call that outlasted the journal
         {
             // Half a line may be there now: nothing may be written behind it.
-            _fault = fault;
+            _fault ??= fault;
             throw new IOException("The usage journal cannot be written.", fault);
         }
 
@@ -314,26 +338,35 @@ public sealed class UsageJournal : IAsyncDisposable
 
         try
         {
-            DataSync.Flush(file);
+            lock (_syncing)
+            {
+                Sync(file);
+            }
         }
         catch (ObjectDisposedException) when (Flushed.Segment > written.Segment)
         {
             return; // the segment was rotated, and flushed by that, between taking its handle and flushing it
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // After a failed flush the kernel may have dropped the pages: nothing later can be trusted.
-            lock (_writing)
-            {
-                _fault = fault;
-            }
-
-            throw new IOException("The usage journal cannot be flushed.", fault);
-        }
 
         lock (_writing)
         {
+            ThrowIfFailed();
             _flushed = written > _flushed ? written : _flushed;
+        }
+    }
+
+    // Under its lock. Linux tells of a failed flush once: the next says nothing of the pages that the kernel may have dropped, and so may not be asked.
+    private void Sync(SafeFileHandle file)
+    {
+        ThrowIfFailed();
+        try
+        {
+            _flush(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _fault ??= fault;
+            throw new IOException("The usage journal cannot be flushed.", fault);
         }
     }
 }

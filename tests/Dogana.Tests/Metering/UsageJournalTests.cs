@@ -1,4 +1,5 @@
 using Dogana.Metering;
+using Dogana.Metering.Journal;
 using Dogana.Tests.Storage;
 
 namespace Dogana.Tests.Metering;
@@ -89,6 +90,162 @@ public sealed class UsageJournalTests(StoreFixture stores)
         await File.WriteAllBytesAsync(path, bytes);
 
         (await Should.ThrowAsync<InvalidDataException>(() => UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))).Message.ShouldContain("00000001.log is damaged at byte 0");
+    }
+
+    [Fact]
+    public async Task Sound_lines_are_found_however_far_behind_the_damage()
+    {
+        var folder = stores.NewFolder();
+        await using (var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))
+        {
+            await Task.WhenAll(Enumerable.Range(1, 2_000).Select(i => CallAsync(journal, i)));
+        }
+
+        var path = Path.Combine(folder, "00000001.log");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.Length.ShouldBeGreaterThan(600_000);
+        bytes.AsSpan(0, 500_000).Fill(0xFF);
+        await File.WriteAllBytesAsync(path, bytes);
+
+        (await Should.ThrowAsync<InvalidDataException>(() => UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))).Message.ShouldContain("00000001.log is damaged at byte 0");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_that_a_power_cut_left_unwritten_end_the_journal(bool isWrittenUpToTheHole)
+    {
+        const int Border = 4096;
+        for (var shift = 1; shift <= 400; shift++) // the border lies at every byte of a line
+        {
+            byte[][] lines = [Closed(0, new string('d', shift)), .. Enumerable.Range(1, 60).Select(static i => Closed(i, "d"))];
+            var before = 0;
+            var start = 0; // of the first line that is not before the border
+            for (; start + lines[before].Length <= Border; before++)
+            {
+                start += lines[before].Length;
+            }
+
+            var bytes = new byte[64 * 1024];
+            lines.SelectMany(static line => line).ToArray().CopyTo(bytes, 0);
+            if (isWrittenUpToTheHole)
+            {
+                bytes.AsSpan(Border, Border).Clear();
+            }
+            else
+            {
+                bytes.AsSpan(start, Border - start).Clear();
+            }
+
+            var folder = stores.NewFolder();
+            await using (var file = new FileStream(Path.Combine(folder, "00000001.log"), FileMode.CreateNew))
+            {
+                await file.WriteAsync(bytes);
+                file.SetLength(JournalFolder.SegmentBytes);
+            }
+
+            var journal = new JournalFolder(folder);
+            var isWhole = !isWrittenUpToTheHole && start == Border;
+            journal.Recover().Count().ShouldBe(isWhole ? lines.Length : before);
+
+            // What followed is gone: it is not an error, nor read, when there is a later segment.
+            await File.WriteAllBytesAsync(Path.Combine(folder, "00000002.log"), Closed(99, "d"));
+            journal.Read(default, new JournalPosition(2, long.MaxValue)).Count().ShouldBe((isWhole ? lines.Length : before) + 1);
+        }
+
+        static byte[] Closed(int number, string model) =>
+            new JournalEntry(null, (Call(number) with { Model = model }).Close("n1", Noon, CallEnding.Completed, new TokenUsage(10, 5, 20))).ToBytes();
+    }
+
+    [Fact]
+    public async Task After_a_power_cut_that_left_a_hole_the_node_starts_and_ships_what_was_before_it()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        var folder = stores.NewFolder();
+        await using var cut = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+        await CallAsync(cut, 1);
+        cut.Open(Call(2) with { Model = new string('m', 9_000) });
+        var hole = cut.Flushed.Offset;
+        await CallAsync(cut, 3);
+        var path = Path.Combine(stores.NewFolder(), "00000001.log");
+        File.Copy(Path.Combine(folder, "00000001.log"), path);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write))
+        {
+            RandomAccess.Write(file, new byte[4096], hole);
+        }
+
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var journal = await UsageJournal.OpenAsync(Path.GetDirectoryName(path)!, "n1", TimeProvider.System);
+            journal.Interrupted.ShouldBe(0);
+            (await UsageIntake.ShipAsync(store, journal)).ShouldBe(start == 1 ? 1 : 0);
+            await CallAsync(journal, 10 + start);
+            (await UsageIntake.ShipAsync(store, journal)).ShouldBe(1);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)] // the last one is finished too, where the process ended in order
+    [InlineData(2)]
+    public async Task A_hole_in_a_segment_that_was_finished_is_named_and_never_passed_over(int segments)
+    {
+        var folder = stores.NewFolder();
+        for (var i = 1; i <= segments; i++)
+        {
+            await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
+            await CallAsync(journal, i);
+            await CallAsync(journal, 10 + i);
+        }
+
+        var path = Path.Combine(folder, "00000001.log");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(0, 512).Clear();
+        await File.WriteAllBytesAsync(path, bytes);
+
+        (await Should.ThrowAsync<InvalidDataException>(() => UsageJournal.OpenAsync(folder, "n1", TimeProvider.System))).Message.ShouldContain("00000001.log is damaged at byte 0");
+    }
+
+    [Fact]
+    public async Task After_a_failed_flush_nothing_counts_as_flushed_though_the_next_one_would_not_fail()
+    {
+        using var mayFail = new ManualResetEventSlim();
+        var flushes = 0;
+        var folder = stores.NewFolder();
+        var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System, 0, _ =>
+        {
+            if (Interlocked.Increment(ref flushes) == 1)
+            {
+                mayFail.Wait(TestContext.Current.CancellationToken);
+                throw new IOException("told once");
+            }
+        });
+        var first = CallAsync(journal, 1);
+        SpinWait.SpinUntil(() => Volatile.Read(ref flushes) == 1, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        var second = CallAsync(journal, 2); // waits for the flush after that
+        mayFail.Set();
+
+        await Should.ThrowAsync<IOException>(() => first);
+        await Should.ThrowAsync<IOException>(() => second);
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 3));
+        journal.IsFailed.ShouldBeTrue();
+        journal.Flushed.Offset.ShouldBe(0);
+        flushes.ShouldBe(1);
+
+        await journal.DisposeAsync();
+        await (await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System)).DisposeAsync(); // the folder was given back
+    }
+
+    [Fact]
+    public async Task A_call_that_outlasts_the_journal_is_told_and_ends_nothing_else()
+    {
+        var flushes = 0;
+        var journal = await UsageJournal.OpenAsync(
+            stores.NewFolder(), "n1", TimeProvider.System, 0, file => ObjectDisposedException.ThrowIf(Interlocked.Increment(ref flushes) == 2, file));
+        await CallAsync(journal, 1);
+
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 2));
+        await journal.DisposeAsync();
+        await Should.ThrowAsync<IOException>(() => CallAsync(journal, 3));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed record JournalEntry(OpenedLine? Opened, UsageRecord? Closed)
     public const int HeaderBytes = 8;
     public const int PayloadBytesMax = 64 * 1024;
 
+    private const int SectorBytes = 512; // a border of a larger sector or page is one of these too
+
     /// <summary>The line as bytes.</summary>
     public byte[] ToBytes()
     {
@@ -54,6 +56,30 @@ internal sealed record JournalEntry(OpenedLine? Opened, UsageRecord? Closed)
 
         length = HeaderBytes + size;
         return JsonSerializer.Deserialize(payload, JournalJson.Default.JournalEntry);
+    }
+
+    /// <summary>
+    /// Was a part of the line at the start of <paramref name="bytes"/> never written? The room of a segment is zeros, and disks write whole sectors: such
+    /// a line is zeros from one border of a sector (or its own) to the next. Sound lines hold no zeros but in the header.
+    /// </summary>
+    /// <param name="bytes">From the line's start on.</param>
+    /// <param name="offset">Where in its segment that is.</param>
+    public static bool IsHole(ReadOnlySpan<byte> bytes, long offset)
+    {
+        var size = bytes.Length < HeaderBytes ? 0 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        var line = bytes[..Math.Min(bytes.Length, HeaderBytes + (size is > 0 and <= PayloadBytesMax ? size : 0))];
+        for (var start = 0; start < line.Length;)
+        {
+            var next = Math.Min(line.Length, start + SectorBytes - (int)((offset + start) % SectorBytes));
+            if (!line[start..next].ContainsAnyExcept((byte)0))
+            {
+                return true;
+            }
+
+            start = next;
+        }
+
+        return false;
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dogana.Metering.Journal;
 
@@ -19,6 +20,9 @@ internal readonly record struct JournalPosition(long Segment, long Offset) : ICo
 /// <summary>The segment files of one node's journal: <c>00000001.log</c>, <c>00000002.log</c> and so on.</summary>
 internal sealed class JournalFolder(string path)
 {
+    /// <summary>The room of a segment. One that was finished is cut to its lines.</summary>
+    public const long SegmentBytes = 16 * 1024 * 1024;
+
     public string PathOf(long segment) => Path.Combine(path, segment.ToString("D8", CultureInfo.InvariantCulture) + ".log");
 
     /// <summary>The numbers of the segments there are, rising.</summary>
@@ -42,27 +46,80 @@ internal sealed class JournalFolder(string path)
 
             var offset = segment == from.Segment ? from.Offset : 0;
             var end = segment == until.Segment ? until.Offset : long.MaxValue;
-            foreach (var (entry, next) in ReadSegment(segment, offset, end))
+            foreach (var (entry, next) in ReadSegment(segment, offset, end, mayHaveHoles: false))
             {
                 yield return (entry, new JournalPosition(segment, next));
             }
         }
     }
 
-    private static bool HasSoundLine(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Reads all lines, in order, of a journal that no process writes, and then cuts off what follows the last of them. After a power cut a page of the last
+    /// segment's room may not have been written while later ones were: nothing from there on was flushed, for a flush is of everything before it too. What
+    /// was finished was flushed whole: there a hole is damage.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A segment is damaged in its middle.</exception>
+    public IEnumerable<JournalEntry> Recover()
     {
-        for (var start = 1; start < bytes.Length; start++)
+        var segments = Segments();
+        for (var i = 0; i < segments.Count; i++)
         {
-            if (JournalEntry.Read(bytes[start..], out _) is not null)
+            var isLast = i == segments.Count - 1;
+            var end = 0L;
+            foreach (var (entry, next) in ReadSegment(segments[i], 0, long.MaxValue, mayHaveHoles: isLast && new FileInfo(PathOf(segments[i])).Length >= SegmentBytes))
             {
-                return true;
+                end = next;
+                yield return entry;
             }
+
+            if (isLast)
+            {
+                CutOff(segments[i], end);
+            }
+        }
+    }
+
+    // Up to the end, piece by piece: a line may begin at any byte.
+    private static bool HasSoundLine(SafeFileHandle file, byte[] buffer, long offset, long end)
+    {
+        while (offset < end)
+        {
+            var bytes = buffer.AsSpan(0, RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - offset)), offset));
+            var isEnd = bytes.Length < buffer.Length;
+            var starts = isEnd ? bytes.Length : bytes.Length - JournalEntry.HeaderBytes - JournalEntry.PayloadBytesMax + 1;
+            for (var start = 0; start < starts; start++)
+            {
+                // Over zeros at once; up to three may be the length's.
+                var zeros = bytes[start..].IndexOfAnyExcept((byte)0);
+                start = zeros < 0 ? starts : zeros > 3 ? start + zeros - 3 : start;
+                if (start < starts && JournalEntry.Read(bytes[start..], out _) is not null)
+                {
+                    return true;
+                }
+            }
+
+            if (isEnd)
+            {
+                return false;
+            }
+
+            offset += starts;
         }
 
         return false;
     }
 
-    private IEnumerable<(JournalEntry Entry, long Next)> ReadSegment(long segment, long offset, long end)
+    private void CutOff(long segment, long end)
+    {
+        using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.GetLength(file) > end)
+        {
+            RandomAccess.SetLength(file, end);
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    private IEnumerable<(JournalEntry Entry, long Next)> ReadSegment(long segment, long offset, long end, bool mayHaveHoles)
     {
         using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var buffer = new byte[4 * JournalEntry.PayloadBytesMax];
@@ -79,7 +136,8 @@ internal sealed class JournalFolder(string path)
             if (used == 0)
             {
                 // The end, or a line that a crash cut off: nothing sound can follow. Where something does, the disk or somebody changed the file.
-                if (HasSoundLine(buffer.AsSpan(0, read)))
+                var isHole = mayHaveHoles && JournalEntry.IsHole(buffer.AsSpan(0, read), offset);
+                if (!isHole && HasSoundLine(file, buffer, offset + 1, end))
                 {
                     throw new InvalidDataException(
                         $"The journal segment {PathOf(segment)} is damaged at byte {offset}, and sound lines follow. Restore it from a copy; nothing behind it is taken in until then.");

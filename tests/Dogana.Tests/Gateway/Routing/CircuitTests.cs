@@ -16,14 +16,14 @@ public sealed class CircuitTests
     public void It_opens_after_failures_in_a_row_and_not_before()
     {
         Fail(2);
-        _circuit.Succeed();
+        _circuit.Succeed(Enter());
         Fail(2);
-        _circuit.TryEnter().ShouldBeTrue();
+        _circuit.TryEnter(out _).ShouldBeTrue();
         _circuit.Wait.ShouldBe(TimeSpan.Zero);
 
         Fail(1);
 
-        _circuit.TryEnter().ShouldBeFalse();
+        _circuit.TryEnter(out _).ShouldBeFalse();
         _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(5));
     }
 
@@ -32,17 +32,17 @@ public sealed class CircuitTests
     {
         Fail(3);
         _time.Move(TimeSpan.FromSeconds(4.9));
-        _circuit.TryEnter().ShouldBeFalse();
+        _circuit.TryEnter(out _).ShouldBeFalse();
         _time.Move(TimeSpan.FromSeconds(0.1));
 
         _circuit.Wait.ShouldBe(TimeSpan.Zero);
-        _circuit.TryEnter().ShouldBeTrue();
-        _circuit.TryEnter().ShouldBeFalse("a probe is under way");
+        var probe = Enter();
+        _circuit.TryEnter(out _).ShouldBeFalse("a probe is under way");
         _circuit.Wait.ShouldBeGreaterThan(TimeSpan.Zero);
 
-        _circuit.Succeed();
-        _circuit.TryEnter().ShouldBeTrue();
-        _circuit.TryEnter().ShouldBeTrue();
+        _circuit.Succeed(probe);
+        Enter();
+        Enter();
     }
 
     [Fact]
@@ -50,10 +50,9 @@ public sealed class CircuitTests
     {
         Fail(3);
         _time.Move(TimeSpan.FromSeconds(5));
-        _circuit.TryEnter().ShouldBeTrue();
-        _circuit.Release();
+        _circuit.Release(Enter());
 
-        _circuit.TryEnter().ShouldBeTrue();
+        Enter();
     }
 
     [Fact]
@@ -64,20 +63,17 @@ public sealed class CircuitTests
         {
             _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(seconds));
             _time.Move(_circuit.Wait);
-            _circuit.TryEnter().ShouldBeTrue();
-            _circuit.Fail();
+            _circuit.Fail(Enter());
         }
 
         for (var i = 0; i < 100; i++)
         {
             _time.Move(TimeSpan.FromSeconds(60));
-            _circuit.TryEnter().ShouldBeTrue();
-            _circuit.Fail(); // nothing overflows
+            _circuit.Fail(Enter()); // nothing overflows
         }
 
         _time.Move(TimeSpan.FromSeconds(60));
-        _circuit.TryEnter().ShouldBeTrue();
-        _circuit.Succeed();
+        _circuit.Succeed(Enter());
         Fail(3);
         _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(5));
     }
@@ -85,18 +81,80 @@ public sealed class CircuitTests
     [Fact]
     public void Failures_of_calls_that_began_before_it_opened_do_not_prolong_the_break()
     {
+        var late = Enter(5);
         Fail(3);
         _time.Move(TimeSpan.FromSeconds(3));
-        Fail(5);
+        Array.ForEach(late, _circuit.Fail);
 
         _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void However_a_call_ends_that_began_before_it_opened_the_probe_stays_the_only_one()
+    {
+        var late = Enter(5);
+        var probe = Probe();
+
+        _circuit.Release(late[0]);
+        _circuit.Fail(late[1]);
+        _circuit.Succeed(late[2]);
+
+        _circuit.TryEnter(out _).ShouldBeFalse();
+        _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(5), "the late failure did not prolong it");
+        _circuit.Fail(probe);
+        _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(10), "the probe's own did");
+        _circuit.Succeed(late[3]);
+        _circuit.Release(late[4]);
+        _circuit.Wait.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void What_an_earlier_probe_ends_as_says_nothing_of_a_later_one()
+    {
+        var first = Probe();
+        _circuit.Release(first);
+        var second = Enter();
+
+        _circuit.Release(first);
+        _circuit.Fail(first);
+        _circuit.Succeed(first);
+
+        _circuit.TryEnter(out _).ShouldBeFalse();
+        _circuit.Succeed(second);
+        Enter();
+    }
+
+    [Fact]
+    public void Failures_of_calls_that_began_before_it_opened_do_not_open_it_again_after_a_probe_succeeded()
+    {
+        var late = Enter(5);
+        _circuit.Succeed(Probe());
+
+        Array.ForEach(late, _circuit.Fail);
+
+        _circuit.Wait.ShouldBe(TimeSpan.Zero);
+    }
+
+    private CircuitTicket Enter()
+    {
+        _circuit.TryEnter(out var ticket).ShouldBeTrue();
+        return ticket;
+    }
+
+    private CircuitTicket[] Enter(int times) => [.. Enumerable.Range(0, times).Select(_ => Enter())];
+
+    private CircuitTicket Probe()
+    {
+        Fail(3);
+        _time.Move(TimeSpan.FromSeconds(5));
+        return Enter();
     }
 
     private void Fail(int times)
     {
         for (var i = 0; i < times; i++)
         {
-            _circuit.Fail();
+            _circuit.Fail(Enter());
         }
     }
 }

@@ -54,6 +54,16 @@ public sealed class RoutedCallTests
     }
 
     [Fact]
+    public async Task When_there_is_no_room_anywhere_the_shortest_wait_of_all_tries_is_told()
+    {
+        (await SendAsync(Candidate("a", 2, Full, FullFor(3)), Candidate("b", 1, FullFor(90)))).Problem!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
+        (await SendAsync(Candidate("c", 1, FullFor(3)), Candidate("d", 1, Late))).Problem.ShouldBe(Late);
+        (await SendAsync(Candidate("e", 1, Provider, FullFor(9)))).Problem!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(9));
+
+        static Problem FullFor(int seconds) => Full with { RetryAfter = TimeSpan.FromSeconds(seconds) };
+    }
+
+    [Fact]
     public async Task A_providers_fault_is_tried_once_more_and_then_elsewhere()
     {
         await SendAsync(Candidate("a", 3, Provider, Provider), Candidate("b", 1, [null]));
@@ -104,7 +114,7 @@ public sealed class RoutedCallTests
             await SendAsync(gone.Token, Candidate("a", 1, () => { gone.Cancel(); return Late; }));
         }
 
-        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+        _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -134,7 +144,7 @@ public sealed class RoutedCallTests
 
         await Should.ThrowAsync<NotSupportedException>(() => SendAsync(Candidate("a", 1, () => throw new NotSupportedException())));
 
-        _health.CircuitOf(RouteOf("a")).TryEnter().ShouldBeTrue();
+        _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
     private static Route RouteOf(string upstream) => new(upstream, "m", 1, 1);
