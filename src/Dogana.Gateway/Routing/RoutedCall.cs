@@ -94,7 +94,7 @@ internal sealed class RoutedCall(
             }
 
             var fault = Learn(candidate.Route, key, circuit, ticket, problem, life);
-            if (!MayGoOn(problem, life) || fault == FaultClass.Time)
+            if (!MayGoOn(problem, life) || fault is FaultClass.Time or FaultClass.Route)
             {
                 return outcome;
             }

@@ -65,7 +65,7 @@ public sealed class FailingUpstreamTests(ImpatientServer server) : IClassFixture
             var answer = await server.CallAsync(deployment, call, stream);
 
             answer.ShouldSatisfyAllConditions(() => answer.Status.ShouldBe(status), () => answer.IsWhole.ShouldBeTrue(), () => answer.ErrorCode.ShouldBe(Worded(call, status, code)));
-            answer.Headers["x-should-retry"].ShouldBe(status == 400 ? "false" : "true");
+            answer.Headers["x-should-retry"].ShouldBe(status == 400 || script is "status=302" or "status=404" or "status=409" ? "false" : "true");
             answer.Headers.ContainsKey("retry-after").ShouldBe(status == 503);
             answer.Headers.ContainsKey("retry-after-ms").ShouldBe(status == 503);
             await CheckUnchargedAsync(deployment, answer, status is 400 or 503 ? "refused" : "upstream_failed");
@@ -137,6 +137,13 @@ public sealed class FailingUpstreamTests(ImpatientServer server) : IClassFixture
             var deployment = await server.DeployAsync(script, way.Upstream);
 
             var answer = await server.CallAsync(deployment, call, stream: true);
+
+            if (way == ("completions", "anthropic") && answer.Status == 502)
+            {
+                // Nothing of what came before is an event of completions: the stream had not begun for the client.
+                await CheckUnchargedAsync(deployment, answer, "upstream_failed");
+                return;
+            }
 
             answer.ShouldSatisfyAllConditions(
                 way.ToString(),

@@ -106,7 +106,7 @@ public sealed class LeavingClientTests(ImpatientServer server) : IClassFixture<I
 
         var record = await server.RecordOfAsync(deployment);
         (record.Ending, record.IsEstimated).ShouldBe(("client_closed", true));
-        record.OutputTokens.ShouldBeGreaterThan(1_000);
+        record.OutputTokens.ShouldBe(100, "the upstream wrote on beyond the limit that it was given; nobody pays for more than was asked");
         (record.ClosedAt - record.OpenedAt).ShouldBeLessThan(TimeSpan.FromSeconds(12));
         server.SeenOf(deployment).Single().WasAborted.ShouldBeTrue();
     }
