@@ -7,6 +7,9 @@ internal static class BodyFields
 {
     public const int DepthMax = 64;
 
+    /// <summary>A translation nests some values deeper than the client did.</summary>
+    public const int TranslatedDepthMax = 2 * DepthMax;
+
     // What decides a call's way or its cost has one spelling: some servers match names without regard to case.
     private static readonly string[] Deciding =
     [
@@ -24,9 +27,9 @@ internal static class BodyFields
     /// <summary>Where each top-level value stands.</summary>
     /// <exception cref="JsonException">The body is not JSON, or nested too deep.</exception>
     /// <exception cref="InvalidOperationException">A text in it holds half of a surrogate pair.</exception>
-    public static Outcome<IReadOnlyDictionary<string, Range>> Read(ReadOnlySpan<byte> body)
+    public static Outcome<IReadOnlyDictionary<string, Range>> Read(ReadOnlySpan<byte> body, int depthMax = DepthMax)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DepthMax });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = depthMax });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return new Problem(ProblemCode.InvalidJson, "The body must be a JSON object.");

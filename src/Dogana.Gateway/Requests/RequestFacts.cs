@@ -16,7 +16,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
         if (reader.TokenType != JsonTokenType.String)
         {
-            return Wrong(name, "a string");
+            return FieldProblem.Type(name, "a string");
         }
 
         value = reader.GetString();
@@ -32,7 +32,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
         }
 
         value = reader.TokenType == JsonTokenType.True;
-        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? null : Wrong(name, "a boolean");
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? null : FieldProblem.Type(name, "a boolean");
     }
 
     public Problem? Count(string name, long max, out long? value)
@@ -45,7 +45,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number))
         {
-            return Wrong(name, "an integer");
+            return FieldProblem.Type(name, "an integer");
         }
 
         if (number < 1 || number > max)
@@ -67,7 +67,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
         if (reader.TokenType != JsonTokenType.Number)
         {
-            return Wrong(name, "a number");
+            return FieldProblem.Type(name, "a number");
         }
 
         return reader.TryGetDecimal(out var number) && number >= min && number <= max
@@ -85,7 +85,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return Wrong("stream_options", "an object");
+            return FieldProblem.Type("stream_options", "an object");
         }
 
         includeUsage = false;
@@ -95,7 +95,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
             reader.Read();
             if (isUsage && reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
             {
-                return Wrong("stream_options.include_usage", "a boolean");
+                return FieldProblem.Type("stream_options.include_usage", "a boolean");
             }
 
             includeUsage = isUsage ? reader.TokenType == JsonTokenType.True : includeUsage;
@@ -110,12 +110,12 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
     {
         if (!Find("messages", out var reader))
         {
-            return Missing("messages");
+            return FieldProblem.Missing("messages");
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            return Wrong("messages", "an array of objects");
+            return FieldProblem.Type("messages", "an array of objects");
         }
 
         var index = 0;
@@ -123,7 +123,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                return Wrong($"messages[{index}]", "an object");
+                return FieldProblem.Type($"messages[{index}]", "an object");
             }
 
             var hasRole = false;
@@ -137,7 +137,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
             if (!hasRole)
             {
-                return Wrong($"messages[{index}].role", "a string");
+                return FieldProblem.Type($"messages[{index}].role", "a string");
             }
         }
 
@@ -150,7 +150,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
         items = 0;
         if (!Find(name, out var reader))
         {
-            return Missing(name);
+            return FieldProblem.Missing(name);
         }
 
         if (reader.TokenType == JsonTokenType.String)
@@ -161,7 +161,7 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            return Wrong(name, "a string or an array");
+            return FieldProblem.Type(name, "a string or an array");
         }
 
         var numbers = 0;
@@ -198,8 +198,4 @@ internal readonly struct RequestFacts(ReadOnlyMemory<byte> body, IReadOnlyDictio
         reader.Read();
         return reader.TokenType != JsonTokenType.Null;
     }
-
-    private static Problem Missing(string name) => new(ProblemCode.InvalidRequest, $"Missing required parameter: '{name}'.", name);
-
-    private static Problem Wrong(string name, string type) => new(ProblemCode.InvalidRequest, $"Invalid type for '{name}': expected {type}.", name);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations;
@@ -19,12 +21,34 @@ internal abstract class Translation
     /// (<see cref="ProblemCode.OperationNotSupported"/>), never left out in silence where it would change the answer.
     /// </summary>
     /// <param name="body">The client's body: a JSON object, valid UTF-8, names once.</param>
-    public abstract Outcome<byte[]> Request(ReadOnlyMemory<byte> body);
+    public Outcome<byte[]> Request(ReadOnlyMemory<byte> body)
+    {
+        using var document = Parse(body);
+        var output = new ArrayBufferWriter<byte>(body.Length + 256);
+        using var writer = new Utf8JsonWriter(output, WireJson.Options);
+        if (Write(document.RootElement, writer) is { } problem)
+        {
+            return problem;
+        }
+
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
 
     /// <summary>Begins the way back of one call.</summary>
     /// <param name="body">The client's body, as <see cref="Request"/> had it.</param>
     /// <param name="stamp">What the answer says of the call.</param>
     public abstract AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp);
+
+    /// <summary>Parses a request: the client's own, or another translation's, which nests a value deeper than the client did.</summary>
+    protected static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyFields.TranslatedDepthMax });
+
+    /// <summary>Does a request ask for the chunk that only carries the usage?</summary>
+    protected static bool AsksForUsage(JsonElement request) =>
+        request.Has("stream_options", out var options) && options.Has("include_usage", out var usage) && usage.ValueKind == JsonValueKind.True;
+
+    /// <summary>Writes the request in the served operation's words; what was written before a problem is dropped.</summary>
+    protected abstract Problem? Write(JsonElement request, Utf8JsonWriter writer);
 }
 
 /// <summary>What an answer says of its call.</summary>

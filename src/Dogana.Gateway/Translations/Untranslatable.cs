@@ -10,11 +10,10 @@ internal static class Untranslatable
     /// <param name="remedy">What is missing and what to do, as sentences.</param>
     public static Problem Field(string field, string remedy) => new(ProblemCode.OperationNotSupported, $"'{field}' is not supported for this model. {remedy}", field);
 
-    /// <summary>The field has the wrong type.</summary>
-    public static Problem Type(string field, string expected) => new(ProblemCode.InvalidRequest, $"Invalid type for '{field}': expected {expected}.", field);
-
-    /// <summary>The field is missing.</summary>
-    public static Problem Missing(string field) => new(ProblemCode.InvalidRequest, $"Missing required parameter: '{field}'.", field);
+    /// <summary>The upstream's format has no word for it, so the answer would not be what was asked for.</summary>
+    /// <param name="field">The field as the wire names it.</param>
+    /// <param name="remedy">What to do, as sentences.</param>
+    public static Problem NoWord(string field, string remedy) => new(ProblemCode.OperationNotSupported, $"This model's upstream cannot be asked for '{field}'. {remedy}", field);
 
     /// <summary>The field belongs to another endpoint; it would override what the translation says.</summary>
     public static Problem Foreign(string field, string remedy) => new(ProblemCode.InvalidRequest, $"'{field}' is no field of this endpoint. {remedy}", field);

@@ -9,7 +9,7 @@ namespace Dogana.Gateway.Upstreams;
 /// <summary>Joins the operation that was called to the one that an upstream serves: at most two translations, which meet in chat completions.</summary>
 internal static class TranslationChain
 {
-    private static readonly Translation[] All = 
+    private static readonly Translation[] All =
     [
         new MessagesOverChat(), new ResponsesOverChat(), new CompletionsOverChat(), // to where chat completions are served
         new ChatOverMessages(), new ChatOverResponses(), // from chat completions to where they are not
@@ -24,7 +24,7 @@ internal static class TranslationChain
             return [first];
         }
 
-        var toChat = Array.Find(All, translation => translation.Called == called && translation.Served == Operation.ChatCompletions);
+        var toChat = ToChat(called);
         var fromChat = Array.Find(All, translation => translation.Called == Operation.ChatCompletions && serves(translation.Served));
         return toChat is null || fromChat is null ? null : [toChat, fromChat];
     }

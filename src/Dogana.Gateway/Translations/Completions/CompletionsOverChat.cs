@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 
@@ -17,25 +16,12 @@ internal sealed class CompletionsOverChat : Translation
     public override Operation Served => Operation.ChatCompletions;
 
     /// <inheritdoc/>
-    public override Outcome<byte[]> Request(ReadOnlyMemory<byte> body)
+    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp)
     {
-        using var document = JsonDocument.Parse(body);
-        var output = new ArrayBufferWriter<byte>(body.Length + 256);
-        using var writer = new Utf8JsonWriter(output, WireJson.Options);
-        if (new PromptRequest(document.RootElement, writer).Write() is { } problem)
-        {
-            return problem;
-        }
-
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
+        using var document = Parse(body);
+        return new CompletionsAnswer(stamp, AsksForUsage(document.RootElement));
     }
 
     /// <inheritdoc/>
-    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp)
-    {
-        using var document = JsonDocument.Parse(body);
-        var isUsageAsked = document.RootElement.Has("stream_options", out var options) && options.Has("include_usage", out var usage) && usage.ValueKind == JsonValueKind.True;
-        return new CompletionsAnswer(stamp, isUsageAsked);
-    }
+    protected override Problem? Write(JsonElement request, Utf8JsonWriter writer) => new PromptRequest(request, writer).Write();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Completions;
 
@@ -83,7 +84,7 @@ internal sealed class PromptRequest(JsonElement request, Utf8JsonWriter writer)
     {
         if (!request.Has("prompt", out var prompt))
         {
-            return Untranslatable.Missing("prompt");
+            return FieldProblem.Missing("prompt");
         }
 
         if (prompt.ValueKind == JsonValueKind.Array && prompt.GetArrayLength() > 0)
@@ -103,7 +104,7 @@ internal sealed class PromptRequest(JsonElement request, Utf8JsonWriter writer)
 
         if (prompt.ValueKind != JsonValueKind.String)
         {
-            return Untranslatable.Type("prompt", "a string, or an array that holds one string");
+            return FieldProblem.Type("prompt", "a string, or an array that holds one string");
         }
 
         writer.WriteStartArray("messages");
@@ -120,7 +121,7 @@ internal sealed class PromptRequest(JsonElement request, Utf8JsonWriter writer)
     {
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count) || count < 0)
         {
-            return Untranslatable.Type("logprobs", "an integer");
+            return FieldProblem.Type("logprobs", "an integer");
         }
 
         if (count > AlternativesMax)
@@ -147,7 +148,7 @@ internal sealed class PromptRequest(JsonElement request, Utf8JsonWriter writer)
         {
             if (options.ValueKind != JsonValueKind.Object)
             {
-                return Untranslatable.Type("stream_options", "an object");
+                return FieldProblem.Type("stream_options", "an object");
             }
 
             foreach (var field in options.EnumerateObject())

@@ -16,7 +16,7 @@ internal sealed class ChatAnswer(CallStamp stamp, bool includesUsage) : AnswerTr
             var root = document.RootElement;
             if (root.TextOf("type") != "message" || !root.Has("content", out var content) || content.ValueKind != JsonValueKind.Array)
             {
-                throw Fault.Upstream("sent no message");
+                throw UpstreamChunk.Failed("sent no message");
             }
 
             var usage = root.Has("usage", out var counted) ? default(TokenCounts).Updated(counted) : default;
@@ -38,7 +38,7 @@ internal sealed class ChatAnswer(CallStamp stamp, bool includesUsage) : AnswerTr
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault.Upstream("sent an answer that cannot be read");
+            throw UpstreamChunk.Failed("sent an answer that cannot be read");
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ChatAnswer(CallStamp stamp, bool includesUsage) : AnswerTr
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault.Upstream("sent a piece that cannot be read");
+            throw UpstreamChunk.Failed("sent a piece that cannot be read");
         }
     }
 

@@ -61,7 +61,7 @@ internal static class ChatJson
     {
         if (!block.HasText("id", out id) || !block.HasText("name", out name))
         {
-            throw Fault.Upstream("called a tool without its id or its name");
+            throw UpstreamChunk.Failed("called a tool without its id or its name");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 
@@ -16,24 +15,12 @@ internal sealed class ChatOverMessages : Translation
     public override Operation Served => Operation.Messages;
 
     /// <inheritdoc/>
-    public override Outcome<byte[]> Request(ReadOnlyMemory<byte> body)
+    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp)
     {
-        using var document = JsonPieces.Parse(body);
-        var output = new ArrayBufferWriter<byte>(body.Length + 256);
-        using var writer = new Utf8JsonWriter(output, WireJson.Options);
-        if (new MessageRequestWriter(document.RootElement, writer).Write() is { } problem)
-        {
-            return problem;
-        }
-
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
+        using var document = Parse(body);
+        return new ChatAnswer(stamp, AsksForUsage(document.RootElement));
     }
 
     /// <inheritdoc/>
-    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp)
-    {
-        using var document = JsonPieces.Parse(body);
-        return new ChatAnswer(stamp, document.RootElement.Has("stream_options", out var options) && options.Says("include_usage"));
-    }
+    protected override Problem? Write(JsonElement request, Utf8JsonWriter writer) => new MessageRequestWriter(request, writer).Write();
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Messages;
 
@@ -20,7 +21,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
     {
         if (!root.Has("messages", out _))
         {
-            return Fault.Missing("messages");
+            return FieldProblem.Missing("messages");
         }
 
         writer.WriteStartObject();
@@ -72,11 +73,11 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
             case "speed" when root.TextOf(name) == "standard":
                 return null;
             case "speed" or "container" or "mcp_servers" or "context_management" or "thread" or "inference_geo" or "fallbacks":
-                return Fault.NoWord(name, "Leave it out.");
+                return Untranslatable.NoWord(name, "Leave it out.");
             default:
                 if (WrittenFor(name) is { } own)
                 {
-                    return Fault.NoWord(name, own);
+                    return Untranslatable.NoWord(name, own);
                 }
 
                 writer.WriteAsIs(name, value);
@@ -114,12 +115,12 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
     {
         if (stops.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type("stop_sequences", "an array of strings");
+            return FieldProblem.Type("stop_sequences", "an array of strings");
         }
 
         if (stops.GetArrayLength() > StopsMax)
         {
-            return Fault.NoWord("stop_sequences", string.Create(CultureInfo.InvariantCulture, $"Send at most {StopsMax} of them."));
+            return Untranslatable.NoWord("stop_sequences", string.Create(CultureInfo.InvariantCulture, $"Send at most {StopsMax} of them."));
         }
 
         if (stops.GetArrayLength() > 0)
@@ -134,7 +135,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
     {
         if (metadata.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Type("metadata", "an object");
+            return FieldProblem.Type("metadata", "an object");
         }
 
         if (metadata.TextOf("user_id") is { Length: > 0 } user)
@@ -151,7 +152,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
         var word = tier.ValueKind == JsonValueKind.String ? tier.GetString() : null;
         if (word is not ("auto" or "standard_only"))
         {
-            return Fault.Value("service_tier", "it must be 'auto' or 'standard_only'.");
+            return FieldProblem.Value("service_tier", "it must be 'auto' or 'standard_only'.");
         }
 
         writer.WriteString("service_tier", word == "auto" ? "auto" : "default");
@@ -174,7 +175,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
     {
         if (tools.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type("tools", "an array of objects");
+            return FieldProblem.Type("tools", "an array of objects");
         }
 
         if (tools.GetArrayLength() == 0)
@@ -182,47 +183,36 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
             return null;
         }
 
-        writer.WriteStartArray("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            if (WriteTool(tool, $"tools[{index++}]") is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        writer.WriteEndArray();
-        return null;
+        return writer.WriteEach("tools", tools, WriteTool);
     }
 
     private Problem? WriteTool(JsonElement tool, string place)
     {
         if (tool.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Type(place, "an object");
+            return FieldProblem.Type(place, "an object");
         }
 
         if (tool.Has("type", out var type) && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("custom")))
         {
             // Tools that Anthropic runs, or that its models were taught: no other upstream knows them.
-            return Fault.NoWord(place, "Only custom tools, with a name and an input schema, are served.");
+            return Untranslatable.NoWord(place, "Only custom tools, with a name and an input schema, are served.");
         }
 
         if (tool.Says("defer_loading") || tool.Has("allowed_callers", out _) || tool.Has("input_examples", out _))
         {
             var name = tool.Says("defer_loading") ? "defer_loading" : tool.Has("allowed_callers", out _) ? "allowed_callers" : "input_examples";
-            return Fault.NoWord($"{place}.{name}", "Leave it out.");
+            return Untranslatable.NoWord($"{place}.{name}", "Leave it out.");
         }
 
         if (!tool.HasText("name", out var called))
         {
-            return Fault.Missing($"{place}.name");
+            return FieldProblem.Missing($"{place}.name");
         }
 
         if (!tool.Has("input_schema", out var schema) || schema.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Type($"{place}.input_schema", "an object");
+            return FieldProblem.Type($"{place}.input_schema", "an object");
         }
 
         writer.WriteStartObject();
@@ -250,7 +240,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
         if (!root.Has("tools", out var tools) || (tools.ValueKind == JsonValueKind.Array && tools.GetArrayLength() == 0))
         {
             // OpenAI refuses a choice without tools, even that of none.
-            return choice.TextOf("type") is "auto" or "none" ? null : Fault.Value("tool_choice", "there are no 'tools' to choose from.");
+            return choice.TextOf("type") is "auto" or "none" ? null : FieldProblem.Value("tool_choice", "there are no 'tools' to choose from.");
         }
 
         switch (choice.TextOf("type"))
@@ -273,9 +263,9 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
                 writer.WriteEndObject();
                 break;
             case "tool":
-                return Fault.Missing("tool_choice.name");
+                return FieldProblem.Missing("tool_choice.name");
             default:
-                return Fault.Value("tool_choice", "its 'type' must be 'auto', 'any', 'tool' or 'none'.");
+                return FieldProblem.Value("tool_choice", "its 'type' must be 'auto', 'any', 'tool' or 'none'.");
         }
 
         if (choice.Says("disable_parallel_tool_use"))
@@ -300,7 +290,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
         {
             if (config.ValueKind != JsonValueKind.Object)
             {
-                return Fault.Type("output_config", "an object");
+                return FieldProblem.Type("output_config", "an object");
             }
 
             if (config.Has("effort", out var named))
@@ -308,7 +298,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
                 effort = named.ValueKind == JsonValueKind.String ? named.GetString() : null;
                 if (effort is not ("low" or "medium" or "high" or "xhigh" or "max"))
                 {
-                    return Fault.Value("output_config.effort", "it must be 'low', 'medium', 'high', 'xhigh' or 'max'.");
+                    return FieldProblem.Value("output_config.effort", "it must be 'low', 'medium', 'high', 'xhigh' or 'max'.");
                 }
             }
         }
@@ -329,17 +319,17 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
             case "adaptive" or "disabled":
                 return null;
             case "between_tools":
-                return Fault.NoWord("thinking.type", "Write 'adaptive', or leave 'thinking' out.");
+                return Untranslatable.NoWord("thinking.type", "Write 'adaptive', or leave 'thinking' out.");
             case "enabled":
                 if (!thinking.Has("budget_tokens", out var budget) || budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt64(out var tokens))
                 {
-                    return Fault.Type("thinking.budget_tokens", "an integer");
+                    return FieldProblem.Type("thinking.budget_tokens", "an integer");
                 }
 
                 effort = tokens <= LowBudgetMax ? "low" : tokens <= MediumBudgetMax ? "medium" : "high";
                 return null;
             default:
-                return Fault.Value("thinking", "its 'type' must be 'enabled', 'adaptive' or 'disabled'.");
+                return FieldProblem.Value("thinking", "its 'type' must be 'enabled', 'adaptive' or 'disabled'.");
         }
     }
 
@@ -354,7 +344,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
             {
                 if (field.Name is not ("effort" or "format") && field.Value.ValueKind != JsonValueKind.Null)
                 {
-                    return Fault.NoWord($"output_config.{field.Name}", "Leave it out.");
+                    return Untranslatable.NoWord($"output_config.{field.Name}", "Leave it out.");
                 }
             }
 
@@ -365,7 +355,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
         {
             if (format.ValueKind == JsonValueKind.Object)
             {
-                return Fault.Value("output_format", "'output_config.format' says it already.");
+                return FieldProblem.Value("output_format", "'output_config.format' says it already.");
             }
 
             (place, format) = ("output_format", beta);
@@ -378,7 +368,7 @@ internal sealed class ChatRequestWriter(JsonElement root, Utf8JsonWriter writer)
 
         if (format.TextOf("type") != "json_schema" || !format.Has("schema", out var schema) || schema.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Value(place, "it must have the type 'json_schema' and a 'schema'.");
+            return FieldProblem.Value(place, "it must have the type 'json_schema' and a 'schema'.");
         }
 
         // Anthropic's format is a promise that the answer fits the schema: strict. OpenAI's wants a name; Anthropic's has none.

@@ -18,10 +18,10 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
     /// <summary>Takes an event. Kinds that are not known are passed over: Anthropic adds new ones.</summary>
     public void Take(JsonElement served, IEventSink sink)
     {
-        var type = served.TextOf("type") ?? throw Fault.Upstream("sent a piece that is no event of a message");
+        var type = served.TextOf("type") ?? throw UpstreamChunk.Failed("sent a piece that is no event of a message");
         if (type == "error")
         {
-            throw Fault.Upstream("reported a failure within the stream");
+            throw UpstreamChunk.Failed("reported a failure within the stream");
         }
 
         if (type == "message_start")
@@ -32,7 +32,7 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
 
         if (_model is null && type != "ping")
         {
-            throw Fault.Upstream("sent a piece of a message before its begin");
+            throw UpstreamChunk.Failed("sent a piece of a message before its begin");
         }
 
         switch (type)
@@ -59,7 +59,7 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
     {
         if (!served.Has("message", out var message) || message.ValueKind != JsonValueKind.Object)
         {
-            throw Fault.Upstream("began a stream without a message");
+            throw UpstreamChunk.Failed("began a stream without a message");
         }
 
         _model = ChatJson.Model(message, stamp);
@@ -81,7 +81,7 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
     {
         if (!served.Has("content_block", out var block))
         {
-            throw Fault.Upstream("began a block without saying which");
+            throw UpstreamChunk.Failed("began a block without saying which");
         }
 
         switch (block.TextOf("type"))
@@ -120,7 +120,7 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
     {
         if (!served.Has("delta", out var delta))
         {
-            throw Fault.Upstream("sent a piece of a block without its content");
+            throw UpstreamChunk.Failed("sent a piece of a block without its content");
         }
 
         switch (delta.TextOf("type"))
@@ -234,7 +234,7 @@ internal sealed class ChatStream(CallStamp stamp, bool includesUsage)
     }
 
     private static long Index(JsonElement served) =>
-        served.Has("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt64(out var number) ? number : throw Fault.Upstream("sent a piece of no block");
+        served.Has("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt64(out var number) ? number : throw UpstreamChunk.Failed("sent a piece of no block");
 
     private sealed class Call(int index)
     {

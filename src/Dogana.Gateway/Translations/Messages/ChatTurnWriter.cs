@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Messages;
 
@@ -9,7 +10,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (messages.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type("messages", "an array of objects");
+            return FieldProblem.Type("messages", "an array of objects");
         }
 
         var index = 0;
@@ -21,7 +22,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             }
         }
 
-        return index > 0 ? null : Fault.Value("messages", "it must hold at least one message.");
+        return index > 0 ? null : FieldProblem.Value("messages", "it must hold at least one message.");
     }
 
     /// <summary>The system prompt, or a system message between turns (the newest of Anthropic's roles).</summary>
@@ -29,7 +30,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (content.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
         {
-            return Fault.Type(place, "a string or an array of blocks");
+            return FieldProblem.Type(place, "a string or an array of blocks");
         }
 
         writer.WriteStartObject();
@@ -47,17 +48,17 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Type(place, "an object");
+            return FieldProblem.Type(place, "an object");
         }
 
         if (!message.Has("content", out var content))
         {
-            return Fault.Missing($"{place}.content");
+            return FieldProblem.Missing($"{place}.content");
         }
 
         if (content.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
         {
-            return Fault.Type($"{place}.content", "a string or an array of blocks");
+            return FieldProblem.Type($"{place}.content", "a string or an array of blocks");
         }
 
         return message.TextOf("role") switch
@@ -65,7 +66,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             "user" => WriteUser(content, $"{place}.content"),
             "assistant" => WriteAssistant(content, $"{place}.content"),
             "system" => WriteSystem(content, $"{place}.content"),
-            _ => Fault.Value($"{place}.role", "it must be 'user', 'assistant' or 'system'."),
+            _ => FieldProblem.Value($"{place}.role", "it must be 'user', 'assistant' or 'system'."),
         };
     }
 
@@ -134,7 +135,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (!result.HasText("tool_use_id", out var call))
         {
-            return Fault.Missing($"{place}.tool_use_id");
+            return FieldProblem.Missing($"{place}.tool_use_id");
         }
 
         writer.WriteStartObject();
@@ -143,7 +144,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         var content = result.Has("content", out var found) ? found : default;
         if (content.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.String or JsonValueKind.Array))
         {
-            return Fault.Type($"{place}.content", "a string or an array of blocks");
+            return FieldProblem.Type($"{place}.content", "a string or an array of blocks");
         }
 
         // Chat's tool message has no mark for a failure: the text says it.
@@ -217,9 +218,9 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             case "document":
                 return WriteDocument(block, place, textOnly);
             case null:
-                return Fault.Missing($"{place}.type");
+                return FieldProblem.Missing($"{place}.type");
             default:
-                return Fault.NoWord(place, textOnly ? "Only text can stand here." : "Send text, images, documents or tool results.");
+                return Untranslatable.NoWord(place, textOnly ? "Only text can stand here." : "Send text, images, documents or tool results.");
         }
     }
 
@@ -227,7 +228,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (!block.Has("text", out var text) || text.ValueKind != JsonValueKind.String)
         {
-            return Fault.Type($"{place}.text", "a string");
+            return FieldProblem.Type($"{place}.text", "a string");
         }
 
         WriteText(name, text, prefix);
@@ -250,7 +251,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (block.Has("transformations", out _))
         {
-            return Fault.NoWord($"{place}.transformations", "Leave it out.");
+            return Untranslatable.NoWord($"{place}.transformations", "Leave it out.");
         }
 
         var source = block.Has("source", out var found) ? found : default;
@@ -263,7 +264,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         };
         if (url is not { Length: > 0 })
         {
-            return url is null ? Fault.NoWord($"{place}.source", "Send the image itself or its address.") : Fault.Value($"{place}.source", "it must be 'base64' with a media type and data, or 'url'.");
+            return url is null ? Untranslatable.NoWord($"{place}.source", "Send the image itself or its address.") : FieldProblem.Value($"{place}.source", "it must be 'base64' with a media type and data, or 'url'.");
         }
 
         writer.WriteStartObject();
@@ -279,7 +280,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
     {
         if (block.Has("citations", out var citations) && citations.Says("enabled"))
         {
-            return Fault.NoWord($"{place}.citations", "Leave it out.");
+            return Untranslatable.NoWord($"{place}.citations", "Leave it out.");
         }
 
         var source = block.Has("source", out var found) ? found : default;
@@ -287,7 +288,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
         var isPdf = kind == "base64" && source.TextOf("media_type") == "application/pdf" && source.Has("data", out _);
         if (kind is not ("text" or "content") && (!isPdf || textOnly))
         {
-            return Fault.NoWord($"{place}.source", textOnly ? "Only text can stand here." : "Send the document's text, or a PDF as base64.");
+            return Untranslatable.NoWord($"{place}.source", textOnly ? "Only text can stand here." : "Send the document's text, or a PDF as base64.");
         }
 
         // A title and a context are read by the model: texts of their own, before what they speak of. A file's title is its name.
@@ -327,14 +328,14 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
 
         if (name == "data" || text.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type($"{place}.{name}", name == "data" ? "a string" : "a string or an array of blocks");
+            return FieldProblem.Type($"{place}.{name}", name == "data" ? "a string" : "a string or an array of blocks");
         }
 
         var index = 0;
         foreach (var block in text.EnumerateArray())
         {
             var within = $"{place}.content[{index++}]";
-            if ((block.TextOf("type") is "text" or "image" ? WritePart(block, within, textOnly) : Fault.NoWord(within, "Send text or images.")) is { } problem)
+            if ((block.TextOf("type") is "text" or "image" ? WritePart(block, within, textOnly) : Untranslatable.NoWord(within, "Send text or images.")) is { } problem)
             {
                 return problem;
             }
@@ -373,7 +374,7 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
             // that signed it could take it up again. Anthropic leaves most of it out of the context itself.
             if (type is not ("text" or "tool_use" or "thinking" or "redacted_thinking"))
             {
-                return type is null ? Fault.Missing($"{place}[{index}].type") : Fault.NoWord($"{place}[{index}]", "Leave the block out.");
+                return type is null ? FieldProblem.Missing($"{place}[{index}].type") : Untranslatable.NoWord($"{place}[{index}]", "Leave the block out.");
             }
 
             index++;
@@ -434,12 +435,12 @@ internal sealed class ChatTurnWriter(Utf8JsonWriter writer)
 
             if (!block.HasText("id", out var id) || !block.HasText("name", out var name))
             {
-                return Fault.Missing(block.HasText("id", out _) ? $"{within}.name" : $"{within}.id");
+                return FieldProblem.Missing(block.HasText("id", out _) ? $"{within}.name" : $"{within}.id");
             }
 
             if (!block.Has("input", out var input) || input.ValueKind != JsonValueKind.Object)
             {
-                return Fault.Type($"{within}.input", "an object");
+                return FieldProblem.Type($"{within}.input", "an object");
             }
 
             writer.WriteStartObject();

@@ -10,13 +10,6 @@ internal static class JsonPieces
 {
     public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyFields.DepthMax });
 
-    /// <summary>A field that is there and not null; both vendors take null as absent.</summary>
-    public static bool Has(this JsonElement parent, string name, out JsonElement value)
-    {
-        value = default;
-        return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
-    }
-
     /// <summary>A field that is text, and not empty.</summary>
     public static bool HasText(this JsonElement parent, string name, out JsonElement value) =>
         parent.Has(name, out value) && value.ValueKind == JsonValueKind.String && !value.ValueEquals("");
@@ -26,6 +19,23 @@ internal static class JsonPieces
 
     /// <summary>Whether a field is <c>true</c>.</summary>
     public static bool Says(this JsonElement parent, string name) => parent.Has(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    /// <summary>Writes a list by its elements, each known by its place; stops at the first problem.</summary>
+    public static Problem? WriteEach(this Utf8JsonWriter writer, string name, JsonElement list, Func<JsonElement, string, Problem?> write)
+    {
+        writer.WriteStartArray(name);
+        var index = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            if (write(item, $"{name}[{index++}]") is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        writer.WriteEndArray();
+        return null;
+    }
 
     /// <summary>Copies a value as it stands.</summary>
     public static void WriteAsIs(this Utf8JsonWriter writer, string name, JsonElement value)

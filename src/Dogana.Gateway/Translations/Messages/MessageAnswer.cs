@@ -17,7 +17,7 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
             if (!root.Has("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0 || !choices[0].Has("message", out var message)
                 || message.ValueKind != JsonValueKind.Object)
             {
-                throw Fault.Upstream("sent no chat completion");
+                throw UpstreamChunk.Failed("sent no chat completion");
             }
 
             var usage = root.Has("usage", out var counted) ? TokenCounts.OfChat(counted) : default;
@@ -33,7 +33,7 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault.Upstream("sent an answer that cannot be read");
+            throw UpstreamChunk.Failed("sent an answer that cannot be read");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault.Upstream("sent a piece that cannot be read");
+            throw UpstreamChunk.Failed("sent a piece that cannot be read");
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
     {
         if (!call.Has("function", out var function) || !function.HasText("name", out var name))
         {
-            throw Fault.Upstream("called a tool without naming it");
+            throw UpstreamChunk.Failed("called a tool without naming it");
         }
 
         writer.WriteStartObject();
@@ -145,7 +145,7 @@ internal sealed class MessageAnswer(CallStamp stamp, bool hidesThinking) : Answe
             // Said below, in the words for both.
         }
 
-        throw Fault.Upstream("called a tool with arguments that are no JSON object");
+        throw UpstreamChunk.Failed("called a tool with arguments that are no JSON object");
     }
 
     /// <summary>The id of a call that the upstream gave none.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Messages;
 
@@ -12,13 +13,13 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
     {
         if (!root.Has("messages", out _))
         {
-            return Fault.Missing("messages");
+            return FieldProblem.Missing("messages");
         }
 
         // Anthropic requires it; the gateway has written the limit of the contract where the client named none.
         if (!root.Has("max_completion_tokens", out var limit) && !root.Has("max_tokens", out limit))
         {
-            return Fault.Missing("max_completion_tokens");
+            return FieldProblem.Missing("max_completion_tokens");
         }
 
         writer.WriteStartObject();
@@ -57,7 +58,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
             "audio" or "prediction" or "seed" or "web_search_options" or "moderation" => false,
             _ => true,
         };
-        return asksForNothing ? null : Fault.NoWord(name, name is "functions" or "function_call" ? "Write 'tools' and 'tool_choice'." : "Leave it out.");
+        return asksForNothing ? null : Untranslatable.NoWord(name, name is "functions" or "function_call" ? "Write 'tools' and 'tool_choice'." : "Leave it out.");
     }
 
     private Problem? WriteField(string name, JsonElement value)
@@ -85,13 +86,13 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
             case "prompt_cache_key" or "prompt_cache_retention" or "prompt_cache_options":
                 return null; // where a prompt is cached does not change the answer
             case "system":
-                return Fault.NoWord(name, "Write a message with the role 'system'.");
+                return Untranslatable.NoWord(name, "Write a message with the role 'system'.");
             case "stop_sequences" when root.Has("stop", out _):
-                return Fault.NoWord(name, "'stop' says it already.");
+                return Untranslatable.NoWord(name, "'stop' says it already.");
             case "thinking" when root.Has("reasoning_effort", out _):
-                return Fault.NoWord(name, "'reasoning_effort' says it already.");
+                return Untranslatable.NoWord(name, "'reasoning_effort' says it already.");
             case "output_config" when root.Has("reasoning_effort", out _) || (root.Has("response_format", out var format) && format.TextOf("type") != "text"):
-                return Fault.NoWord(name, "'reasoning_effort' or 'response_format' says it already.");
+                return Untranslatable.NoWord(name, "'reasoning_effort' or 'response_format' says it already.");
             default:
                 writer.WriteAsIs(name, value);
                 return null;
@@ -102,7 +103,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
     {
         if (messages.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type("messages", "an array of objects");
+            return FieldProblem.Type("messages", "an array of objects");
         }
 
         return MessageTurnWriter.WriteSystem(writer, messages) ?? new MessageTurnWriter(writer).Write(messages);
@@ -118,7 +119,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
 
         if (stop.ValueKind != JsonValueKind.String)
         {
-            return Fault.Type("stop", "a string or an array of strings");
+            return FieldProblem.Type("stop", "a string or an array of strings");
         }
 
         writer.WriteStartArray("stop_sequences");
@@ -131,12 +132,12 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
     {
         if (temperature.ValueKind != JsonValueKind.Number || !temperature.TryGetDecimal(out var value))
         {
-            return Fault.Type("temperature", "a number");
+            return FieldProblem.Type("temperature", "a number");
         }
 
         if (value > TemperatureMax)
         {
-            return Fault.NoWord("temperature", "Its largest temperature is 1.");
+            return Untranslatable.NoWord("temperature", "Its largest temperature is 1.");
         }
 
         writer.WriteAsIs("temperature", temperature);
@@ -154,7 +155,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
                 writer.WriteString("service_tier", "standard_only");
                 return null;
             default:
-                return Fault.NoWord("service_tier", "Send 'auto' or 'default', or leave it out.");
+                return Untranslatable.NoWord("service_tier", "Send 'auto' or 'default', or leave it out.");
         }
     }
 
@@ -162,38 +163,27 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
     {
         if (tools.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type("tools", "an array of objects");
+            return FieldProblem.Type("tools", "an array of objects");
         }
 
-        writer.WriteStartArray("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            if (WriteTool(tool, $"tools[{index++}]") is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        writer.WriteEndArray();
-        return null;
+        return writer.WriteEach("tools", tools, WriteTool);
     }
 
     private Problem? WriteTool(JsonElement tool, string place)
     {
         if (tool.TextOf("type") is not { } type)
         {
-            return Fault.Missing($"{place}.type");
+            return FieldProblem.Missing($"{place}.type");
         }
 
         if (type != "function")
         {
-            return Fault.NoWord(place, "Only tools of the type 'function' are served.");
+            return Untranslatable.NoWord(place, "Only tools of the type 'function' are served.");
         }
 
         if (!tool.Has("function", out var function) || !function.HasText("name", out var name))
         {
-            return Fault.Missing($"{place}.function.name");
+            return FieldProblem.Missing($"{place}.function.name");
         }
 
         writer.WriteStartObject();
@@ -233,7 +223,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
         var isSerial = root.Has("parallel_tool_calls", out var parallel) && parallel.ValueKind == JsonValueKind.False;
         if (!root.Has("tools", out var tools) || tools.GetArrayLength() == 0 || (!hasChoice && !isSerial))
         {
-            return hasChoice && !(choice.ValueKind == JsonValueKind.String && (choice.ValueEquals("none") || choice.ValueEquals("auto"))) ? Fault.Value("tool_choice", "there are no 'tools' to choose from.") : null;
+            return hasChoice && !(choice.ValueKind == JsonValueKind.String && (choice.ValueEquals("none") || choice.ValueEquals("auto"))) ? FieldProblem.Value("tool_choice", "there are no 'tools' to choose from.") : null;
         }
 
         var word = !hasChoice ? "auto" : choice.ValueKind == JsonValueKind.String ? choice.GetString() : choice.TextOf("type");
@@ -246,13 +236,13 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
         };
         if (type is null)
         {
-            return Fault.NoWord("tool_choice", "Send 'none', 'auto', 'required' or a named function.");
+            return Untranslatable.NoWord("tool_choice", "Send 'none', 'auto', 'required' or a named function.");
         }
 
         JsonElement name = default;
         if (type == "tool" && !(choice.Has("function", out var function) && function.HasText("name", out name)))
         {
-            return Fault.Missing("tool_choice.function.name");
+            return FieldProblem.Missing("tool_choice.function.name");
         }
 
         writer.WriteStartObject("tool_choice");
@@ -282,7 +272,7 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
             effort = asked.ValueKind == JsonValueKind.String ? asked.GetString() : null;
             if (effort is not ("none" or "minimal" or "low" or "medium" or "high" or "xhigh" or "max"))
             {
-                return Fault.Value("reasoning_effort", "it must be 'none', 'minimal', 'low', 'medium', 'high', 'xhigh' or 'max'.");
+                return FieldProblem.Value("reasoning_effort", "it must be 'none', 'minimal', 'low', 'medium', 'high', 'xhigh' or 'max'.");
             }
 
             writer.WriteStartObject("thinking");
@@ -330,12 +320,12 @@ internal sealed class MessageRequestWriter(JsonElement root, Utf8JsonWriter writ
 
         if (format.TextOf("type") != "json_schema")
         {
-            return Fault.NoWord("response_format", "Send the type 'json_schema' or 'text'.");
+            return Untranslatable.NoWord("response_format", "Send the type 'json_schema' or 'text'.");
         }
 
         if (!format.Has("json_schema", out var named) || !named.Has("schema", out var found) || found.ValueKind != JsonValueKind.Object)
         {
-            return Fault.Missing("response_format.json_schema.schema");
+            return FieldProblem.Missing("response_format.json_schema.schema");
         }
 
         schema = found;

@@ -36,7 +36,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
     {
         if (chunk.ValueKind != JsonValueKind.Object || chunk.Has("error", out _))
         {
-            throw Fault.Upstream("reported a failure within the stream");
+            throw UpstreamChunk.Failed("reported a failure within the stream");
         }
 
         // In whichever chunk it stands, the last usage counts.
@@ -78,7 +78,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
     {
         if (!_isStarted)
         {
-            throw Fault.Upstream("ended the stream before the answer began");
+            throw UpstreamChunk.Failed("ended the stream before the answer began");
         }
 
         while (_open < _blocks.Count)
@@ -207,7 +207,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
         _waiting += block.Waiting.Length - before;
         if (_waiting > WaitingMax)
         {
-            throw Fault.Upstream("sent more of several tool calls at once than can be kept");
+            throw UpstreamChunk.Failed("sent more of several tool calls at once than can be kept");
         }
     }
 
@@ -216,7 +216,7 @@ internal sealed class MessageStream(CallStamp stamp, bool hidesThinking)
         var block = _blocks[_open];
         if (block.Kind == Kind.Call && block.Name is null)
         {
-            throw Fault.Upstream("called a tool without naming it");
+            throw UpstreamChunk.Failed("called a tool without naming it");
         }
 
         Open(block, sink);

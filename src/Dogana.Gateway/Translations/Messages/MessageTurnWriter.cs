@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Messages;
 
@@ -29,7 +30,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
             if (!message.Has("content", out var content))
             {
-                return Fault.Missing($"{place}.content");
+                return FieldProblem.Missing($"{place}.content");
             }
 
             if (!any)
@@ -62,7 +63,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
             var place = $"messages[{index++}]";
             if (message.ValueKind != JsonValueKind.Object)
             {
-                return Fault.Type(place, "an object");
+                return FieldProblem.Type(place, "an object");
             }
 
             var problem = message.TextOf("role") switch
@@ -71,8 +72,8 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
                 "user" => WriteUser(message, place),
                 "assistant" => WriteAssistant(message, place),
                 "tool" => WriteResult(message, place),
-                "function" => Fault.NoWord($"{place}.role", "Send tool calls, and their results with the role 'tool'."),
-                _ => Fault.Value($"{place}.role", "it must be 'system', 'developer', 'user', 'assistant' or 'tool'."),
+                "function" => Untranslatable.NoWord($"{place}.role", "Send tool calls, and their results with the role 'tool'."),
+                _ => FieldProblem.Value($"{place}.role", "it must be 'system', 'developer', 'user', 'assistant' or 'tool'."),
             };
             if (problem is not null)
             {
@@ -82,7 +83,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (_role is null)
         {
-            return Fault.Value("messages", "it must hold a message of the user.");
+            return FieldProblem.Value("messages", "it must hold a message of the user.");
         }
 
         writer.WriteEndArray();
@@ -113,7 +114,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
     }
 
     // The model would read the name; an Anthropic turn has none.
-    private static Problem? Named(JsonElement message, string place) => message.HasText("name", out _) ? Fault.NoWord($"{place}.name", "Leave it out, or say it in the text.") : null;
+    private static Problem? Named(JsonElement message, string place) => message.HasText("name", out _) ? Untranslatable.NoWord($"{place}.name", "Leave it out, or say it in the text.") : null;
 
     private Problem? WriteUser(JsonElement message, string place)
     {
@@ -124,13 +125,13 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (!message.Has("content", out var content))
         {
-            return Fault.Missing($"{place}.content");
+            return FieldProblem.Missing($"{place}.content");
         }
 
         _next = "user";
         if ((content.ValueKind == JsonValueKind.String && content.ValueEquals("")) || (content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 0))
         {
-            return Fault.Value($"{place}.content", "it is empty.");
+            return FieldProblem.Value($"{place}.content", "it is empty.");
         }
 
         if (content.ValueKind == JsonValueKind.String)
@@ -140,7 +141,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (content.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type($"{place}.content", "a string or an array of parts");
+            return FieldProblem.Type($"{place}.content", "a string or an array of parts");
         }
 
         var index = 0;
@@ -152,8 +153,8 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
                 "text" => WriteText(part, "text", within),
                 "image_url" => WriteImage(part, within),
                 "file" => WriteFile(part, within),
-                null => Fault.Missing($"{within}.type"),
-                _ => Fault.NoWord(within, "Send text, images or PDF files."),
+                null => FieldProblem.Missing($"{within}.type"),
+                _ => Untranslatable.NoWord(within, "Send text, images or PDF files."),
             };
             if (problem is not null)
             {
@@ -175,14 +176,14 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (content.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type(place, "a string or an array of parts");
+            return FieldProblem.Type(place, "a string or an array of parts");
         }
 
         var index = 0;
         foreach (var part in content.EnumerateArray())
         {
             var within = $"{place}[{index++}]";
-            if ((part.TextOf("type") is "text" or "refusal" ? WriteText(part, part.TextOf("type")!, within) : Fault.NoWord(within, "Only text can stand here.")) is { } problem)
+            if ((part.TextOf("type") is "text" or "refusal" ? WriteText(part, part.TextOf("type")!, within) : Untranslatable.NoWord(within, "Only text can stand here.")) is { } problem)
             {
                 return problem;
             }
@@ -195,7 +196,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
     {
         if (!part.Has(name, out var text) || text.ValueKind != JsonValueKind.String)
         {
-            return Fault.Type($"{place}.{name}", "a string");
+            return FieldProblem.Type($"{place}.{name}", "a string");
         }
 
         WriteText(text);
@@ -217,13 +218,13 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
     {
         if (!part.Has("image_url", out var image) || image.TextOf("url") is not { Length: > 0 } url)
         {
-            return Fault.Missing($"{place}.image_url.url");
+            return FieldProblem.Missing($"{place}.image_url.url");
         }
 
         var data = DataUrl.Read(url);
         if (data is null && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
-            return Fault.Value($"{place}.image_url.url", "it must be an address, or a data URL in base64.");
+            return FieldProblem.Value($"{place}.image_url.url", "it must be an address, or a data URL in base64.");
         }
 
         WriteStartBlock("image");
@@ -249,13 +250,13 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
     {
         if (!part.Has("file", out var file) || file.TextOf("file_data") is not { } url)
         {
-            return file.Has("file_id", out _) ? Fault.NoWord($"{place}.file.file_id", "Send the file itself in 'file_data'.") : Fault.Missing($"{place}.file.file_data");
+            return file.Has("file_id", out _) ? Untranslatable.NoWord($"{place}.file.file_id", "Send the file itself in 'file_data'.") : FieldProblem.Missing($"{place}.file.file_data");
         }
 
         var data = DataUrl.Read(url);
         if (data is not { MediaType: "application/pdf" or "text/plain" } found)
         {
-            return Fault.NoWord($"{place}.file.file_data", "Send a data URL in base64 of a PDF or a plain text.");
+            return Untranslatable.NoWord($"{place}.file.file_data", "Send a data URL in base64 of a PDF or a plain text.");
         }
 
         WriteStartBlock("document");
@@ -264,7 +265,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
         {
             if (found.Text() is not { } text)
             {
-                return Fault.Value($"{place}.file.file_data", "it is no UTF-8 text in base64.");
+                return FieldProblem.Value($"{place}.file.file_data", "it is no UTF-8 text in base64.");
             }
 
             writer.WriteString("type", "text");
@@ -298,7 +299,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (message.Has("function_call", out _) || message.Has("audio", out _))
         {
-            return Fault.NoWord(message.Has("audio", out _) ? $"{place}.audio" : $"{place}.function_call", "Send text or 'tool_calls'.");
+            return Untranslatable.NoWord(message.Has("audio", out _) ? $"{place}.audio" : $"{place}.function_call", "Send text or 'tool_calls'.");
         }
 
         _next = "assistant";
@@ -319,7 +320,7 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
 
         if (calls.ValueKind != JsonValueKind.Array)
         {
-            return Fault.Type($"{place}.tool_calls", "an array of objects");
+            return FieldProblem.Type($"{place}.tool_calls", "an array of objects");
         }
 
         var index = 0;
@@ -338,17 +339,17 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
     {
         if (call.TextOf("type") is { } type && type != "function")
         {
-            return Fault.NoWord(place, "Only calls of functions are served.");
+            return Untranslatable.NoWord(place, "Only calls of functions are served.");
         }
 
         if (!call.HasText("id", out var id))
         {
-            return Fault.Missing($"{place}.id");
+            return FieldProblem.Missing($"{place}.id");
         }
 
         if (!call.Has("function", out var function) || !function.HasText("name", out var name))
         {
-            return Fault.Missing($"{place}.function.name");
+            return FieldProblem.Missing($"{place}.function.name");
         }
 
         var arguments = function.TextOf("arguments");
@@ -370,14 +371,14 @@ internal sealed class MessageTurnWriter(Utf8JsonWriter writer)
             // Said below, in the words for both.
         }
 
-        return Fault.Value($"{place}.function.arguments", "it must be the text of a JSON object.");
+        return FieldProblem.Value($"{place}.function.arguments", "it must be the text of a JSON object.");
     }
 
     private Problem? WriteResult(JsonElement message, string place)
     {
         if (!message.HasText("tool_call_id", out var call))
         {
-            return Fault.Missing($"{place}.tool_call_id");
+            return FieldProblem.Missing($"{place}.tool_call_id");
         }
 
         _next = "user";

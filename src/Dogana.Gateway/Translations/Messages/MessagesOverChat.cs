@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 
@@ -17,27 +16,15 @@ internal sealed class MessagesOverChat : Translation
     public override Operation Served => Operation.ChatCompletions;
 
     /// <inheritdoc/>
-    public override Outcome<byte[]> Request(ReadOnlyMemory<byte> body)
-    {
-        using var document = JsonPieces.Parse(body);
-        var output = new ArrayBufferWriter<byte>(body.Length + 256);
-        using var writer = new Utf8JsonWriter(output, WireJson.Options);
-        if (new ChatRequestWriter(document.RootElement, writer).Write() is { } problem)
-        {
-            return problem;
-        }
-
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
-    }
-
-    /// <inheritdoc/>
     public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp)
     {
-        using var document = JsonPieces.Parse(body);
+        using var document = Parse(body);
 
         // "omitted" asks for an answer without the text of its reasoning.
         var hidesThinking = document.RootElement.Has("thinking", out var thinking) && thinking.TextOf("display") == "omitted";
         return new MessageAnswer(stamp, hidesThinking);
     }
+
+    /// <inheritdoc/>
+    protected override Problem? Write(JsonElement request, Utf8JsonWriter writer) => new ChatRequestWriter(request, writer).Write();
 }

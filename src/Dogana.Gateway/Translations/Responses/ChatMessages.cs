@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -37,7 +38,7 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
 
         if (instructions.ValueKind != JsonValueKind.String)
         {
-            return Untranslatable.Type("instructions", "a string");
+            return FieldProblem.Type("instructions", "a string");
         }
 
         Start("system");
@@ -51,7 +52,7 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
     {
         if (!request.Has("input", out var input))
         {
-            return Untranslatable.Missing("input");
+            return FieldProblem.Missing("input");
         }
 
         if (input.ValueKind == JsonValueKind.String)
@@ -65,7 +66,7 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
 
         if (input.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type("input", "a string or an array of items");
+            return FieldProblem.Type("input", "a string or an array of items");
         }
 
         var index = 0;
@@ -84,7 +85,7 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            return Untranslatable.Type(at, "an object");
+            return FieldProblem.Type(at, "an object");
         }
 
         // EasyInputMessage and ItemReferenceParam may leave the type out.
@@ -121,7 +122,7 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
 
         if (!item.Has("content", out var content))
         {
-            return Untranslatable.Missing($"{at}.content");
+            return FieldProblem.Missing($"{at}.content");
         }
 
         Start(role);
@@ -147,17 +148,17 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
     {
         if (item.Text("call_id") is not { } id)
         {
-            return Untranslatable.Type($"{at}.call_id", "a string");
+            return FieldProblem.Type($"{at}.call_id", "a string");
         }
 
         if (item.Text("name") is not { } name)
         {
-            return Untranslatable.Type($"{at}.name", "a string");
+            return FieldProblem.Type($"{at}.name", "a string");
         }
 
         if (item.Text(inputName) is not { } input)
         {
-            return Untranslatable.Type($"{at}.{inputName}", "a string");
+            return FieldProblem.Type($"{at}.{inputName}", "a string");
         }
 
         if (item.Has("namespace", out _))
@@ -181,12 +182,12 @@ internal sealed class ChatMessages(Utf8JsonWriter writer)
     {
         if (item.Text("call_id") is not { } id)
         {
-            return Untranslatable.Type($"{at}.call_id", "a string");
+            return FieldProblem.Type($"{at}.call_id", "a string");
         }
 
         if (!item.Has("output", out var output))
         {
-            return Untranslatable.Missing($"{at}.output");
+            return FieldProblem.Missing($"{at}.output");
         }
 
         Start("tool");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -20,7 +21,7 @@ internal static class ChatParts
 
         if (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0)
         {
-            return Untranslatable.Type(at, "a string or an array of parts");
+            return FieldProblem.Type(at, "a string or an array of parts");
         }
 
         // One text is written as a string: every chat upstream reads that, not every one reads parts.
@@ -77,7 +78,7 @@ internal static class ChatParts
     {
         if (!part.Has(field, out var text) || text.ValueKind != JsonValueKind.String)
         {
-            return Untranslatable.Type($"{at}.{field}", "a string");
+            return FieldProblem.Type($"{at}.{field}", "a string");
         }
 
         writer.WriteStartObject();
@@ -97,7 +98,7 @@ internal static class ChatParts
 
         if (!part.Has("image_url", out var address) || address.ValueKind != JsonValueKind.String)
         {
-            return Untranslatable.Type($"{at}.image_url", "a string");
+            return FieldProblem.Type($"{at}.image_url", "a string");
         }
 
         // The chat's image_url.detail has no 'original'.
@@ -136,7 +137,7 @@ internal static class ChatParts
 
         if (!part.Has("file_data", out _) && !part.Has("file_id", out _))
         {
-            return Untranslatable.Missing($"{at}.file_data");
+            return FieldProblem.Missing($"{at}.file_data");
         }
 
         writer.WriteStartObject();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -112,7 +113,7 @@ internal sealed class ChatRequest(JsonElement request, Utf8JsonWriter writer)
 
         if (text.ValueKind != JsonValueKind.Object)
         {
-            return Untranslatable.Type("text", "an object");
+            return FieldProblem.Type("text", "an object");
         }
 
         foreach (var field in text.EnumerateObject())
@@ -176,7 +177,7 @@ internal sealed class ChatRequest(JsonElement request, Utf8JsonWriter writer)
 
         if (reasoning.ValueKind != JsonValueKind.Object)
         {
-            return Untranslatable.Type("reasoning", "an object");
+            return FieldProblem.Type("reasoning", "an object");
         }
 
         foreach (var field in reasoning.EnumerateObject())
@@ -214,7 +215,7 @@ internal sealed class ChatRequest(JsonElement request, Utf8JsonWriter writer)
 
         if (include.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type("include", "an array of strings");
+            return FieldProblem.Type("include", "an array of strings");
         }
 
         var index = 0;
@@ -262,7 +263,7 @@ internal sealed class ChatRequest(JsonElement request, Utf8JsonWriter writer)
         {
             if (options.ValueKind != JsonValueKind.Object)
             {
-                return Untranslatable.Type("stream_options", "an object");
+                return FieldProblem.Type("stream_options", "an object");
             }
 
             foreach (var field in options.EnumerateObject())

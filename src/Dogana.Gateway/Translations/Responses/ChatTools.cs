@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -14,7 +15,7 @@ internal static class ChatTools
     {
         if (request.Has("tools", out var tools) && tools.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type("tools", "an array of objects");
+            return FieldProblem.Type("tools", "an array of objects");
         }
 
         // An empty array, and a word on tools where there are none, are errors to OpenAI's chat and none to its responses.
@@ -61,7 +62,7 @@ internal static class ChatTools
 
         if (tool.Text("name") is null)
         {
-            return Untranslatable.Type($"{at}.name", "a string");
+            return FieldProblem.Type($"{at}.name", "a string");
         }
 
         writer.WriteStartObject();
@@ -135,7 +136,7 @@ internal static class ChatTools
 
         if (!choice.Has("tools", out var tools) || tools.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type("tool_choice.tools", "an array of objects");
+            return FieldProblem.Type("tool_choice.tools", "an array of objects");
         }
 
         writer.WriteStartObject();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -14,7 +15,7 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
     {
         if (!request.Has("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type("messages", "an array of objects");
+            return FieldProblem.Type("messages", "an array of objects");
         }
 
         writer.WriteStartArray("input");
@@ -50,7 +51,7 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
             case "user" or "system" or "developer":
                 if (!message.Has("content", out var content))
                 {
-                    return Untranslatable.Missing($"{at}.content");
+                    return FieldProblem.Missing($"{at}.content");
                 }
 
                 writer.WriteStartObject();
@@ -108,7 +109,7 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
             var inputName = type == "custom" ? "input" : "arguments";
             if (type is not ("function" or "custom") || !call.Has(type, out var tool) || call.Text("id") is not { } id || tool.Text("name") is not { } name || tool.Text(inputName) is not { } input)
             {
-                return Untranslatable.Type(place, "a call with an id, a type, a name and its input");
+                return FieldProblem.Type(place, "a call with an id, a type, a name and its input");
             }
 
             if (type == "custom")
@@ -131,12 +132,12 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
     {
         if (message.Text("tool_call_id") is not { } id)
         {
-            return Untranslatable.Type($"{at}.tool_call_id", "a string");
+            return FieldProblem.Type($"{at}.tool_call_id", "a string");
         }
 
         if (!message.Has("content", out var content))
         {
-            return Untranslatable.Missing($"{at}.content");
+            return FieldProblem.Missing($"{at}.content");
         }
 
         writer.WriteStartObject();
@@ -170,7 +171,7 @@ internal sealed class ResponseItems(Utf8JsonWriter writer)
 
         if (content.ValueKind != JsonValueKind.Array)
         {
-            return Untranslatable.Type(at, "a string or an array of parts");
+            return FieldProblem.Type(at, "a string or an array of parts");
         }
 
         writer.WriteStartArray();

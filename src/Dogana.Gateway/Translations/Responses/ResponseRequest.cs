@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -85,7 +86,7 @@ internal sealed class ResponseRequest(JsonElement request, Utf8JsonWriter writer
 
         if (type == "json_schema" && (!format.Has("json_schema", out var schema) || schema.ValueKind != JsonValueKind.Object))
         {
-            return Untranslatable.Type("response_format.json_schema", "an object");
+            return FieldProblem.Type("response_format.json_schema", "an object");
         }
 
         if (!hasFormat && !hasVerbosity)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dogana.Gateway.Requests;
 
 namespace Dogana.Gateway.Translations.Responses;
 
@@ -16,7 +17,7 @@ internal static class ResponseTools
         {
             if (tools.ValueKind != JsonValueKind.Array)
             {
-                return Untranslatable.Type("tools", "an array of objects");
+                return FieldProblem.Type("tools", "an array of objects");
             }
 
             writer.WriteStartArray("tools");
@@ -45,7 +46,7 @@ internal static class ResponseTools
 
         if (!tool.Has(type, out var inner) || inner.Text("name") is null)
         {
-            return Untranslatable.Type($"{at}.{type}.name", "a string");
+            return FieldProblem.Type($"{at}.{type}.name", "a string");
         }
 
         writer.WriteStartObject();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Dogana.Gateway.Requests;
 
@@ -17,20 +16,8 @@ internal sealed class ResponsesOverChat : Translation
     public override Operation Served => Operation.ChatCompletions;
 
     /// <inheritdoc/>
-    public override Outcome<byte[]> Request(ReadOnlyMemory<byte> body)
-    {
-        using var document = JsonDocument.Parse(body);
-        var output = new ArrayBufferWriter<byte>(body.Length + 256);
-        using var writer = new Utf8JsonWriter(output, WireJson.Options);
-        if (new ChatRequest(document.RootElement, writer).Write() is { } problem)
-        {
-            return problem;
-        }
-
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
-    }
+    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp) => new ResponsesAnswer(body, stamp);
 
     /// <inheritdoc/>
-    public override AnswerTranslation Answer(ReadOnlyMemory<byte> body, CallStamp stamp) => new ResponsesAnswer(body, stamp);
+    protected override Problem? Write(JsonElement request, Utf8JsonWriter writer) => new ChatRequest(request, writer).Write();
 }

@@ -74,7 +74,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         var request = call.Request;
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
         WriteLimit(changes, wire.Limits(request.Operation), call, request.Body, request.Fields);
-        Adapt(changes, request.Operation, request, route);
+        Adapt(changes, request.Operation, request, isPassed: true, route);
         return new Worded(BodySplice.Apply(request.Body, request.Fields, changes), request.Operation, []);
     }
 
@@ -100,19 +100,14 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         }
 
         // 3. What this upstream wants to see in its own operation.
-        if (!BodyFields.Read(body.Span).TryGet(out var fields, out var wrong))
+        if (!BodyFields.Read(body.Span, BodyFields.TranslatedDepthMax).TryGet(out var fields, out var wrong))
         {
             return wrong;
         }
 
         var served = chain[^1].Served;
         changes.Clear();
-        Adapt(changes, served, null, route);
-        if (request.Stream && served is Operation.ChatCompletions or Operation.Completions)
-        {
-            changes.Add(("stream_options", WithUsage));
-        }
-
+        Adapt(changes, served, request, isPassed: false, route);
         WriteLimit(changes, wire.Limits(served), call, body, fields);
         return new Worded(BodySplice.Apply(body, fields, changes), served, steps);
     }
@@ -135,29 +130,24 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         }
     }
 
-    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, CallRequest? passed, Route route)
+    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, CallRequest request, bool isPassed, Route route)
     {
         changes.Add(("model", TargetOf(served, route).Model));
-        if (passed is { Stream: true } && served is Operation.ChatCompletions or Operation.Completions)
+        if (request.Stream && served is Operation.ChatCompletions or Operation.Completions)
         {
-            changes.Add(("stream_options", StreamOptions(passed)));
+            changes.Add(("stream_options", isPassed ? StreamOptions(request) : WithUsage));
         }
 
         // It would be kept in the operator's account, for all customers together.
-        if (served == Operation.Responses || (served == Operation.ChatCompletions && passed?.Fields.ContainsKey("store") == true))
+        if (served == Operation.Responses || (served == Operation.ChatCompletions && isPassed && request.Fields.ContainsKey("store")))
         {
             changes.Add(("store", False));
         }
     }
 
     // The wish for usage beside whatever else was asked for.
-    private static ReadOnlyMemory<byte> StreamOptions(CallRequest? request)
+    private static ReadOnlyMemory<byte> StreamOptions(CallRequest request)
     {
-        if (request is null || !request.Fields.ContainsKey("stream_options"))
-        {
-            return WithUsage;
-        }
-
         using var asked = request.Parse("stream_options");
         if (asked is null)
         {

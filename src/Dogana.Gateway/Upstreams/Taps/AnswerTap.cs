@@ -43,7 +43,7 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
     /// <summary>The usage: as the upstream says; where it says nothing, counted here and marked.</summary>
     public TokenUsage Usage => _usage.ToTokens(served) is not { } said ? Estimate()
         : IsOutputSaid ? said
-        : said with { OutputTokens = Text.IsEmpty ? 0 : Text.Count(), IsEstimated = true };
+        : said with { OutputTokens = Generated(), IsEstimated = true };
 
     public static AnswerTap For(Operation served, UpstreamCall call) => served switch
     {
@@ -143,7 +143,8 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
             : new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
     }
 
-    // What is counted here is an upper bound; what the model cannot have read, or was not allowed to write, is not charged.
-    private TokenUsage Estimate() => new(
-        Math.Min(call.PromptTokens, call.Model.ContextTokens), 0, Text.IsEmpty ? 0 : Math.Min(Text.Count(), call.OutputTokensMax * call.Request.Choices)) { IsEstimated = true };
+    private TokenUsage Estimate() => new(call.PromptTokens, 0, Generated()) { IsEstimated = true };
+
+    // What is counted here is an upper bound; what the model was not allowed to write is not charged.
+    private long Generated() => Text.IsEmpty ? 0 : Math.Min(Text.Count(), call.OutputTokensMax * call.Request.Choices);
 }
