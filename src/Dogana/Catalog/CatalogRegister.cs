@@ -10,7 +10,7 @@ public static class CatalogRegister
     {
         ArgumentNullException.ThrowIfNull(session);
         var models = await session.QueryAsync<ModelRow>(
-            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer from model order by id");
+            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer, is_restricted as IsRestricted from model order by id");
         var upstreams = await session.QueryAsync<UpstreamRow>(
             """
             select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
@@ -29,7 +29,7 @@ public static class CatalogRegister
             """)).ToLookup(static row => row.Deployment, StringComparer.Ordinal);
         var markets = await session.QueryAsync<MarketRow>("select country as Country, models as Models, channels as Channels from market order by country");
         return new CatalogTable(
-            [.. models.Select(static row => new Model(row.Id, row.Owner, Enum.Parse<ModelKind>(row.Kind), row.ContextTokens, row.MaxOutputTokens) { Tokenizer = Enum.Parse<TokenizerKind>(row.Tokenizer) })],
+            [.. models.Select(static row => new Model(row.Id, row.Owner, Enum.Parse<ModelKind>(row.Kind), row.ContextTokens, row.MaxOutputTokens) { Tokenizer = Enum.Parse<TokenizerKind>(row.Tokenizer), IsRestricted = row.IsRestricted == 1 })],
             [.. upstreams.Select(static row => row.ToUpstream())],
             [.. deployments.Select(row => row.ToDeployment(routes[row.Name]))],
             [.. markets.Select(static row => new Market(row.Country, row.Models.Split(' '), row.Channels.Split(' ')))]);
@@ -46,11 +46,13 @@ public static class CatalogRegister
             .. await session.DeclareAsync(
                 "model", [.. present.Models.Values], models, static item => item.Id,
                 """
-                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer) values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer)
+                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted)
+                values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted)
                 on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
-                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer
+                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
+                    is_restricted = excluded.is_restricted
                 """,
-                static item => new ModelRow(item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString())),
+                static item => new ModelRow(item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString(), item.IsRestricted ? 1 : 0)),
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
@@ -101,7 +103,7 @@ public static class CatalogRegister
         return changes;
     }
 
-    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer);
+    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer, long IsRestricted);
 
     private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect, string? Operations)
     {

@@ -20,6 +20,9 @@ public sealed record Model(string Id, string Owner, ModelKind Kind, long Context
 {
     /// <summary>How its tokens are counted where its upstream does not do it.</summary>
     public TokenizerKind Tokenizer { get; init; } = TokenizerKind.Bytes;
+
+    /// <summary>Is it served only where everything that decides is known? Then an unknown end customer, owner or country is a no.</summary>
+    public bool IsRestricted { get; init; }
 }
 
 /// <summary>What may be sold to customers in a country. A country without a market is closed.</summary>

@@ -41,7 +41,7 @@ public static class Measures
             return new Problem(ProblemCode.InvalidRequest, "A suspension needs a reason of at most 500 characters on one line: the customer reads it.", "reason");
         }
 
-        var family = parties.FamilyOf(organisation);
+        var family = parties.Ownership.At(now).FamilyOf(organisation);
         var standing = await session.FindAsync<Row>(Select + " where family = @family and owner = @owner and lifted_at is null", new { family, owner });
         if (standing is not null)
         {

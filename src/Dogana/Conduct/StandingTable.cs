@@ -17,7 +17,7 @@ public sealed class StandingTable(IReadOnlyList<Measure> measures, PartyTable pa
     /// </summary>
     public Measure? Find(string organisation, string owner, string channel, DateTimeOffset now)
     {
-        if (_standing.Count == 0 || !_standing.TryGetValue((parties.FamilyOf(organisation), owner), out var measure) || measure.StartsAt > now)
+        if (_standing.Count == 0 || !_standing.TryGetValue((parties.Ownership.At(now).FamilyOf(organisation), owner), out var measure) || measure.StartsAt > now)
         {
             return null;
         }

@@ -16,12 +16,13 @@ public static class PartyEndpoints
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(Store store, TimeProvider time, CancellationToken cancellation)
     {
         var parties = await store.ReadAsync(PartyRegister.ReadAsync, cancellation);
+        var ownership = parties.Ownership.At(time.GetUtcNow());
         return Results.Json(parties.Organisations.Values
             .OrderBy(static organisation => organisation.Id, StringComparer.Ordinal)
             .Select(organisation => new OrganisationRecord(
-                organisation.Id, organisation.Name, organisation.Country, organisation.TimeZone, organisation.Parent, parties.FamilyOf(organisation.Id))));
+                organisation.Id, organisation.Name, organisation.Country, organisation.TimeZone, organisation.Parent, ownership.FamilyOf(organisation.Id))));
     }
 }

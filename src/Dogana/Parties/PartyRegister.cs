@@ -12,14 +12,24 @@ public static class PartyRegister
         var organisations = await session.QueryAsync<Organisation>(
             "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent from organisation order by id");
         var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
-        var agreements = await session.QueryAsync<AgreementRow>("select id as Id, owner as Owner, channel as Channel, measures as Measures from agreement order by id");
+        var agreements = await session.QueryAsync<AgreementRow>("""
+            select id as Id, owner as Owner, channel as Channel, measures as Measures, review_hours as ReviewHours, end_customers as EndCustomers, upstreams as Upstreams
+            from agreement order by id
+            """);
         var projects = await session.QueryAsync<ProjectRow>(
-            "select id as Id, organisation as Organisation, channel as Channel, stores_answers as StoresAnswers, traces_content as TracesContent from project order by id");
+            """
+            select id as Id, organisation as Organisation, channel as Channel, stores_answers as StoresAnswers, traces_content as TracesContent, country as Country,
+                resells as Resells
+            from project order by id
+            """);
+        var moves = (await session.QueryAsync<MoveRow>("select project as Project, channel as Channel, at as At from project_move order by project, at"))
+            .ToLookup(static row => row.Project, StringComparer.Ordinal);
         return new PartyTable(
             organisations,
             [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
-            [.. agreements.Select(static row => new Agreement(row.Id, row.Owner, row.Channel, Enum.Parse<MeasureFlow>(row.Measures)))],
-            [.. projects.Select(static row => new Project(row.Id, row.Organisation, row.Channel) { StoresAnswers = row.StoresAnswers == 1, TracesContent = row.TracesContent == 1 })]);
+            [.. agreements.Select(static row => row.ToAgreement())],
+            [.. projects.Select(row => row.ToProject(moves[row.Id]))],
+            new OwnershipGraph(organisations, [], []));
     }
 
     /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
@@ -47,24 +57,50 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "agreement", present.Agreements, agreements, static item => item.Id,
                 """
-                insert into agreement(id, owner, channel, measures) values(@Id, @Owner, @Channel, @Measures)
-                on conflict(id) do update set owner = excluded.owner, channel = excluded.channel, measures = excluded.measures
+                insert into agreement(id, owner, channel, measures, review_hours, end_customers, upstreams)
+                values(@Id, @Owner, @Channel, @Measures, @ReviewHours, @EndCustomers, @Upstreams)
+                on conflict(id) do update set owner = excluded.owner, channel = excluded.channel, measures = excluded.measures, review_hours = excluded.review_hours,
+                    end_customers = excluded.end_customers, upstreams = excluded.upstreams
                 """,
-                static item => new AgreementRow(item.Id, item.Owner, item.Channel, item.Measures.ToString())),
+                static item => new AgreementRow(
+                    item.Id, item.Owner, item.Channel, item.Measures.ToString(), (long?)item.ReviewTime?.TotalHours, item.EndCustomers.ToString(),
+                    item.Upstreams is null ? null : string.Join(' ', item.Upstreams))),
             .. await session.DeclareAsync(
                 "project", [.. present.Projects.Values], projects, static item => item.Id,
                 """
-                insert into project(id, organisation, channel, stores_answers, traces_content) values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent)
+                insert into project(id, organisation, channel, stores_answers, traces_content, country, resells)
+                values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells)
                 on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel,
-                    stores_answers = excluded.stores_answers, traces_content = excluded.traces_content
+                    stores_answers = excluded.stores_answers, traces_content = excluded.traces_content, country = excluded.country, resells = excluded.resells
                 """,
-                static item => new ProjectRow(item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0)),
+                static item => new ProjectRow(
+                    item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0)),
         ];
     }
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
 
-    private sealed record ProjectRow(string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent);
+    private sealed record ProjectRow(string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent, string? Country, long Resells)
+    {
+        public Project ToProject(IEnumerable<MoveRow> moves) => new(Id, Organisation, Channel)
+        {
+            StoresAnswers = StoresAnswers == 1,
+            TracesContent = TracesContent == 1,
+            Country = Country,
+            Resells = Resells == 1,
+            Moves = [.. moves.Select(static move => new ProjectMove(move.Channel, StoredTime.FromMicros(move.At)))],
+        };
+    }
 
-    private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures);
+    private sealed record MoveRow(string Project, string Channel, long At);
+
+    private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures, long? ReviewHours, string EndCustomers, string? Upstreams)
+    {
+        public Agreement ToAgreement() => new(Id, Owner, Channel, Enum.Parse<MeasureFlow>(Measures))
+        {
+            ReviewTime = ReviewHours is { } hours ? TimeSpan.FromHours(hours) : null,
+            EndCustomers = Enum.Parse<EndCustomerNaming>(EndCustomers),
+            Upstreams = Upstreams?.Split(' '),
+        };
+    }
 }

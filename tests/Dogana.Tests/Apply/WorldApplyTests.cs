@@ -47,7 +47,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
             await PartyRegister.ReadAsync(session), await CatalogRegister.ReadAsync(session), await PriceBooks.ReadAsync(session),
             await Contracts.ReadAsync(session), await ShareAgreements.ReadAsync(session), await AuditLog.ReadAsync(session, 10)));
 
-        parties.FamilyOf("lumen-media").ShouldBe("lumen-group");
+        parties.Ownership.At(DateTimeOffset.UnixEpoch).FamilyOf("lumen-media").ShouldBe("lumen-group");
         parties.AgreementOn("northwind", "cloud")!.Measures.ShouldBe(MeasureFlow.Binding);
         catalog.Models["use-lite"].ShouldBe(new Model("use-lite", "northwind", ModelKind.Embedding, 128, 0));
         var deployment = catalog.Deployments["clerk-1"];
@@ -122,7 +122,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
 
         changes.Select(change => $"{change.Kind} {change.Id}").ShouldBe(["Created lumen-nordic", "Created lumen-labs", "Created labs", "Created Clerk.1_eu"]);
         var (parties, catalog) = await store.ReadAsync(async session => (await PartyRegister.ReadAsync(session), await CatalogRegister.ReadAsync(session)));
-        parties.FamilyOf("lumen-labs").ShouldBe("lumen-group");
+        parties.Ownership.At(DateTimeOffset.UnixEpoch).FamilyOf("lumen-labs").ShouldBe("lumen-group");
         parties.Organisations["lumen-nordic"].Country.ShouldBe("NO");
         catalog.Deployments["Clerk.1_eu"].DefaultOutputCap.ShouldBe(256);
     }

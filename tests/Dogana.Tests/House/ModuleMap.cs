@@ -13,7 +13,10 @@ internal static class ModuleMap
     {
         ["Parties"] = [],
         ["Catalog"] = ["Parties"],
+        ["Markets"] = ["Parties", "Catalog"],
+        ["Terms"] = ["Parties", "Catalog"],
         ["Conduct"] = ["Parties", "Catalog"],
+        ["Admission"] = ["Parties", "Catalog", "Markets", "Terms", "Conduct"],
         ["Metering"] = ["Catalog"],
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
@@ -31,7 +34,7 @@ internal static class ModuleMap
     public static FrozenDictionary<string, string[]> Leaves { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Fingerprints"] = [],
-        ["Notices"] = ["Storage"],
+        ["Notices"] = ["Storage", "Audit", "Protection"],
         ["Audit"] = ["Storage"],
         ["Protection"] = ["Storage"],
         ["Storage"] = [],

@@ -42,6 +42,7 @@ internal static class Ownership
     {
         var parents = present.Organisations.Values.ToDictionary(static item => item.Id, static item => item.Parent, StringComparer.Ordinal);
         var declared = world.Organisations.ToDictionary(static item => item.Value.Id, StringComparer.Ordinal);
+        var before = new Dictionary<string, string?>(parents, StringComparer.Ordinal);
         foreach (var item in world.Organisations)
         {
             parents[item.Value.Id] = item.Value.Parent;
@@ -57,7 +58,7 @@ internal static class Ownership
         {
             foreach (var organisation in world.Organisations.Where(item => present.Organisations.ContainsKey(item.Value.Id)))
             {
-                if (present.FamilyOf(organisation.Value.Id) == measure.Family && Top(organisation.Value.Id, parents) != measure.Family)
+                if (Top(organisation.Value.Id, before) == measure.Family && Top(organisation.Value.Id, parents) != measure.Family)
                 {
                     faults.Add(
                         organisation.Source.PlaceOf("parent"), $"'{measure.Owner}' suspended the family '{measure.Family}'; by this ownership '{organisation.Value.Id}' would leave it.",
