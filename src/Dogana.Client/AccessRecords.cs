@@ -5,7 +5,8 @@ namespace Dogana.Client;
 /// <param name="Kind"><c>project</c> or <c>admin</c>.</param>
 /// <param name="Project">The project that a project key calls models for.</param>
 /// <param name="ExpiresAt">When it ends by itself, or null.</param>
-public sealed record NewKeyRequest(string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null);
+/// <param name="EndCustomer">The only end customer that it calls for, an organisation's id; null for none.</param>
+public sealed record NewKeyRequest(string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null, string? EndCustomer = null);
 
 /// <summary>A key, without its text.</summary>
 /// <param name="Id">Its public id.</param>
@@ -15,7 +16,9 @@ public sealed record NewKeyRequest(string Name, string Kind, string? Project = n
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends by itself.</param>
 /// <param name="RevokedAt">When it was revoked.</param>
-public sealed record KeyRecord(string Id, string Kind, string? Project, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+/// <param name="EndCustomer">The only end customer that it calls for, or null.</param>
+public sealed record KeyRecord(string Id, string Kind, string? Project, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
+    string? EndCustomer = null);
 
 /// <summary>A key that was just made.</summary>
 /// <param name="Key">The key.</param>

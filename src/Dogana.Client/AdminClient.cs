@@ -51,6 +51,24 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<IReadOnlyList<OrganisationRecord>> ListOrganisationsAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<OrganisationRecord>>("/organisations", cancellation);
 
+    /// <summary>All projects.</summary>
+    public Task<IReadOnlyList<ProjectRecord>> ListProjectsAsync(CancellationToken cancellation = default) => GetAllAsync<ProjectRecord>("/projects", cancellation);
+
+    /// <summary>Moves a project to another channel.</summary>
+    public Task<ProjectRecord> MoveProjectAsync(string project, MoveRequest request, CancellationToken cancellation = default) =>
+        PostAsync<ProjectRecord>($"/projects/{Uri.EscapeDataString(project)}/moves", request, cancellation);
+
+    /// <summary>Takes back a move that lies in the future.</summary>
+    public Task<ProjectRecord> CancelMoveAsync(string project, DateTimeOffset at, CancellationToken cancellation = default) =>
+        SendAsync<ProjectRecord>(HttpMethod.Delete, $"/projects/{Uri.EscapeDataString(project)}/moves/{Instant(at)}", null, cancellation);
+
+    /// <summary>Would a call be served, and why? <paramref name="model"/> is a model or a deployment; the project's channel and now are taken where they are left out.</summary>
+    public Task<AdmissionExplanation> ExplainAsync(
+        string project, string model, string? channel = null, string? endCustomer = null, string? country = null, DateTimeOffset? at = null, CancellationToken cancellation = default) =>
+        GetAsync<AdmissionExplanation>(
+            "/admission/explain" + Query(("project", project), ("model", model), ("channel", channel), ("end_customer", endCustomer), ("country", country), ("at", at is { } instant ? Unescaped(instant) : null)),
+            cancellation);
+
     /// <summary>Suspends a family from an owner's models.</summary>
     public Task<MeasureRecord> SuspendAsync(SuspendRequest request, CancellationToken cancellation = default) =>
         PostAsync<MeasureRecord>("/measures", request, cancellation);
@@ -114,6 +132,40 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public void Dispose() => http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
+
+    // A list of several pages, whole.
+    private async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellation)
+    {
+        var all = new List<T>();
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        string? next = null;
+        do
+        {
+            var page = await GetAsync<Page<T>>(next is null ? path : $"{path}{separator}after={Uri.EscapeDataString(next)}", cancellation);
+            all.AddRange(page.Data);
+            next = page.Next;
+        }
+        while (next is not null);
+        return all;
+    }
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> values)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in values)
+        {
+            if (value is not null)
+            {
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            }
+        }
+
+        return query.ToString();
+    }
+
+    private static string Instant(DateTimeOffset at) => Uri.EscapeDataString(Unescaped(at));
+
+    private static string Unescaped(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture);
 
     private async Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellation)
     {

@@ -12,11 +12,12 @@ namespace Dogana.Client;
 /// <param name="Model">The model behind it.</param>
 /// <param name="OpenedAt">When it was accepted: decides price and month.</param>
 /// <param name="ClosedAt">When it ended.</param>
-/// <param name="Ending"><c>completed</c>, <c>client_closed</c>, <c>upstream_failed</c>, <c>interrupted</c> or <c>refused</c>.</param>
+/// <param name="Ending"><c>completed</c>, <c>client_closed</c>, <c>upstream_failed</c>, <c>interrupted</c>, <c>refused</c> or <c>cut</c>.</param>
 /// <param name="InputTokens">Prompt tokens that no cache served.</param>
 /// <param name="CachedInputTokens">Prompt tokens that a cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
 /// <param name="IsEstimated">Were they counted by the gateway, because the upstream did not say?</param>
+/// <param name="EndCustomer">Whom the customer bought it for, where the call named an end customer.</param>
 public sealed record UsageLine(
     long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
-    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated);
+    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated, string? EndCustomer);

@@ -26,12 +26,14 @@ public static class GatewayModule
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The limits.</param>
+    /// <param name="countries">Which country an address is in.</param>
     /// <param name="draw">Gives numbers from 0 to below 1, which choose among routes of the same order. Thread-safe.</param>
-    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, Func<double> draw)
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, CountryFile countries, Func<double> draw)
     {
         services.AddSingleton(options);
         services.AddSingleton(static provider => new UpstreamPool(
             provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<EmbeddedEngine>()));
+        services.AddSingleton(countries);
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
         services.AddSingleton<RateLimits>();
@@ -40,6 +42,9 @@ public static class GatewayModule
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<MeasureLimits>();
+        services.AddSingleton<OpenCalls>();
+        services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();
@@ -61,8 +66,8 @@ public static class GatewayModule
             Post(routes, $"{prefix}/completions", dialect, Operation.Completions);
             Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
             Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
-            routes.MapGet($"{prefix}/models", (HttpContext http, SnapshotKeeper snapshots, TimeProvider time) => ModelList.ListAsync(http, dialect, snapshots, time));
-            routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, SnapshotKeeper snapshots, TimeProvider time) => ModelList.GetAsync(http, dialect, id, snapshots, time));
+            routes.MapGet($"{prefix}/models", (HttpContext http, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.ListAsync(http, dialect, snapshots, countries, time));
+            routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.GetAsync(http, dialect, id, snapshots, countries, time));
         }
 
         // Azure OpenAI, classic: the deployment stands in the path (but for responses), the version in the query.
@@ -71,7 +76,7 @@ public static class GatewayModule
         Post(azure, "/deployments/{deployment}/completions", Dialect.Azure, Operation.Completions);
         Post(azure, "/deployments/{deployment}/embeddings", Dialect.Azure, Operation.Embeddings);
         Post(azure, "/responses", Dialect.Azure, Operation.Responses);
-        azure.MapGet("/models", static (HttpContext http, SnapshotKeeper snapshots, TimeProvider time) => ModelList.ListAsync(http, Dialect.Azure, snapshots, time));
+        azure.MapGet("/models", static (HttpContext http, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.ListAsync(http, Dialect.Azure, snapshots, countries, time));
 
         // Anthropic.
         Post(routes, "/v1/messages", Dialect.Anthropic, Operation.Messages);

@@ -9,6 +9,9 @@ public sealed record GatewayOptions
     /// <summary>Calls open at once on this node; more are answered with 503. Default 2,048.</summary>
     public int OpenCallsMax { get; init; } = 2_048;
 
+    /// <summary>Calls that one corporate family may have open at once on this node; more are answered with 429. Default 1,024: half of the node's.</summary>
+    public int FamilyOpenCallsMax { get; init; } = 1_024;
+
     /// <summary>Longest wait for an upstream's first byte. Default 120 s.</summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -86,4 +86,16 @@ public enum ProblemCode
 
     /// <summary>The upstream does not know what it was asked for: where the deployment points is wrong.</summary>
     UpstreamMisconfigured = 28,
+
+    /// <summary>shim</summary>
+    MeasureLimited = 32,
+
+    /// <summary>The call is made for an end customer that it does not name, or that nobody knows.</summary>
+    EndCustomerRequired = 33,
+
+    /// <summary>Whether the customer belongs to a family under a measure is not known, and the model is restricted.</summary>
+    StandingUnknown = 34,
+
+    /// <summary>The family has as many calls open on this node as one may have.</summary>
+    FamilyBusy = 35,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dogana.Access;
+using Dogana.Admission;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams.Sse;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,16 @@ internal abstract class Dialect
     /// <summary>Writes the headers that describe an answer, and the limits that it was counted against.</summary>
     public virtual void Describe(HttpResponse response, AnswerFacts facts)
     {
+        if (facts.Decision.Labels is { } labels)
+        {
+            response.Headers["dogana-labels"] = labels;
+        }
+
+        foreach (var standing in facts.Decision.Measures)
+        {
+            response.Headers.Append("dogana-warning", $"measure {standing.Measure.Id}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(standing.Measure.Level.ToString())}");
+        }
+
         if (facts.Limits is { } limits)
         {
             WriteLimits(response.Headers, limits);
@@ -156,4 +167,5 @@ internal abstract class Dialect
 /// <param name="Region">Where it was computed; null where that is not stated.</param>
 /// <param name="Elapsed">From the call's arrival to its answer's first byte.</param>
 /// <param name="Limits">The limits that it was counted against, if any.</param>
-internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits);
+/// <param name="Decision">By what it was admitted: its marks and warnings.</param>
+internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision);

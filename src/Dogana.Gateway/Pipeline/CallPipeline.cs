@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Dogana.Access;
+using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
@@ -9,6 +10,7 @@ using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
 using Dogana.Gateway.Upstreams.Sse;
 using Dogana.Metering;
+using Dogana.Parties;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,7 +29,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, UsageJournal journal, Router router, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, UsageJournal journal, Router router, MeasureLimits measures, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -90,34 +92,60 @@ internal sealed partial class CallPipeline(
         var arrived = time.GetTimestamp();
 
         // 2 Identify: credential → key → project → organisation → family → channel.
-        var credential = Dialect.Credential(http.Request);
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !Admission.Identify(snapshot, credential, time.GetUtcNow()).TryGet(out var caller, out problem))
+        var origin = CallOrigin.Of(http, countries.Current);
+        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem))
         {
             return problem;
         }
 
+        // A family that floods this node takes no room from the others.
+        var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
+        if (!openCalls.TryEnter(family))
+        {
+            return new Problem(ProblemCode.FamilyBusy, $"Your corporate family has {options.FamilyOpenCallsMax} calls open here, as many as one may have. Wait until some are done.");
+        }
+
+        try
+        {
+            return await ReadAndDecideAsync(http, dialect, operation, pathDeployment, origin, caller.Project, new CallStart(callId, arrived, null));
+        }
+        finally
+        {
+            openCalls.Leave(family);
+        }
+    }
+
+    private async Task<Ended> ReadAndDecideAsync(
+        HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, CallOrigin origin, Project project, CallStart start)
+    {
         // 1 Read: the body stays bytes; only what decides the call is looked at.
-        if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out problem)
+        if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out var problem)
             || !RequestReader.Read(body, operation, options.ChoicesMax).TryGet(out var request, out problem))
         {
             return problem;
         }
 
         // What would be refused anyway takes no key, and does not touch the store.
-        if (http.Request.Headers.ContainsKey(Idempotency.Header) && !Decide(request, pathDeployment, credential).TryGet(out _, out problem))
+        var keepsAnswer = project.StoresAnswers;
+        if (http.Request.Headers.ContainsKey(Idempotency.Header))
         {
-            return problem;
+            if (!Decide(request, pathDeployment, origin).TryGet(out var first, out problem))
+            {
+                return problem;
+            }
+
+            keepsAnswer &= first.Decision.MayLog;
         }
 
         // A key for repeats is taken before the call is decided: the store may be slow, and what decides the call is what holds behind it.
-        if (!(await idempotency.TakeAsync(http, caller.Project, body, callId)).TryGet(out var claim, out problem))
+        if (!(await idempotency.TakeAsync(http, project, keepsAnswer, body, start.CallId)).TryGet(out var claim, out problem))
         {
             return problem;
         }
 
         try
         {
-            return await DecideAndSendAsync(http, dialect, request, pathDeployment, credential, new CallStart(callId, arrived, claim));
+            return await DecideAndSendAsync(http, dialect, request, pathDeployment, origin, start with { Claim = claim });
         }
         finally
         {
@@ -125,15 +153,15 @@ internal sealed partial class CallPipeline(
         }
     }
 
-    private async Task<Ended> DecideAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, string? pathDeployment, string? credential, CallStart start)
+    private async Task<Ended> DecideAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, string? pathDeployment, CallOrigin origin, CallStart start)
     {
         // 3 Standing, 4 Market.
-        if (!Decide(request, pathDeployment, credential).TryGet(out var decided, out var problem))
+        if (!Decide(request, pathDeployment, origin).TryGet(out var decided, out var problem))
         {
             return problem;
         }
 
-        var (snapshot, caller, deployment, model, now) = decided;
+        var (snapshot, caller, deployment, model, decision, now) = decided;
 
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
@@ -145,21 +173,31 @@ internal sealed partial class CallPipeline(
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
         {
             return problem;
         }
 
         // 5 Reserve: requests and tokens of the minute, and money: the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!Admission.Hold(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var held, out problem)
-            || !limits.Take(caller.Project.Id, deployment, promptMax + outputAll).TryGet(out var left, out problem))
+        if (!CallSteps.Hold(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var held, out problem))
         {
             return problem;
         }
 
+        if (measures.Take(decision.Measures, promptMax + outputAll) is { } limited)
+        {
+            return limited;
+        }
+
+        if (!limits.Take(caller.Project.Id, deployment, promptMax + outputAll).TryGet(out var left, out problem))
+        {
+            measures.GiveBack(decision.Measures, promptMax + outputAll);
+            return problem;
+        }
+
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, held);
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, held) { EndCustomer = caller.EndCustomer };
         try
         {
             journal.Open(opened);
@@ -171,31 +209,32 @@ internal sealed partial class CallPipeline(
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
-        var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, new Settlement(journal, opened, start.Claim, telemetry, time), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left)), WasOpened: true);
+        var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
+        var settlement = new Settlement(journal, opened, start.Claim, telemetry, time);
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, caller.FactsOf(model), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
-    private Outcome<Decided> Decide(CallRequest request, string? pathDeployment, string? credential)
+    private Outcome<Decided> Decide(CallRequest request, string? pathDeployment, CallOrigin origin)
     {
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !Admission.Identify(snapshot, credential, now).TryGet(out var caller, out problem)
-            || !Admission.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+            || !CallSteps.Identify(snapshot, origin, now).TryGet(out var caller, out problem)
+            || !CallSteps.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
         }
 
         var (deployment, model) = resolved;
-        return (Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed
-            ? closed
-            : new Decided(snapshot, caller, deployment, model, now);
+        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, AdmissionFacts admitted, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
+        openCalls.Remember(life, admitted);
         try
         {
             // 7 Send.
@@ -203,7 +242,8 @@ internal sealed partial class CallPipeline(
             if (!sent.TryGet(out var answer, out var problem))
             {
                 var isGone = http.RequestAborted.IsCancellationRequested;
-                await settlement.CloseAsync(isGone ? GoneEnding() : IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default, problem.Code);
+                problem = life.CutBy ?? problem;
+                await settlement.CloseAsync(life.CutBy is not null ? CallEnding.Cut : isGone ? GoneEnding() : IsRefusal(problem.Code) ? CallEnding.Refused : CallEnding.UpstreamFailed, default, problem.Code);
                 return isGone ? null : problem;
             }
 
@@ -235,6 +275,10 @@ internal sealed partial class CallPipeline(
             await settlement.TryCloseAsync(CallEnding.UpstreamFailed, default, ProblemCode.Internal);
             return Abandon(http, new Problem(ProblemCode.Internal, $"The server had an error while processing your request. Its id is {settlement.CallId}."));
         }
+        finally
+        {
+            openCalls.Forget(life);
+        }
     }
 
     private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement, CallLife life)
@@ -243,7 +287,7 @@ internal sealed partial class CallPipeline(
         if (http.RequestAborted.IsCancellationRequested)
         {
             // The client left while the upstream worked for it.
-            await settlement.CloseAsync(GoneEnding(), answer.Usage);
+            await CloseGoneAsync(settlement, answer, life);
             return null;
         }
 
@@ -254,7 +298,7 @@ internal sealed partial class CallPipeline(
         // 10 End.
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = answer.Body.Length;
-        await HandOverAsync(http, http.Response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted), life.Remaining);
+        await HandOverAsync(http, http.Response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted), life);
         return null;
     }
 
@@ -271,7 +315,7 @@ internal sealed partial class CallPipeline(
             while (await answer.NextAsync(events))
             {
                 settlement.Telemetry.First();
-                await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life.Remaining);
+                await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life);
                 http.RequestAborted.ThrowIfCancellationRequested();
             }
         }
@@ -284,23 +328,24 @@ internal sealed partial class CallPipeline(
                 keeping?.IsComplete();
             }
 
-            await settlement.CloseAsync(GoneEnding(), answer.Usage);
+            await CloseGoneAsync(settlement, answer, life);
             return null;
         }
         catch (ProblemException failure)
         {
             if (http.RequestAborted.IsCancellationRequested)
             {
-                await settlement.CloseAsync(GoneEnding(), answer.Usage);
+                await CloseGoneAsync(settlement, answer, life);
                 return null;
             }
 
             // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
-            await settlement.CloseAsync(CallEnding.UpstreamFailed, default, failure.Problem.Code);
-            dialect.WriteStreamError(events, operation, failure.Problem);
-            await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), LastWordTime);
+            var (ending, usage, problem) = life.CutBy is { } cut ? (CallEnding.Cut, CutUsage(cut, answer), cut) : (CallEnding.UpstreamFailed, default, failure.Problem);
+            await settlement.CloseAsync(ending, usage, problem.Code);
+            dialect.WriteStreamError(events, operation, problem);
+            await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life: null);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
-            return Abandon(http, failure.Problem);
+            return Abandon(http, problem);
         }
 
         // 9 Settle: on disk before the last event leaves.
@@ -309,12 +354,12 @@ internal sealed partial class CallPipeline(
         await settlement.CloseAsync(http.RequestAborted.IsCancellationRequested ? GoneEnding() : CallEnding.Completed, answer.Usage);
 
         // 10 End.
-        await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life.Remaining);
+        await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life);
         return null;
     }
 
-    // A client that does not take what comes is waited for no longer than the call may last: then its connection is broken, as if it had left.
-    private async ValueTask HandOverAsync(HttpContext http, ValueTask<FlushResult> writing, TimeSpan limit)
+    // A client that does not take what comes is waited for no longer than the call may go on: then its connection is broken, as if it had left.
+    private async ValueTask HandOverAsync(HttpContext http, ValueTask<FlushResult> writing, CallLife? life)
     {
         if (writing.IsCompletedSuccessfully)
         {
@@ -324,15 +369,18 @@ internal sealed partial class CallPipeline(
 
         try
         {
-            await writing.AsTask().WaitAsync(limit > LastWordTime ? limit : LastWordTime, time);
+            var limit = life?.Remaining > LastWordTime ? life.Remaining : LastWordTime;
+            await writing.AsTask().WaitAsync(limit, time, life?.CutToken ?? CancellationToken.None);
         }
-        catch (TimeoutException)
+        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && life?.CutBy is not null && !http.RequestAborted.IsCancellationRequested))
         {
             http.Abort();
             await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted); // that it is gone is told a moment later
         }
     }
 
+    // What the client received until a rule broke it off is charged; what this node broke off for want of knowledge is not.
+    private static TokenUsage CutUsage(Problem cut, UpstreamAnswer answer) => cut.Code == ProblemCode.StaleSnapshot ? default : answer.Usage;
 
     // Refused without work done, for the caller's fault or for want of room.
     private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
@@ -340,6 +388,11 @@ internal sealed partial class CallPipeline(
 
     // A connection that this server broke off itself, at the end of its drain, is not the client's doing.
     private CallEnding GoneEnding() => lifetime.ApplicationStopping.IsCancellationRequested ? CallEnding.Interrupted : CallEnding.ClientClosed;
+
+    // Nor is one that was broken off because the call may be served no longer.
+    private Task CloseGoneAsync(Settlement settlement, UpstreamAnswer answer, CallLife life) => life.CutBy is { } cut
+        ? settlement.CloseAsync(CallEnding.Cut, CutUsage(cut, answer), cut.Code)
+        : settlement.CloseAsync(GoneEnding(), answer.Usage);
 
     private static Problem Abandon(HttpContext http, Problem problem)
     {
@@ -352,7 +405,6 @@ internal sealed partial class CallPipeline(
         return problem;
     }
 
-    /// <summary>What is known of a call before it is decided.</summary>
     /// <summary>How a call came to its end here; without a problem it was answered.</summary>
     private readonly record struct Ended(Problem? Problem, bool WasOpened)
     {
@@ -360,8 +412,9 @@ internal sealed partial class CallPipeline(
     }
 
     /// <summary>What was decided of a call, and by what.</summary>
-    private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, DateTimeOffset Now);
+    private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, AdmissionDecision Decision, DateTimeOffset Now);
 
+    /// <summary>What is known of a call before it is decided.</summary>
     private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]

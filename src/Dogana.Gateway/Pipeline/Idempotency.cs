@@ -18,7 +18,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
     private const string Purpose = "idempotent-answer";
 
     /// <summary>Takes the key for this call, or finds the earlier call that has it (<see cref="IdempotentCall.Earlier"/>); null when the call has no key.</summary>
-    public async ValueTask<Outcome<IdempotentCall?>> TakeAsync(HttpContext http, Project project, ReadOnlyMemory<byte> body, string callId)
+    public async ValueTask<Outcome<IdempotentCall?>> TakeAsync(HttpContext http, Project project, bool keepsAnswers, ReadOnlyMemory<byte> body, string callId)
     {
         var values = http.Request.Headers[Header];
         if (values.Count == 0)
@@ -35,7 +35,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
         var claim = IdempotencyClaim.Of(project.Id, key, http.Request.Path, body.Span, callId);
         try
         {
-            return new IdempotentCall(this, claim, await claims.TakeAsync(claim), project.StoresAnswers);
+            return new IdempotentCall(this, claim, await claims.TakeAsync(claim), keepsAnswers);
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {

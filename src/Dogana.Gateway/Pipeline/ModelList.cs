@@ -9,9 +9,9 @@ namespace Dogana.Gateway.Pipeline;
 /// <summary>The models that a caller may call now: sold in its market, on its channel, at a known price, and not suspended.</summary>
 internal static class ModelList
 {
-    public static async Task ListAsync(HttpContext http, Dialect dialect, SnapshotKeeper snapshots, TimeProvider time)
+    public static async Task ListAsync(HttpContext http, Dialect dialect, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
     {
-        if (!Allowed(http, snapshots, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
@@ -32,9 +32,9 @@ internal static class ModelList
         });
     }
 
-    public static async Task GetAsync(HttpContext http, Dialect dialect, string id, SnapshotKeeper snapshots, TimeProvider time)
+    public static async Task GetAsync(HttpContext http, Dialect dialect, string id, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
     {
-        if (!Allowed(http, snapshots, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
@@ -50,19 +50,18 @@ internal static class ModelList
         await WriteAsync(http.Response, writer => WriteModel(writer, found.Deployment, found.Model));
     }
 
-    private static Outcome<IReadOnlyList<(Deployment Deployment, Model Model)>> Allowed(HttpContext http, SnapshotKeeper snapshots, DateTimeOffset now)
+    private static Outcome<IReadOnlyList<(Deployment Deployment, Model Model)>> Allowed(HttpContext http, SnapshotKeeper snapshots, CountryFile countries, DateTimeOffset now)
     {
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !Admission.Identify(snapshot, Dialect.Credential(http.Request), now).TryGet(out var caller, out problem))
+            || !CallSteps.Identify(snapshot, CallOrigin.Of(http, countries.Current), now).TryGet(out var caller, out problem))
         {
             return problem;
         }
 
         return snapshot.Catalog.Deployments.Values
             .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
-            .Where(item => Admission.CheckStanding(snapshot, caller, item.Model, now) is null
-                && Admission.CheckMarket(snapshot, caller, item.Model) is null
-                && Admission.Hold(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
+            .Where(item => snapshot.Admission.Find(caller.FactsOf(item.Model)).Refusal is null
+                && CallSteps.Hold(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }

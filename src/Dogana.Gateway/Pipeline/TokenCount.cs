@@ -13,7 +13,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Anthropic's <c>/v1/messages/count_tokens</c>: what a prompt would count, by the tokenizer that the call itself would be held by. Free, and nothing is
 /// sent anywhere; who may not call the model may not count with it.
 /// </summary>
-internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, GatewayOptions options, TimeProvider time)
+internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, CountryFile countries, GatewayOptions options, TimeProvider time)
 {
     // Anthropic's clients send no output limit here.
     private static readonly (string, ReadOnlyMemory<byte>)[] WithLimit = [("max_tokens", "1"u8.ToArray())];
@@ -38,22 +38,23 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Gatewa
     {
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !Admission.Identify(snapshot, Dialect.Credential(http.Request), now).TryGet(out var caller, out problem)
+            || !CallSteps.Identify(snapshot, CallOrigin.Of(http, countries.Current), now).TryGet(out var caller, out problem)
             || !(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out problem)
             || !Read(body).TryGet(out var request, out problem)
-            || !Admission.Resolve(snapshot, request, null).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, request, null).TryGet(out var resolved, out problem))
         {
             return problem;
         }
 
         var (deployment, model) = resolved;
-        if ((Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed)
+        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        if (decision.Refusal is { } closed)
         {
             return closed;
         }
 
         var call = new UpstreamCall(callId, request, deployment, model, now, 1, PromptTokens.Count(request, model));
-        return router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys).TryGet(out var routed, out problem) ? routed.Current.Prepared.PromptTokensMax : problem;
+        return router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem) ? routed.Current.Prepared.PromptTokensMax : problem;
     }
 
     private Outcome<CallRequest> Read(ReadOnlyMemory<byte> body)

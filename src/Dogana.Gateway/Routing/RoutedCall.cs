@@ -130,7 +130,7 @@ internal sealed class RoutedCall(
                 _shortestWait = wait < _shortestWait ? wait : _shortestWait ?? wait;
                 health.Rest(route, key, wait);
                 break;
-            case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested:
+            case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested && life.CutBy is null:
                 circuit.Fail(ticket);
                 break;
             case FaultClass.Caller:

@@ -1,3 +1,4 @@
+using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Gateway.Upstreams;
 
@@ -10,7 +11,7 @@ namespace Dogana.Gateway.Routing;
 internal sealed class Router(UpstreamPool upstreams, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
 {
     /// <summary>The routes of a call in the order in which they are tried; the first one has read the call.</summary>
-    public Outcome<RoutedCall> Route(UpstreamCall call, CatalogTable catalog, UpstreamKeyTable keys)
+    public Outcome<RoutedCall> Route(UpstreamCall call, CatalogTable catalog, UpstreamKeyTable keys, AdmissionDecision decision)
     {
         Problem? refusal = null;
         var wait = TimeSpan.MaxValue;
@@ -40,6 +41,16 @@ internal sealed class Router(UpstreamPool upstreams, RouteHealth health, Gateway
         Outcome<Candidate> Prepare(Route route)
         {
             var declared = catalog.Upstreams[route.Upstream];
+            if (decision.Upstreams?.Contains(declared.Id) == false)
+            {
+                return new Problem(ProblemCode.MarketNotSupported, $"The model '{call.Model.Id}' does not run where the agreement of this channel allows it.");
+            }
+
+            if (decision.Regions is { } regions && (declared.Region is null || !regions.Contains(declared.Region)))
+            {
+                return new Problem(ProblemCode.MarketNotSupported, $"The model '{call.Model.Id}' does not run in a region that your market requires.");
+            }
+
             if (upstreams.Find(declared) is not { } upstream)
             {
                 return new Problem(ProblemCode.UpstreamFailed, "This node runs without the embedded engine.");

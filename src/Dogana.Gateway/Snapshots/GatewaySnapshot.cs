@@ -1,7 +1,7 @@
 using Dogana.Access;
+using Dogana.Admission;
 using Dogana.Billing;
 using Dogana.Catalog;
-using Dogana.Conduct;
 using Dogana.Gateway.Routing;
 using Dogana.Parties;
 using Dogana.Protection;
@@ -14,18 +14,19 @@ namespace Dogana.Gateway.Snapshots;
 /// Everything that decides a call, as of one committed moment. Immutable; swapped whole. The modules do not know each other: here their tables meet.
 /// </summary>
 internal sealed record GatewaySnapshot(
-    long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, StandingTable Standing, PriceTable Prices, ContractTable Contracts,
+    long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, AdmissionTable Admission, PriceTable Prices, ContractTable Contracts,
     UpstreamKeyTable UpstreamKeys)
 {
-    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring)
+    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now)
     {
         var parties = await PartyRegister.ReadAsync(session);
+        var catalog = await CatalogRegister.ReadAsync(session);
         return new GatewaySnapshot(
             version,
             await ApiKeys.ReadTableAsync(session),
             parties,
-            await CatalogRegister.ReadAsync(session),
-            new StandingTable(await Measures.ReadAsync(session), parties),
+            catalog,
+            await AdmissionTable.ReadAsync(session, parties, catalog, now),
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
             new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));

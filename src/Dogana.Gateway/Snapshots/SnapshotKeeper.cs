@@ -36,7 +36,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
             // Taken before the read: what is confirmed is what was true then.
             var timestamp = time.GetTimestamp();
             var version = await store.ReadConfigurationVersionAsync(cancellation);
-            var snapshot = _confirmed?.Snapshot is { } held && held.Version == version
+            var snapshot = _confirmed?.Snapshot is { } held && held.Version == version && !(held.Admission.ValidUntil <= time.GetUtcNow())
                 ? held
                 : await ReadAsync(version, cancellation);
             _confirmed = new Confirmed(snapshot, timestamp);
@@ -77,7 +77,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
         {
             try
             {
-                await _wake.WaitAsync(options.RefreshInterval, stoppingToken);
+                await _wake.WaitAsync(UntilNextLook(), stoppingToken);
                 await RefreshAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
 
     private async Task<GatewaySnapshot> ReadAsync(long version, CancellationToken cancellation)
     {
-        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring), cancellation);
+        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring, time.GetUtcNow()), cancellation);
         foreach (var key in snapshot.UpstreamKeys.Unreadable)
         {
             LogUnreadableKey(key);
@@ -103,6 +103,12 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
 
         return snapshot;
     }
+
+    // What changes by itself at an instant is read then.
+    private TimeSpan UntilNextLook() =>
+        _confirmed?.Snapshot.Admission.ValidUntil - time.GetUtcNow() is { } left && left < options.RefreshInterval
+            ? left > TimeSpan.Zero ? left : TimeSpan.Zero
+            : options.RefreshInterval;
 
     private void Wake(object? sender, EventArgs e)
     {

@@ -11,6 +11,8 @@ internal sealed class CallLife : IDisposable
     private readonly long _began;
     private readonly TimeSpan _limit;
     private TimeSpan _afterClient;
+    private Problem? _cutBy;
+    private CancellationTokenSource? _cut; // made only for who waits for it
 
     public CallLife(GatewayOptions options, TimeProvider time, CancellationToken clientGone)
     {
@@ -22,6 +24,24 @@ internal sealed class CallLife : IDisposable
 
     /// <summary>Cancelled when nothing more is to be waited for.</summary>
     public CancellationToken Token => _end.Token;
+
+    /// <summary>Why the call may go on no longer, though its time is not over; null while it may.</summary>
+    public Problem? CutBy => Volatile.Read(ref _cutBy);
+
+    /// <summary>Cancelled by <see cref="Cut"/> alone.</summary>
+    public CancellationToken CutToken
+    {
+        get
+        {
+            var source = _cut ?? Interlocked.CompareExchange(ref _cut, new CancellationTokenSource(), null) ?? _cut;
+            if (CutBy is not null)
+            {
+                source.Cancel();
+            }
+
+            return source.Token;
+        }
+    }
 
     /// <summary>Cancelled when the client leaves.</summary>
     public CancellationToken ClientGone { get; }
@@ -39,11 +59,31 @@ internal sealed class CallLife : IDisposable
         }
     }
 
+    /// <summary>Breaks the call off.</summary>
+    public void Cut(Problem problem)
+    {
+        if (Interlocked.CompareExchange(ref _cutBy, problem, null) is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            Volatile.Read(ref _cut)?.Cancel();
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended at the same moment.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _leaving.Dispose();
         _end.Dispose();
+        _cut?.Dispose();
     }
 
     private void Leave()

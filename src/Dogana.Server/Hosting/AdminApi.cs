@@ -1,4 +1,5 @@
 using Dogana.Access;
+using Dogana.Admission;
 using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Billing;
@@ -27,7 +28,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
+        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

@@ -51,7 +51,7 @@ internal static class DoganaApplication
 
         if (settings.ServesModels)
         {
-            builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+            builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), GatewaySettings.ReadCountries(builder.Configuration, state.Time), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();

@@ -11,6 +11,7 @@ namespace Dogana.Server.Hosting;
 internal static class GatewaySettings
 {
     private const string Section = "Gateway";
+    private const string CountryFileKey = "CountryFile";
     private const int ChoicesMax = 64; // so many are told apart in a stream
 
     private static readonly TimeSpan TimeMax = TimeSpan.FromDays(1);
@@ -24,7 +25,7 @@ internal static class GatewaySettings
     public static GatewayOptions Read(IConfiguration configuration)
     {
         var options = new GatewayOptions();
-        foreach (var setting in configuration.GetSection(Section).GetChildren())
+        foreach (var setting in configuration.GetSection(Section).GetChildren().Where(static setting => setting.Key != CountryFileKey))
         {
             if (!Limits.TryGetValue(setting.Key, out var limit))
             {
@@ -36,6 +37,11 @@ internal static class GatewaySettings
 
         return options;
     }
+
+    /// <summary>The operator's file of countries (<c>Gateway:CountryFile</c>, a path), or one that knows none.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be read; the message names the line.</exception>
+    public static CountryFile ReadCountries(IConfiguration configuration, TimeProvider time) =>
+        configuration[$"{Section}:{CountryFileKey}"] is { Length: > 0 } path ? CountryFile.Open(path, time) : CountryFile.None;
 
     private static int Number(IConfigurationSection setting, int max) =>
         int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= max

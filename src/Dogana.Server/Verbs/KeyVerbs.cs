@@ -12,16 +12,18 @@ internal static class KeyVerbs
         var project = new Option<string?>("--project") { Description = "The project that the key calls models for." };
         var admin = new Option<bool>("--admin") { Description = "Make an admin key instead." };
         var name = new Option<string>("--name") { Description = "For people.", DefaultValueFactory = static _ => "unnamed" };
+        var endCustomer = new Option<string?>("--end-customer") { Description = "The only end customer that it calls for, where the project resells." };
         var days = new Option<int?>("--days") { Description = "The key ends by itself after so many days." };
         var create = AdminVerb.Create(
             "create", "Makes a key and prints its text, this once.\n\nExamples:\n  dogana key create --project acme-shop --name laptop\n  dogana key create --admin --name ops --days 90",
-            [project, admin, name, days],
+            [project, admin, name, endCustomer, days],
             (client, parsed, cancellation) => client.CreateKeyAsync(
                 new NewKeyRequest(
                     parsed.GetValue(name)!,
                     parsed.GetValue(admin) ? "admin" : "project",
                     parsed.GetValue(project),
-                    parsed.GetValue(days) is { } count ? TimeProvider.System.GetUtcNow().AddDays(count) : null),
+                    parsed.GetValue(days) is { } count ? TimeProvider.System.GetUtcNow().AddDays(count) : null,
+                    parsed.GetValue(endCustomer)),
                 cancellation),
             static (made, output) =>
             {
@@ -41,10 +43,10 @@ internal static class KeyVerbs
             static (client, _, cancellation) => client.ListKeysAsync(cancellation),
             static (keys, output) =>
             {
-                var table = new TextTable("id", "kind", "project", "name", "created", "state");
+                var table = new TextTable("id", "kind", "project", "end customer", "name", "created", "state");
                 foreach (var key in keys)
                 {
-                    table.Add(key.Id, key.Kind, key.Project ?? "-", key.Name, AdminTables.Day(key.CreatedAt), key.RevokedAt is null ? "live" : "revoked " + AdminTables.Day(key.RevokedAt.Value));
+                    table.Add(key.Id, key.Kind, key.Project ?? "-", key.EndCustomer ?? "-", key.Name, AdminTables.Day(key.CreatedAt), key.RevokedAt is null ? "live" : "revoked " + AdminTables.Day(key.RevokedAt.Value));
                 }
 
                 table.Write(output);

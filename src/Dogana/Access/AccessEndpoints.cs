@@ -32,7 +32,7 @@ public static class AccessEndpoints
         }
 
         var made = await store.WriteAsync(
-            session => ApiKeys.CreateAsync(session, request.Project, request.Name, request.ExpiresAt, random, http.GetActor(), time.GetUtcNow()), cancellation);
+            session => ApiKeys.CreateAsync(session, request.Project, request.Name, request.ExpiresAt, random, http.GetActor(), time.GetUtcNow(), request.EndCustomer), cancellation);
         return made.TryGet(out var key, out var problem) ? Results.Json(new NewKeyRecord(ToRecord(key.Key), key.Text)) : problem.ToHttp();
     }
 
@@ -43,5 +43,5 @@ public static class AccessEndpoints
     }
 
     private static KeyRecord ToRecord(ApiKey key) =>
-        new(key.Id, key.Kind == KeyKind.Admin ? "admin" : "project", key.Project, key.Name, key.CreatedAt, key.ExpiresAt, key.RevokedAt);
+        new(key.Id, key.Kind == KeyKind.Admin ? "admin" : "project", key.Project, key.Name, key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.EndCustomer);
 }

@@ -20,6 +20,9 @@ public enum KeyKind
 /// <param name="RevokedAt">When it was revoked, or null.</param>
 public sealed record ApiKey(string Id, KeyKind Kind, string? Project, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
 {
+    /// <summary>The only end customer that it calls for; null where it calls for the project's organisation, or the call names one.</summary>
+    public string? EndCustomer { get; init; }
+
     /// <summary>Does it open anything now?</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 }

@@ -9,7 +9,8 @@ namespace Dogana.Access;
 public static class ApiKeys
 {
     private const string Select = """
-        select id as Id, kind as Kind, project as Project, name as Name, hash as Hash, created_at as CreatedAt, expires_at as ExpiresAt, revoked_at as RevokedAt
+        select id as Id, kind as Kind, project as Project, name as Name, hash as Hash, created_at as CreatedAt, expires_at as ExpiresAt, revoked_at as RevokedAt,
+            end_customer as EndCustomer
         from api_key
         """;
 
@@ -27,12 +28,24 @@ public static class ApiKeys
         return [.. (await session.QueryAsync<Row>(Select + " order by created_at, id")).Select(static row => row.ToKey())];
     }
 
-    /// <summary>Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API.</summary>
+    /// <summary>
+    /// Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API; for one end customer where <paramref name="endCustomer"/>
+    /// names it.
+    /// </summary>
     public static async Task<Outcome<NewApiKey>> CreateAsync(
-        StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now)
+        StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now,
+        string? endCustomer = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        if (project is not null && !(await PartyRegister.ReadAsync(session)).Projects.ContainsKey(project))
+        var parties = await PartyRegister.ReadAsync(session);
+        if (endCustomer is not null && (project is null || !parties.Organisations.ContainsKey(endCustomer)))
+        {
+            return project is null
+                ? new Problem(ProblemCode.InvalidRequest, "An admin key calls no models: it has no end customer.", "end_customer")
+                : new Problem(ProblemCode.NotFound, $"No organisation has the id '{endCustomer}'. Declare it in the world file and run 'dogana apply'.", "end_customer");
+        }
+
+        if (project is not null && !parties.Projects.ContainsKey(project))
         {
             return new Problem(ProblemCode.NotFound, $"No project has the id '{project}'. Declare it in the world file and run 'dogana apply'.", "project");
         }
@@ -50,11 +63,14 @@ public static class ApiKeys
         var (id, text, hash) = KeyText.Create(random);
         var kind = project is null ? KeyKind.Admin : KeyKind.Project;
         await session.ExecuteAsync(
-            "insert into api_key(id, kind, project, name, hash, created_at, expires_at) values(@id, @kind, @project, @name, @hash, @created, @expires)",
-            new { id, kind = kind.ToString(), project, name, hash, created = now.ToMicros(), expires = expiresAt?.ToMicros() });
-        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{kind} key '{name}'{(project is null ? "" : $" for {project}")}");
+            """
+            insert into api_key(id, kind, project, name, hash, created_at, expires_at, end_customer)
+            values(@id, @kind, @project, @name, @hash, @created, @expires, @endCustomer)
+            """,
+            new { id, kind = kind.ToString(), project, name, hash, created = now.ToMicros(), expires = expiresAt?.ToMicros(), endCustomer });
+        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{kind} key '{name}'{(project is null ? "" : $" for {project}")}{(endCustomer is null ? "" : $", end customer {endCustomer}")}");
         session.ChangesConfiguration();
-        return new NewApiKey(new ApiKey(id, kind, project, name, now, expiresAt, null), text);
+        return new NewApiKey(new ApiKey(id, kind, project, name, now, expiresAt, null) { EndCustomer = endCustomer }, text);
     }
 
     /// <summary>Revokes a key from now on; revoking it again changes nothing.</summary>
@@ -78,10 +94,13 @@ public static class ApiKeys
         return row.ToKey() with { RevokedAt = now };
     }
 
-    private sealed record Row(string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt)
+    private sealed record Row(string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt, string? EndCustomer)
     {
         public ApiKey ToKey() => new(
             Id, Enum.Parse<KeyKind>(Kind), Project, Name, StoredTime.FromMicros(CreatedAt),
-            ExpiresAt is { } ends ? StoredTime.FromMicros(ends) : null, RevokedAt is { } at ? StoredTime.FromMicros(at) : null);
+            ExpiresAt is { } ends ? StoredTime.FromMicros(ends) : null, RevokedAt is { } at ? StoredTime.FromMicros(at) : null)
+        {
+            EndCustomer = EndCustomer,
+        };
     }
 }

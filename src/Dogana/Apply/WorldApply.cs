@@ -65,7 +65,7 @@ public static class WorldApply
         var catalog = await CatalogRegister.ReadAsync(session);
         References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), faults);
         Ownership.Check(world, parties, await Measures.ReadAsync(session), faults);
-        Contradictions.CheckParties(world, parties, faults);
+        Contradictions.CheckParties(world, parties, now, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
         if (!faults.IsEmpty)
         {

@@ -18,4 +18,11 @@ public enum MeasureLevel
 /// <param name="LiftedAt">When it was lifted, or null while it stands.</param>
 /// <param name="LiftedBy">Who lifted it.</param>
 public sealed record Measure(
-    string Id, string Family, string Owner, MeasureLevel Level, string Reason, string ProposedBy, DateTimeOffset StartsAt, DateTimeOffset? LiftedAt, string? LiftedBy);
+    string Id, string Family, string Owner, MeasureLevel Level, string Reason, string ProposedBy, DateTimeOffset StartsAt, DateTimeOffset? LiftedAt, string? LiftedBy)
+{
+    /// <summary>shim</summary>
+    public long? RequestsPerMinute { get; init; }
+
+    /// <summary>shim</summary>
+    public long? TokensPerDay { get; init; }
+}

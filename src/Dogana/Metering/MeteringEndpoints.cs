@@ -28,6 +28,6 @@ public static class MeteringEndpoints
         return Results.Json(records.Select(static record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, JsonNamingPolicy.SnakeCaseLower.ConvertName(record.Ending.ToString()),
-            record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated)));
+            record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated, record.EndCustomer)));
     }
 }

@@ -13,6 +13,9 @@ namespace Dogana.Metering;
 public sealed record OpenedCall(
     string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model, DateTimeOffset OpenedAt, Money Held)
 {
+    /// <summary>Whom the customer buys it for; null when the call names nobody.</summary>
+    public string? EndCustomer { get; init; }
+
     /// <summary>The call's usage record.</summary>
     public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage) => new()
     {
@@ -20,6 +23,7 @@ public sealed record OpenedCall(
         Id = Id,
         Project = Project,
         Organisation = Organisation,
+        EndCustomer = EndCustomer,
         Channel = Channel,
         Key = Key,
         Deployment = Deployment,

@@ -24,7 +24,7 @@ public static class UsageIntake
     private static readonly string[] Columns =
     [
         "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
-        "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated",
+        "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated", "end_customer",
     ];
 
     /// <summary>The counter that numbers records in the order of commits.</summary>
@@ -128,10 +128,11 @@ public static class UsageIntake
     private static Task<Mark?> FindMarkAsync(StoreSession session, string node) =>
         session.FindAsync<Mark>("select segment as Segment, position as Position from journal_mark where node = @node", new { node });
 
-    private static object[] Row(UsageRecord record, string hash, long number) =>
+    private static object?[] Row(UsageRecord record, string hash, long number) =>
     [
         record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
         record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated ? 1L : 0L,
+        record.EndCustomer,
     ];
 
     private static string Hash(UsageRecord record) =>

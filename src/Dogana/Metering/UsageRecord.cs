@@ -19,6 +19,9 @@ public enum CallEnding
 
     /// <summary>The call was refused after it was opened. Not charged.</summary>
     Refused = 5,
+
+    /// <summary>It was broken off because it may be served no longer; what the client received until then is charged.</summary>
+    Cut = 6,
 }
 
 /// <summary>One call, as metered. Every call that was opened gets exactly one. Append-only.</summary>
@@ -38,6 +41,10 @@ public sealed record UsageRecord
 
     /// <summary>The customer.</summary>
     public required string Organisation { get; init; }
+
+    /// <summary>Whom the customer bought it for, where the call named an end customer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // as below
+    public string? EndCustomer { get; init; }
 
     /// <summary>The channel it bought on.</summary>
     public required string Channel { get; init; }

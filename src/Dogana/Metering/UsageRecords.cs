@@ -9,7 +9,7 @@ public static class UsageRecords
         source as Source, id as Id, ingest_sequence as IngestSequence, project as Project, organisation as Organisation, channel as Channel,
         key_id as KeyId, deployment as Deployment, model as Model, opened_at as OpenedAt, closed_at as ClosedAt, ending as Ending,
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
-        is_estimated as IsEstimated
+        is_estimated as IsEstimated, end_customer as EndCustomer
         """;
 
     /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
@@ -23,7 +23,7 @@ public static class UsageRecords
 
     private sealed record Row(
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
-        long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated)
+        long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -43,6 +43,7 @@ public static class UsageRecords
             CachedInputTokens = CachedInputTokens,
             OutputTokens = OutputTokens,
             IsEstimated = IsEstimated == 1,
+            EndCustomer = EndCustomer,
         };
     }
 }

@@ -66,7 +66,7 @@ public static class PartyRegister
                     item.Id, item.Owner, item.Channel, item.Measures.ToString(), (long?)item.ReviewTime?.TotalHours, item.EndCustomers.ToString(),
                     item.Upstreams is null ? null : string.Join(' ', item.Upstreams))),
             .. await session.DeclareAsync(
-                "project", [.. present.Projects.Values], projects, static item => item.Id,
+                "project", [.. present.Projects.Values.Select(WithoutMoves)], [.. projects.Select(WithoutMoves)], static item => item.Id,
                 """
                 insert into project(id, organisation, channel, stores_answers, traces_content, country, resells)
                 values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells)
@@ -75,8 +75,51 @@ public static class PartyRegister
                 """,
                 static item => new ProjectRow(
                     item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0)),
+            .. await DeclareMovesAsync(session, present, projects),
         ];
     }
+
+    /// <summary>Moves a project to another channel from an instant on, which must lie in the future; a move at the same instant is replaced.</summary>
+    public static async Task MoveProjectAsync(StoreSession session, string project, ProjectMove move)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(move);
+        await session.ExecuteAsync(
+            """
+            insert into project_move(project, channel, at) values(@project, @Channel, @at) on conflict(project, at) do update set channel = excluded.channel
+            """,
+            new { project, move.Channel, at = move.At.ToMicros() });
+        session.ChangesConfiguration();
+    }
+
+    /// <summary>Takes a move back.</summary>
+    public static async Task CancelMoveAsync(StoreSession session, string project, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        await session.ExecuteAsync("delete from project_move where project = @project and at = @micros", new { project, micros = at.ToMicros() });
+        session.ChangesConfiguration();
+    }
+
+    // Moves that are not listed stay: each is a change of its own.
+    private static async Task<IReadOnlyList<Change>> DeclareMovesAsync(StoreSession session, PartyTable present, IReadOnlyList<Project> projects)
+    {
+        var changes = new List<Change>();
+        foreach (var (project, move) in projects.SelectMany(static project => project.Moves.Select(move => (project, move))))
+        {
+            var before = present.Projects.GetValueOrDefault(project.Id)?.Moves.FirstOrDefault(item => item.At == move.At);
+            var kind = before is null ? ChangeKind.Created : before == move ? ChangeKind.Unchanged : ChangeKind.Updated;
+            if (kind != ChangeKind.Unchanged)
+            {
+                await MoveProjectAsync(session, project.Id, move);
+            }
+
+            changes.Add(new Change(kind, "project_move", $"{project.Id}@{move.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFZ}"));
+        }
+
+        return changes;
+    }
+
+    private static Project WithoutMoves(Project project) => project with { Moves = [] };
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
 

@@ -18,11 +18,19 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
-            Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)),
+            Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)
+        {
+            EndCustomers = EndCustomers(item),
+            Upstreams = !item.Has("upstreams") || item.Get<IReadOnlyList<string>>("upstreams") is ["*"] ? null : item.Get<IReadOnlyList<string>>("upstreams"),
+        }),
         Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
         {
             StoresAnswers = item.Find<bool>("store_answers") ?? false,
             TracesContent = item.Find<bool>("trace_content") ?? false,
+            Country = item.FindText("country"),
+            Resells = item.Find<bool>("resells") ?? false,
+            Moves = [.. Each(item.Items("moves"), static move => new ProjectMove(move.Get<string>("channel"), move.Get<DateTimeOffset>("at")))
+                .Select(static move => move.Value).OrderBy(static move => move.At)],
         }),
         Models = Each(WorldShapes.Models, Model),
         Upstreams = Each(WorldShapes.Upstreams, Upstream),
@@ -41,6 +49,10 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 
     private static string Id(ReadItem item) => item.Get<string>("id");
 
+    private static EndCustomerNaming EndCustomers(ReadItem item) => !item.Has("end_customers")
+        ? EndCustomerNaming.Key | EndCustomerNaming.Header
+        : item.Get<IReadOnlyList<string>>("end_customers").Aggregate(default(EndCustomerNaming), static (all, name) => all | (name == "key" ? EndCustomerNaming.Key : EndCustomerNaming.Header));
+
     private static Organisation Organisation(ReadItem item) =>
         new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent"));
 
@@ -51,6 +63,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             item.Get<long>("context_tokens"), item.Find<long>("max_output_tokens") ?? 0)
         {
             Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
+            IsRestricted = item.Find<bool>("restricted") ?? false,
         };
         var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
             : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")

@@ -33,13 +33,23 @@ internal static class WorldShapes
         new("owner", new ReferenceShape("The model owner.", Organisations)),
         new("channel", new ReferenceShape("The channel that may sell the owner's models.", Channels)),
         new("measures", new ChoiceShape("binding: a suspension by the owner holds on the channel too. none: the channel decides alone.", "binding", "none")),
+        new("end_customers", new ChoicesShape("How calls of projects that resell may name their end customer: by a key made for it, by the header Dogana-End-Customer; both when left out.", "key", "header"), IsRequired: false),
+        new("upstreams", new NamesShape("The upstreams on which the owner's models may run for this channel; any when left out.", Upstreams), IsRequired: false),
     ]);
 
-    private static readonly ObjectShape Project = new("project", "An organisation's account on a channel: calls are counted and keys belong here. Neither of the two can change later.", [
+    private static readonly ObjectShape ProjectMove = new("project_move", "A project's move to another channel.", [
+        new("channel", new ReferenceShape("Where to.", Channels)),
+        new("at", new InstantShape("The first instant there, in the future: a date (UTC) or an instant in UTC.")),
+    ]);
+
+    private static readonly ObjectShape Project = new("project", "An organisation's account on a channel: calls are counted and keys belong here. It stays the organisation's; to another channel it moves.", [
         Id(),
         new("organisation", new ReferenceShape("The customer.", Organisations)),
         new("channel", new ReferenceShape("The channel it buys on.", Channels)),
         new("store_answers", new YesNoShape("Keep the answers to calls with an Idempotency-Key, encrypted, for 24 hours: a repeat gets the same answer. false when left out."), IsRequired: false),
+        new("country", CountryShape("The country of the project's contract; the organisation's own when left out."), IsRequired: false),
+        new("resells", new YesNoShape("Does the organisation call models for end customers of its own? Restricted models are then served only for one that the call names. false when left out."), IsRequired: false),
+        new("moves", new ListShape("To which channels it moves, and when; its keys go on. What is not listed stays.", ProjectMove, ["at"]), IsRequired: false),
         new("trace_content", new YesNoShape("Put prompts and answers into traces. false when left out."), IsRequired: false),
     ]);
 
@@ -50,6 +60,7 @@ internal static class WorldShapes
         new("context_tokens", new WholeNumberShape("Prompt and output together, in tokens.", 1, 100_000_000)),
         new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
         new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
+        new("restricted", new YesNoShape("Serve it only where everything that decides is known: an unknown end customer, owner or use is a no. false when left out."), IsRequired: false),
     ])
     {
         Conditions = [new("kind", "chat", ["max_output_tokens"], [])],
@@ -175,8 +186,10 @@ internal static class WorldShapes
     private static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
 
-    private static KeyShape Country(string description) => new("country", new TextShape(
-        description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR."));
+    private static KeyShape Country(string description) => new("country", CountryShape(description));
+
+    private static TextShape CountryShape(string description) => new(
+        description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR.");
 
     private static KeyShape[] FromTo() => [
         new("from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),

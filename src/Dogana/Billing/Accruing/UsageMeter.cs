@@ -10,7 +10,7 @@ internal sealed record UsageMeter(
     /// <summary>The meters of a record that counted something. What was not charged is listed too, so that every unit is accounted for.</summary>
     public static IEnumerable<UsageMeter> Of(UsageRecord record)
     {
-        var isCharged = record.Ending is CallEnding.Completed or CallEnding.ClientClosed;
+        var isCharged = record.Ending is CallEnding.Completed or CallEnding.ClientClosed or CallEnding.Cut;
         (Meter Meter, long Quantity)[] counts =
         [
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.OutputTokens, record.OutputTokens),

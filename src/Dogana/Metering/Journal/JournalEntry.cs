@@ -103,14 +103,17 @@ internal sealed record JournalEntry(OpenedLine? Opened, UsageRecord? Closed)
 /// <summary>What the journal keeps of an opened call; money in its two stored parts.</summary>
 internal sealed record OpenedLine(
     string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model, DateTimeOffset OpenedAt,
-    string Currency, long HeldMicro, long HeldPico)
+    string Currency, long HeldMicro, long HeldPico, string? EndCustomer = null)
 {
     public static OpenedLine From(OpenedCall call) => new(
         call.Id, call.Project, call.Organisation, call.Channel, call.Key, call.Deployment, call.Model, call.OpenedAt,
-        call.Held.Currency.Code, call.Held.Micro, call.Held.Pico);
+        call.Held.Currency.Code, call.Held.Micro, call.Held.Pico, call.EndCustomer);
 
     public OpenedCall ToCall() => new(
-        Id, Project, Organisation, Channel, Key, Deployment, Model, OpenedAt, Money.FromParts(HeldMicro, HeldPico, Dogana.Currency.Of(Currency)));
+        Id, Project, Organisation, Channel, Key, Deployment, Model, OpenedAt, Money.FromParts(HeldMicro, HeldPico, Dogana.Currency.Of(Currency)))
+    {
+        EndCustomer = EndCustomer,
+    };
 }
 
 /// <summary>Serializers made at build time: the journal is written on the way of every call.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dogana.Access;
+using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Snapshots;
@@ -7,16 +8,31 @@ using Dogana.Parties;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Who calls, found from the key.</summary>
-internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisation, Channel Channel);
-
-/// <summary>The decisions of steps 2 to 5, each from the snapshot alone.</summary>
-internal static class Admission
+/// <summary>Who calls, found from the key; for whom, and from where.</summary>
+internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisation, Channel Channel)
 {
-    /// <summary>Credential → key → project → organisation → channel.</summary>
-    public static Outcome<Caller> Identify(GatewaySnapshot snapshot, string? credential, DateTimeOffset now)
+    /// <summary>Whom the call is for, where it says so.</summary>
+    public string? EndCustomer { get; init; }
+
+    /// <summary>How it says so.</summary>
+    public EndCustomerNaming Naming { get; init; }
+
+    /// <summary>The country of its address, where the operator's file knows it.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>What decides whether it may call a model.</summary>
+    public AdmissionFacts FactsOf(Model model) => new(Project, Channel, model, EndCustomer, Naming, Country);
+}
+
+/// <summary>What steps 2 to 5 find out, each from the snapshot alone.</summary>
+internal static class CallSteps
+{
+    private const int IdLengthMax = 63;
+
+    /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names.</summary>
+    public static Outcome<Caller> Identify(GatewaySnapshot snapshot, in CallOrigin origin, DateTimeOffset now)
     {
-        if (!snapshot.Keys.Find(credential, now).TryGet(out var key, out var problem))
+        if (!snapshot.Keys.Find(origin.Credential, now).TryGet(out var key, out var problem))
         {
             return problem;
         }
@@ -26,8 +42,23 @@ internal static class Admission
             return new Problem(ProblemCode.Forbidden, "This is an admin key: it calls no models. Make a project key with 'dogana key create --project PROJECT'.");
         }
 
+        if (origin.EndCustomer is { } named && (named.Length is 0 or > IdLengthMax || (key.EndCustomer is { } bound && bound != named)))
+        {
+            return new Problem(
+                ProblemCode.InvalidRequest,
+                named.Length is 0 or > IdLengthMax
+                    ? $"{AdmissionTable.EndCustomerHeader} is the id of one organisation, of 1 to {IdLengthMax} characters."
+                    : $"{AdmissionTable.EndCustomerHeader} names another end customer than the one that this key was made for. Leave the header out, or use another key.",
+                AdmissionTable.EndCustomerHeader);
+        }
+
         var project = snapshot.Parties.Projects[key.Project];
-        return new Caller(key, project, snapshot.Parties.Organisations[project.Organisation], snapshot.Parties.Channels[project.Channel]);
+        return new Caller(key, project, snapshot.Parties.Organisations[project.Organisation], snapshot.Parties.Channels[project.ChannelAt(now)])
+        {
+            EndCustomer = key.EndCustomer ?? origin.EndCustomer,
+            Naming = key.EndCustomer is not null ? EndCustomerNaming.Key : origin.EndCustomer is not null ? EndCustomerNaming.Header : default,
+            Country = origin.Country,
+        };
     }
 
     /// <summary>The deployment that the path or the body names.</summary>
@@ -59,29 +90,6 @@ internal static class Admission
                 string.Create(CultureInfo.InvariantCulture, $"max_tokens is too large: {request.MaxOutputTokens}. This model supports at most {model.MaxOutputTokens} completion tokens."),
                 "max_tokens")
             : (deployment, model);
-    }
-
-    /// <summary>Is the family in good standing with the model's owner, on this channel?</summary>
-    public static Problem? CheckStanding(GatewaySnapshot snapshot, Caller caller, Model model, DateTimeOffset now) =>
-        snapshot.Standing.Find(caller.Organisation.Id, model.Owner, caller.Channel.Id, now) is { } measure
-            ? new Problem(
-                ProblemCode.Suspended,
-                $"Your organisation's use of the models of {snapshot.Parties.Organisations[measure.Owner].Name} is suspended since {measure.StartsAt:yyyy-MM-dd}: {measure.Reason} "
-                + $"(measure {measure.Id}, for the family {measure.Family}, on the channel '{caller.Channel.Id}'). To object, write to the seller of this channel.")
-            : null;
-
-    /// <summary>May the model be sold to this customer, in its country, on its channel?</summary>
-    public static Problem? CheckMarket(GatewaySnapshot snapshot, Caller caller, Model model)
-    {
-        if (caller.Channel.Seller != model.Owner && snapshot.Parties.AgreementOn(model.Owner, caller.Channel.Id) is null)
-        {
-            return new Problem(ProblemCode.MarketNotSupported, $"The channel '{caller.Channel.Id}' has no agreement to sell the models of '{model.Owner}'.");
-        }
-
-        return snapshot.Catalog.IsSold(model.Id, caller.Organisation.Country, caller.Channel.Id)
-            ? null
-            : new Problem(
-                ProblemCode.MarketNotSupported, $"Country, region, or territory not supported: '{model.Id}' is not sold in {caller.Organisation.Country} on the channel '{caller.Channel.Id}'.");
     }
 
     /// <summary>The most that the call can cost, or why it cannot be priced: an unknown price is refused, never 0.</summary>

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Dogana.Admission;
+using Dogana.Gateway.Snapshots;
+using Dogana.Gateway.Upstreams;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dogana.Gateway.Pipeline;
+
+/// <summary>
+/// The calls that are open on this node: how many each family has, so that none takes the room of the others; and by what each was admitted, so that
+/// what may be served no longer is broken off.
+/// </summary>
+internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions options, TimeProvider time, ILogger<OpenCalls> log) : BackgroundService
+{
+    private readonly ConcurrentDictionary<string, Family> _families = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CallLife, AdmissionFacts> _calls = new();
+    private GatewaySnapshot? _judged;
+
+    /// <summary>Takes a place of the family's; false when it has none left. Who got one gives it back with <see cref="Leave"/>.</summary>
+    public bool TryEnter(string family)
+    {
+        var places = _families.GetOrAdd(family, static _ => new Family());
+        if (Interlocked.Increment(ref places.Open) <= options.FamilyOpenCallsMax)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref places.Open);
+        return false;
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public void Leave(string family) => Interlocked.Decrement(ref _families[family].Open);
+
+    /// <summary>Remembers by what a call was admitted until <see cref="Forget"/>.</summary>
+    public void Remember(CallLife life, in AdmissionFacts facts) => _calls[life] = facts;
+
+    /// <summary>The call is over.</summary>
+    public void Forget(CallLife life) => _calls.TryRemove(life, out _);
+
+    /// <summary>Breaks off every open call that would not be served now, or of which this node cannot know.</summary>
+    public void Judge()
+    {
+        if (!snapshots.Current.TryGet(out var snapshot, out var stale))
+        {
+            _judged = null;
+            CutEach(_ => stale);
+        }
+        else if (!ReferenceEquals(snapshot, _judged))
+        {
+            _judged = snapshot;
+            CutEach(facts => Find(snapshot, facts));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not the keeper's own loop: that one may be waiting for a store that does not answer.
+        using var timer = new PeriodicTimer(options.RefreshInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Judge();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    // What was declared anew since the call was admitted is what counts: the same ids, looked up again.
+    private static Problem? Find(GatewaySnapshot snapshot, in AdmissionFacts facts) =>
+        snapshot.Catalog.Models.TryGetValue(facts.Model.Id, out var model) && snapshot.Parties.Projects.TryGetValue(facts.Project.Id, out var project)
+            && snapshot.Parties.Channels.TryGetValue(facts.Channel.Id, out var channel)
+            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).Refusal
+            : null;
+
+    private void CutEach(Func<AdmissionFacts, Problem?> judge)
+    {
+        foreach (var (life, facts) in _calls)
+        {
+            if (life.CutBy is null && judge(facts) is { } problem)
+            {
+                life.Cut(problem);
+                LogCut(facts.Project.Id, facts.Model.Id, problem.Code);
+            }
+        }
+    }
+
+    [LoggerMessage(2301, LogLevel.Information, "An open call of the project {Project} to {Model} was broken off: {Code}.")]
+    private partial void LogCut(string project, string model, ProblemCode code);
+
+    private sealed class Family
+    {
+#pragma warning disable CA1051 // counted by reference
+        public int Open;
+#pragma warning restore CA1051
+    }
+}

@@ -1,0 +1,31 @@
+using Dogana.Conduct;
+
+namespace Dogana.Admission;
+
+/// <summary>What was decided of calls with the same facts, and why. Immutable.</summary>
+public sealed class AdmissionDecision
+{
+    /// <summary>What the rules say together: the strictest of the findings.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Why such a call is refused; null when it is served. What is undecided is refused for a restricted model only.</summary>
+    public required Problem? Refusal { get; init; }
+
+    /// <summary>What each rule found, the strictest first.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The measures that hold here and let the call through: warnings and limits, the hardest first.</summary>
+    public required IReadOnlyList<StandingMeasure> Measures { get; init; }
+
+    /// <summary>The upstreams that the channel's agreement allows; null for any.</summary>
+    public IReadOnlySet<string>? Upstreams { get; init; }
+
+    /// <summary>The upstream regions that the markets allow; null for any.</summary>
+    public IReadOnlySet<string>? Regions { get; init; }
+
+    /// <summary>The marks that the output must carry, as one header's value; null for none.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>May prompts and answers be kept or traced, where the project asks for it?</summary>
+    public required bool MayLog { get; init; }
+}

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Dogana.Catalog;
+using Dogana.Conduct;
+using Dogana.Markets;
+using Dogana.Parties;
+using Dogana.Storage;
+using Dogana.Terms;
+
+namespace Dogana.Admission;
+
+/// <summary>
+/// The one place that decides whether a call may be served: channel, end customer, standing, markets and terms, the strictest of them. Each combination of facts is decided once and then found again, without allocation. Thread-safe.
+/// </summary>
+public sealed class AdmissionTable
+{
+    /// <summary>The header that names the end customer of a call.</summary>
+    public const string EndCustomerHeader = "Dogana-End-Customer";
+
+    // Beyond so many combinations further ones are decided anew each time: correct, and slower.
+    private const int KeptMax = 200_000;
+
+    private readonly PartyTable _parties;
+    private readonly OwnershipView _ownership;
+    private readonly StandingTable _standing;
+    private readonly MarketTable _markets;
+    private readonly TermsTable _terms;
+    private readonly ConcurrentDictionary<AdmissionKey, AdmissionDecision> _kept = new();
+    private readonly ConcurrentDictionary<string, string> _families = new(StringComparer.Ordinal);
+
+    private AdmissionTable(
+        PartyTable parties, OwnershipView ownership, StandingTable standing, MarketTable markets, TermsTable terms, DateTimeOffset? validUntil)
+    {
+        (_parties, _ownership, _standing, _markets, _terms, ValidUntil) = (parties, ownership, standing, markets, terms, validUntil);
+    }
+
+    /// <summary>The first instant at which other decisions hold, though nobody changes anything: something begins, ends, or is due; null for never.</summary>
+    public DateTimeOffset? ValidUntil { get; }
+
+    /// <summary>Reads everything that decides, as committed and as it holds at an instant.</summary>
+    public static async Task<AdmissionTable> ReadAsync(StoreSession session, PartyTable parties, CatalogTable catalog, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(parties);
+        var ownership = parties.Ownership.At(at);
+        var standing = new StandingTable(await Measures.ReadAsync(session), parties, at);
+        var markets = new MarketTable(catalog, ownership);
+        var terms = new TermsTable();
+        return new AdmissionTable(parties, ownership, standing, markets, terms, parties.Ownership.NextChange(at));
+    }
+
+    /// <summary>The decision for a call with these facts.</summary>
+    public AdmissionDecision Find(in AdmissionFacts facts)
+    {
+        var key = facts.Key;
+        if (_kept.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var decision = Decide(facts);
+        if (_kept.Count < KeptMax)
+        {
+            _kept.TryAdd(key, decision);
+        }
+
+        return decision;
+    }
+
+    /// <summary>The name of an organisation's family, for what is shared fairly among families.</summary>
+    public string FamilyOf(string organisation) => _families.GetOrAdd(organisation, _ownership.FamilyOf);
+
+    /// <summary>Decides, without looking at what was decided before.</summary>
+    public AdmissionDecision Decide(in AdmissionFacts facts)
+    {
+        var (project, channel, model) = (facts.Project, facts.Channel, facts.Model);
+        var findings = new List<Finding>();
+
+        // 1. The channel: may it sell the owner's models, and where may they run for it?
+        var agreement = _parties.AgreementOn(model.Owner, channel.Id);
+        if (channel.Seller != model.Owner && agreement is null)
+        {
+            findings.Add(Deny(ProblemCode.MarketNotSupported, $"channel {channel.Id}", $"The channel '{channel.Id}' has no agreement to sell the models of '{model.Owner}'."));
+        }
+
+        // 2. The end customer: for whom is it called?
+        var customers = Customers(facts, agreement, findings);
+
+        // 3. Standing of everybody concerned with the model's owner.
+        var measures = new List<StandingMeasure>();
+        foreach (var customer in customers)
+        {
+            foreach (var standing in _standing.Find(customer.Id, model.Owner, model.Id, channel.Id))
+            {
+                if (Judge(standing, customer, channel) is { } finding)
+                {
+                    findings.Add(finding);
+                }
+                else
+                {
+                    measures.Add(standing);
+                }
+            }
+        }
+
+        // 4. Markets: for everybody concerned, in every country that anything points to.
+        var (regions, labels) = JudgeMarkets(facts, customers, findings);
+
+        // 5. Terms of use.
+        var terms = _terms.Decide(project, channel.Id, model);
+        findings.AddRange(terms.Findings);
+
+        // 6. The strictest counts; what stays undecided is enough to refuse a restricted model.
+        var ordered = findings.OrderByDescending(static finding => finding.Verdict).ToList();
+        var strictest = ordered.FirstOrDefault();
+        var verdict = strictest?.Verdict ?? Verdict.Allow;
+        var isRefused = verdict == Verdict.Deny || (verdict == Verdict.Unknown && model.IsRestricted);
+        return new AdmissionDecision
+        {
+            Verdict = verdict,
+            Refusal = isRefused ? new Problem(strictest!.Code ?? ProblemCode.Forbidden, strictest.Text) : null,
+            Findings = ordered,
+            Measures = measures,
+            Upstreams = agreement?.Upstreams?.ToFrozenSet(StringComparer.Ordinal),
+            Regions = regions?.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            Labels = labels.Count == 0 ? null : string.Join(", ", labels),
+            MayLog = terms.MayLog,
+        };
+    }
+
+    // Null where the measure lets the call through: then its limits hold, if it is certain that they are meant for this customer.
+    private static Finding? Judge(StandingMeasure standing, Organisation customer, Channel channel)
+    {
+        var measure = standing.Measure;
+        if (measure.Level is not (MeasureLevel.Suspend))
+        {
+            return null;
+        }
+
+        return standing.Member == Certainty.Yes
+            ? Deny(ProblemCode.Suspended, $"measure {measure.Id}", "TODO")
+            : Unknown(ProblemCode.StandingUnknown, $"measure {measure.Id}", "TODO");
+    }
+
+    // The organisation that buys, and the one that it buys for. A name that nobody knows leaves open who that is.
+    private List<Organisation> Customers(in AdmissionFacts facts, Agreement? agreement, List<Finding> findings)
+    {
+        var customers = new List<Organisation> { _parties.Organisations[facts.Project.Organisation] };
+        var isTaken = agreement is null || agreement.EndCustomers.HasFlag(facts.Naming);
+        if (facts.EndCustomer is { } named && isTaken)
+        {
+            if (_parties.Organisations.GetValueOrDefault(named) is { } endCustomer)
+            {
+                if (endCustomer.Id != customers[0].Id)
+                {
+                    customers.Add(endCustomer);
+                }
+
+                return customers;
+            }
+
+            findings.Add(Unknown(
+                ProblemCode.EndCustomerRequired, "end_customer",
+                $"The end customer '{named}' is not known here. The seller of the channel '{facts.Channel.Id}' declares its end customers before they are named."));
+        }
+        else if (facts.Project.Resells)
+        {
+            var ways = agreement?.EndCustomers switch
+            {
+                EndCustomerNaming.Key => "use a key that was made for one end customer",
+                EndCustomerNaming.Header => $"send its id in the header {EndCustomerHeader}",
+                _ => $"send its id in the header {EndCustomerHeader}, or use a key that was made for it",
+            };
+            findings.Add(Unknown(
+                ProblemCode.EndCustomerRequired, "end_customer",
+                $"The project '{facts.Project.Id}' resells, and the call does not name its end customer as the agreement has it: {ways}."));
+        }
+
+        return customers;
+    }
+
+    private (IReadOnlyList<string>? Regions, List<string> Labels) JudgeMarkets(in AdmissionFacts facts, List<Organisation> customers, List<Finding> findings)
+    {
+        // Where a call comes from: the project's contract, the end customer, and the caller's address; the strictest wins.
+        var countries = new List<string>();
+        foreach (var country in (ReadOnlySpan<string?>)[facts.Project.Country ?? customers[0].Country, customers.Count > 1 ? customers[1].Country : null, facts.AddressCountry])
+        {
+            if (country is not null && !countries.Contains(country, StringComparer.Ordinal))
+            {
+                countries.Add(country);
+            }
+        }
+
+        var uses = _terms.UsesOf(facts.Project.Id);
+        IReadOnlyList<string>? regions = null;
+        var labels = new List<string>();
+        foreach (var customer in customers)
+        {
+            foreach (var country in countries)
+            {
+                var decision = _markets.Decide(new MarketFacts(country, customer.Id, facts.Channel.Id, facts.Model, uses));
+                findings.AddRange(decision.Findings);
+                regions = decision.Regions is null ? regions
+                    : regions is null ? decision.Regions
+                    : [.. regions.Intersect(decision.Regions, StringComparer.OrdinalIgnoreCase)];
+                labels.AddRange(decision.Labels.Except(labels, StringComparer.Ordinal));
+            }
+        }
+
+        return (regions, labels);
+    }
+
+    private static Finding Deny(ProblemCode code, string rule, string text) => new(Verdict.Deny, rule, text) { Code = code };
+
+    private static Finding Unknown(ProblemCode code, string rule, string text) => new(Verdict.Unknown, rule, text) { Code = code };
+}

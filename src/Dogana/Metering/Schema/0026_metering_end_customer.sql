@@ -1,0 +1,1 @@
+alter table usage_record add column end_customer text;
