@@ -3,6 +3,7 @@ using Dogana.Bench.Growth;
 using Dogana.Bench.Opening;
 using Dogana.Bench.SideBySide;
 using Dogana.Bench.Soak;
+using Dogana.Bench.Standing;
 
 namespace Dogana.Bench;
 
@@ -10,7 +11,7 @@ namespace Dogana.Bench;
 internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
-        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark()];
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }

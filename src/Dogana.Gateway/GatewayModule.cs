@@ -43,6 +43,7 @@ public static class GatewayModule
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();
         services.AddSingleton<MeasureLimits>();
+        services.AddSingleton<RefusalPace>();
         services.AddSingleton<OpenCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());
         services.AddSingleton<CallPipeline>();

@@ -12,6 +12,9 @@ public sealed record GatewayOptions
     /// <summary>Calls that one corporate family may have open at once on this node; more are answered with 429. Default 1,024: half of the node's.</summary>
     public int FamilyOpenCallsMax { get; init; } = 1_024;
 
+    /// <summary>Refusals that one corporate family gets at once in a second on this node; further ones are held for a second. Default 100.</summary>
+    public int FamilyRefusalsPerSecond { get; init; } = 100;
+
     /// <summary>Longest wait for an upstream's first byte. Default 120 s.</summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -40,7 +40,7 @@ internal sealed class GrowthBenchmark : IBenchmark
 
             using (var world = await MockWorld.CreateAsync(mock.Address, scripted.Address, cancellation))
             {
-                await using var server = await MeasuredProcess.StartAsync("Dogana.Server", ["serve", "--data", world.Folder], cancellation);
+                await using var server = await MeasuredProcess.StartAsync("Dogana.Server", ["serve", "--data", world.Folder, "--Gateway:FamilyOpenCallsMax=2048"], cancellation);
                 await new StreamGrowth(server, world.Key, run, cancellation).RunAsync(rounds);
             }
 

@@ -29,7 +29,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, UsageJournal journal, Router router, MeasureLimits measures, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, MeasureLimits measures, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -70,6 +70,10 @@ internal sealed partial class CallPipeline(
         if (!ended.WasOpened)
         {
             instruments.Refusals.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, problem.Code.ToString()));
+            if (ended.Family is { } family && !await HoldAsync(http, family))
+            {
+                return;
+            }
         }
 
         if (ProblemTable.Of(problem.Code).Status >= 500)
@@ -84,6 +88,25 @@ internal sealed partial class CallPipeline(
         if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
+        }
+    }
+
+    // False: nobody waits for the refusal, or nobody is to get one.
+    private async Task<bool> HoldAsync(HttpContext http, string family)
+    {
+        try
+        {
+            if (await refusals.WaitAsync(family, http.RequestAborted))
+            {
+                return true;
+            }
+
+            http.Abort();
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -102,12 +125,14 @@ internal sealed partial class CallPipeline(
         var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
         if (!openCalls.TryEnter(family))
         {
-            return new Problem(ProblemCode.FamilyBusy, $"Your corporate family has {options.FamilyOpenCallsMax} calls open here, as many as one may have. Wait until some are done.");
+            return new Ended(
+                new Problem(ProblemCode.FamilyBusy, $"Your corporate family has {options.FamilyOpenCallsMax} calls open here, as many as one may have. Wait until some are done."),
+                WasOpened: false, family);
         }
 
         try
         {
-            return await ReadAndDecideAsync(http, dialect, operation, pathDeployment, origin, caller.Project, new CallStart(callId, arrived, null));
+            return await ReadAndDecideAsync(http, dialect, operation, pathDeployment, origin, caller.Project, new CallStart(callId, arrived, null)) with { Family = family };
         }
         finally
         {
@@ -406,7 +431,7 @@ internal sealed partial class CallPipeline(
     }
 
     /// <summary>How a call came to its end here; without a problem it was answered.</summary>
-    private readonly record struct Ended(Problem? Problem, bool WasOpened)
+    private readonly record struct Ended(Problem? Problem, bool WasOpened, string? Family = null)
     {
         public static implicit operator Ended(Problem problem) => new(problem, WasOpened: false);
     }
