@@ -11,6 +11,7 @@ using Dogana.Metering;
 using Dogana.Parties;
 using Dogana.Settlement;
 using Dogana.Storage;
+using Microsoft.OpenApi;
 
 namespace Dogana.Server.Hosting;
 
@@ -23,6 +24,18 @@ internal static class AdminApi
     /// <summary>Asks for an admin key before anything of a request is bound: a stranger's body is never read.</summary>
     public static void UseAdminKeys(this WebApplication app) => app.UseWhen(static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), static admin => admin.Use(AuthenticateAsync));
 
+    /// <summary>Adds the document that describes it in OpenAPI 3.1, at <c>/admin/v1/openapi.json</c>.</summary>
+    public static void AddAdminDocument(this IServiceCollection services) => services.AddOpenApi("openapi", static options =>
+    {
+        options.ShouldInclude = static endpoint => endpoint.RelativePath?.StartsWith("admin/v1/", StringComparison.Ordinal) == true && endpoint.HttpMethod is not null;
+        options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Dogana's admin API", Version = "v1", Description = "Every request carries an admin key: Authorization: Bearer KEY." };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+    });
+
     /// <summary>Maps it.</summary>
     public static void MapAdminApi(this WebApplication app)
     {
@@ -32,6 +45,7 @@ internal static class AdminApi
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();
+        app.MapOpenApi("/admin/v1/{documentName}.json");
         app.Map("/admin/{**path}", static (HttpContext http) =>
             new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp());
     }

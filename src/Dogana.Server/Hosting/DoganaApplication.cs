@@ -38,6 +38,7 @@ internal static class DoganaApplication
         });
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true); // answered at the edge, in our shape
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddAdminDocument();
         builder.Services.AddSingleton(state.Time);
         builder.Services.AddSingleton(state.Store);
         builder.Services.AddSingleton(state.Ring);
