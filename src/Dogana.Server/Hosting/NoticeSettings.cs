@@ -67,7 +67,7 @@ internal static class NoticeSettings
 
         return smtp["PasswordEnv"] is { Length: > 0 } variable && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
             ? password
-            : throw Wrong(smtp, "PasswordEnv", "Write the name of an environment variable that is set and holds the password.");
+            : throw new InvalidOperationException($"'{smtp.Path}:PasswordEnv' names no environment variable that is set. Write the name of the one that holds the password, never the password.");
     }
 
     private static InvalidOperationException Wrong(IConfigurationSection smtp, string name, string remedy) => new($"'{smtp.Path}:{name}' is '{smtp[name]}'. {remedy}");

@@ -81,6 +81,20 @@ public sealed class EmailTests(StoreFixture stores)
         (await once.TestAsync("ops9", "me", CancellationToken.None)).Value.LastError!.ShouldContain("within 5 s");
     }
 
+    [Fact]
+    public async Task Where_tls_is_asked_for_a_relay_without_it_gets_nothing()
+    {
+        await using var relay = new ScriptedRelay();
+        await using var world = await NoticeWorld.CreateAsync(stores, StoreKind.Sqlite, Relay(relay) with { StartTls = true });
+        await world.DeclareAsync(Email("ops"));
+        await world.PostAsync("acme");
+
+        await world.SendAsync();
+
+        relay.Taken.ShouldBeEmpty();
+        (await world.ListAsync()).Single().LastError!.ShouldContain("did not take it");
+    }
+
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
