@@ -72,6 +72,37 @@ public sealed class LeaseTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
+    public async Task Who_lost_the_lease_does_not_overwrite_what_came_of_it(StoreKind kind)
+    {
+        await using var world = await NoticeWorld.CreateAsync(stores, kind);
+        await world.AddWebhookAsync("hook", "acme");
+        using var other = world.NewSender("n2");
+        var release = new TaskCompletionSource();
+        world.Receiver.Script("/hook", async (index, http) =>
+        {
+            if (index == 0)
+            {
+                await release.Task;
+                http.Response.StatusCode = 410;
+            }
+        });
+        await world.PostAsync("acme");
+
+        var slow = world.SendAsync();
+        await world.Receiver.WaitAsync("/hook", 1);
+        world.Clock.Move(TimeSpan.FromMinutes(1));
+        (await other.SendDueAsync(CancellationToken.None)).ShouldBe(1);
+        release.SetResult();
+        (await slow).ShouldBe(1);
+
+        var delivery = (await world.ListAsync()).Single();
+        (delivery.State, delivery.Attempts).ShouldBe((NoticeDeliveryState.Delivered, 1));
+        (await world.Store.ReadAsync(session => NoticeTargets.FindAsync(session, "hook"))).Value.DisabledBecause.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
     public async Task What_was_delivered_long_ago_is_cleared_and_its_key_stays(StoreKind kind)
     {
         await using var world = await NoticeWorld.CreateAsync(stores, kind);

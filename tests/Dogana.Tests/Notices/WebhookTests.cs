@@ -48,6 +48,29 @@ public sealed class WebhookTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
+    public async Task Notices_that_are_posted_together_go_each_to_its_own_organisation(StoreKind kind)
+    {
+        await using var world = await NoticeWorld.CreateAsync(stores, kind);
+        string[] organisations = ["acme", "acme-retail", "lumen"];
+        foreach (var organisation in organisations)
+        {
+            await world.AddWebhookAsync(organisation + "-hook", organisation);
+        }
+
+        await world.Store.WriteAsync(async session =>
+        {
+            await NoticeOutbox.PostAsync(
+                session, [.. organisations.Select(organisation => new Notice("measure.started", organisation, "For " + organisation, "", "{}", organisation))], world.Clock.GetUtcNow());
+            return 0;
+        });
+        await world.SendAsync();
+
+        world.Receiver.Received.Select(item => (item.Path, item.Subject)).ShouldBe(organisations.Select(organisation => ($"/{organisation}-hook", $"For {organisation}")), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
     public async Task What_fails_is_tried_again_by_the_table_then_dead_and_told_when_a_person_retries(StoreKind kind)
     {
         await using var world = await NoticeWorld.CreateAsync(stores, kind);
