@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dogana.Notices;
 using Dogana.Tests.Storage;
 
@@ -98,6 +99,24 @@ public sealed class LeaseTests(StoreFixture stores)
         var delivery = (await world.ListAsync()).Single();
         (delivery.State, delivery.Attempts).ShouldBe((NoticeDeliveryState.Delivered, 1));
         (await world.Store.ReadAsync(session => NoticeTargets.FindAsync(session, "hook"))).Value.DisabledBecause.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_store_that_is_away_is_waited_for_and_what_was_taken_meanwhile_is_not_told_again(StoreKind kind)
+    {
+        await using var world = await NoticeWorld.CreateAsync(stores, kind);
+        await world.AddWebhookAsync("hook", "acme");
+        world.Receiver.Script("/hook", async (_, _) => await world.Store.WriteAsync(session => session.ExecuteAsync("alter table notice_delivery rename to away")));
+        await world.PostAsync("acme");
+
+        await Should.ThrowAsync<DbException>(world.SendAsync);
+        await world.Store.WriteAsync(session => session.ExecuteAsync("alter table away rename to notice_delivery"));
+        (await world.SendAsync()).ShouldBe(0);
+
+        (await world.ListAsync()).Single().State.ShouldBe(NoticeDeliveryState.Delivered);
+        world.Receiver.Received.Count.ShouldBe(1);
     }
 
     [Theory]
