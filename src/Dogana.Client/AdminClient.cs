@@ -128,6 +128,41 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<IReadOnlyList<AuditRecord>> ListAuditAsync(int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<AuditRecord>>(string.Create(CultureInfo.InvariantCulture, $"/audit?limit={limit}"), cancellation);
 
+    /// <summary>The notice targets after an id.</summary>
+    public Task<Page<NoticeTargetRecord>> ListNoticeTargetsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<NoticeTargetRecord>>(string.Create(CultureInfo.InvariantCulture, $"/notice-targets?limit={limit}&after={Uri.EscapeDataString(after ?? "")}"), cancellation);
+
+    /// <summary>Gives a webhook a new signing secret.</summary>
+    public Task<NoticeSecretRecord> NewNoticeSecretAsync(string target, CancellationToken cancellation = default) =>
+        PostAsync<NoticeSecretRecord>($"/notice-targets/{Uri.EscapeDataString(target)}/secret", null, cancellation);
+
+    /// <summary>Sends a test to a notice target.</summary>
+    public Task<NoticeTestRecord> TestNoticeTargetAsync(string target, CancellationToken cancellation = default) =>
+        PostAsync<NoticeTestRecord>($"/notice-targets/{Uri.EscapeDataString(target)}/test", null, cancellation);
+
+    /// <summary>Sends to a notice target again, or no more.</summary>
+    public Task<NoticeTargetRecord> EnableNoticeTargetAsync(string target, bool enable, CancellationToken cancellation = default) =>
+        PostAsync<NoticeTargetRecord>($"/notice-targets/{Uri.EscapeDataString(target)}/{(enable ? "enable" : "disable")}", null, cancellation);
+
+    /// <summary>What became of the notices, newest first; <paramref name="state"/> is <c>pending</c>, <c>delivered</c>, <c>dead</c> or null for all.</summary>
+    public Task<Page<NoticeDeliveryRecord>> ListNoticeDeliveriesAsync(string? state = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<NoticeDeliveryRecord>>(
+            string.Create(CultureInfo.InvariantCulture, $"/notice-deliveries?limit={limit}")
+            + (state is null ? "" : $"&state={Uri.EscapeDataString(state)}") + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"),
+            cancellation);
+
+    /// <summary>Sends a delivery again.</summary>
+    public Task<NoticeDeliveryRecord> RetryNoticeAsync(string id, CancellationToken cancellation = default) =>
+        PostAsync<NoticeDeliveryRecord>($"/notice-deliveries/{Uri.EscapeDataString(id)}/retry", null, cancellation);
+
+    /// <summary>Sends everything that is dead again.</summary>
+    public Task<NoticeRetryRecord> RetryDeadNoticesAsync(CancellationToken cancellation = default) =>
+        PostAsync<NoticeRetryRecord>("/notice-deliveries/retry-dead", null, cancellation);
+
+    /// <summary>Gives a delivery up.</summary>
+    public Task<NoticeDeliveryRecord> DismissNoticeAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync<NoticeDeliveryRecord>(HttpMethod.Delete, $"/notice-deliveries/{Uri.EscapeDataString(id)}", null, cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 

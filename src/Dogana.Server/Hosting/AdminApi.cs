@@ -8,6 +8,7 @@ using Dogana.Conduct;
 using Dogana.Gateway;
 using Dogana.Ledger;
 using Dogana.Metering;
+using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Settlement;
 using Dogana.Storage;
@@ -41,7 +42,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit();
+        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

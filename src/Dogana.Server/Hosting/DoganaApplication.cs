@@ -43,6 +43,7 @@ internal static class DoganaApplication
         builder.Services.AddSingleton(state.Store);
         builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
+        NoticeSending.AddTo(builder, state, settings.ServesModels);
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);

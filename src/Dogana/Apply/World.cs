@@ -1,6 +1,7 @@
 using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
+using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Settlement;
 
@@ -38,6 +39,8 @@ public sealed class World
     internal IReadOnlyList<Declared<Contract>> Contracts { get; init; } = [];
 
     internal IReadOnlyList<Declared<ShareAgreement>> Shares { get; init; } = [];
+
+    internal IReadOnlyList<Declared<NoticeTarget>> NoticeTargets { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -5,6 +5,7 @@ using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Settlement;
@@ -35,7 +36,7 @@ public static class WorldApply
             return await store.WriteAsync(
                 async session =>
                 {
-                    var outcome = await DeclareAsync(session, world, now);
+                    var outcome = await DeclareAsync(session, world, now, actor);
                     if (dryRun || !outcome.TryGet(out var changes))
                     {
                         throw new TakenBackException(outcome);
@@ -57,7 +58,7 @@ public static class WorldApply
         }
     }
 
-    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, DateTimeOffset now)
+    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, DateTimeOffset now, string actor)
     {
         // 1. What the file says against what is there.
         var faults = new FaultCollector(world.File);
@@ -87,6 +88,8 @@ public static class WorldApply
 
         var shares = world.Shares.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
+        var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
+        await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
     }
 

@@ -92,7 +92,9 @@ internal sealed class ShapeReader(FaultCollector faults)
             case NamesShape names:
                 return ReadNames(node, names, place);
             case ChoicesShape choices:
-                return ReadChoices(node, choices, place);
+                return ReadEntries(node, choices.Entry, place);
+            case TextsShape texts:
+                return ReadEntries(node, texts.Entry, place);
             case ScalarShape scalar when node is YamlText text:
                 var value = scalar.Read(text, place, faults);
                 if (value is string id && shape is ReferenceShape reference)
@@ -176,7 +178,7 @@ internal sealed class ShapeReader(FaultCollector faults)
         return names;
     }
 
-    private List<string>? ReadChoices(YamlNode node, ChoicesShape shape, Place place)
+    private List<string>? ReadEntries(YamlNode node, ScalarShape shape, Place place)
     {
         if (!IsList(node, itemsMin: 1, place, out var entries))
         {
@@ -187,7 +189,7 @@ internal sealed class ShapeReader(FaultCollector faults)
         foreach (var (index, entry) in entries.Index())
         {
             var at = place.Entry(index).On(entry);
-            if (ReadValue(entry, shape.Entry, at) is not string choice)
+            if (ReadValue(entry, shape, at) is not string choice)
             {
                 return null;
             }

@@ -44,7 +44,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
         }),
         Shares = Each(WorldShapes.Shares, Share),
-        References = references,
+        NoticeTargets = Each(NoticeShapes.Targets, item => NoticeBuilder.Target(item, faults)),
+        References = [.. references, .. NoticeBuilder.References(root)],
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");

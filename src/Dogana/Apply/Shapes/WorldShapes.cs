@@ -177,9 +177,11 @@ internal static class WorldShapes
         new(Books, new ListShape("Prices.", Book, ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(NoticeShapes.Targets, new ListShape("Where organisations hear of notices.", NoticeShapes.Target, ["id"]), false),
     ]);
 
-    private static KeyShape Id() => new("id", new TextShape(
+    /// <summary>The key that names an object.</summary>
+    public static KeyShape Id() => new("id", new TextShape(
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
