@@ -72,6 +72,8 @@ public static class ProblemTable
         [ProblemCode.UpstreamMisconfigured] = new(502, Server, "upstream_failed", "BadGateway", false, Payer.Nobody),
         [ProblemCode.RateLimited] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.IdempotencyConflict] = new(409, Invalid, "idempotency_conflict", "Conflict", false, Payer.Nobody),
+        [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -92,7 +92,9 @@ internal sealed class ShapeReader(FaultCollector faults)
             case NamesShape names:
                 return ReadNames(node, names, place);
             case ChoicesShape choices:
-                return ReadChoices(node, choices, place);
+                return ReadTexts(node, choices.Entry, place);
+            case TextsShape texts:
+                return ReadTexts(node, texts.Entry, place);
             case ScalarShape scalar when node is YamlText text:
                 var value = scalar.Read(text, place, faults);
                 if (value is string id && shape is ReferenceShape reference)
@@ -176,32 +178,32 @@ internal sealed class ShapeReader(FaultCollector faults)
         return names;
     }
 
-    private List<string>? ReadChoices(YamlNode node, ChoicesShape shape, Place place)
+    private List<string>? ReadTexts(YamlNode node, ScalarShape entryShape, Place place)
     {
         if (!IsList(node, itemsMin: 1, place, out var entries))
         {
             return null;
         }
 
-        var chosen = new List<string>();
+        var read = new List<string>();
         foreach (var (index, entry) in entries.Index())
         {
             var at = place.Entry(index).On(entry);
-            if (ReadValue(entry, shape.Entry, at) is not string choice)
+            if (ReadValue(entry, entryShape, at) is not string text)
             {
                 return null;
             }
 
-            if (chosen.Contains(choice, StringComparer.Ordinal))
+            if (read.Contains(text, StringComparer.Ordinal))
             {
-                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
+                faults.Add(at, $"'{text}' is in this list already.", "Keep one.");
                 return null;
             }
 
-            chosen.Add(choice);
+            read.Add(text);
         }
 
-        return chosen;
+        return read;
     }
 
     private bool IsList(YamlNode node, int itemsMin, Place place, out IReadOnlyList<YamlNode> entries)

@@ -36,6 +36,10 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
         }),
         Shares = Each(WorldShapes.Shares, Share),
+        MarketRules = Each(WorldShapes.MarketRules, new MarketBuilder(faults).Rule),
+        Terms = Each(WorldShapes.Terms, new TermsBuilder(faults).Terms),
+        Exceptions = Each(WorldShapes.Exceptions, new TermsBuilder(faults).Exception),
+        Uses = Each(WorldShapes.Uses, TermsBuilder.Use),
         References = references,
     };
 

@@ -77,3 +77,18 @@ internal sealed record ChoicesShape(string Description, params IReadOnlyList<str
         schema["items"] = item;
     }
 }
+
+/// <summary>A list of texts, each at most once.</summary>
+internal sealed record TextsShape(string Description, ScalarShape Entry) : ValueShape(Description)
+{
+    public override void Describe(JsonObject schema)
+    {
+        schema["type"] = "array";
+        schema["minItems"] = 1;
+        schema["maxItems"] = ListShape.ItemsMax;
+        schema["uniqueItems"] = true;
+        var item = new JsonObject();
+        Entry.Describe(item);
+        schema["items"] = item;
+    }
+}

@@ -7,7 +7,8 @@ namespace Dogana.Apply.Shapes;
 internal static class WorldShapes
 {
     public const string Organisations = "organisations", Channels = "channels", Agreements = "agreements", Projects = "projects", Models = "models",
-        Upstreams = "upstreams", Deployments = "deployments", Markets = "markets", Books = "price_books", Contracts = "contracts", Shares = "share_agreements";
+        Upstreams = "upstreams", Deployments = "deployments", Markets = "markets", Books = "price_books", Contracts = "contracts", Shares = "share_agreements",
+        MarketRules = "market_rules", Terms = "terms", Exceptions = "licence_exceptions", Uses = "declared_uses";
 
     private static readonly ObjectShape Organisation = new("organisation", "A legal entity: a model owner, a seller, a customer.", [
         Id(),
@@ -166,9 +167,14 @@ internal static class WorldShapes
         new(Books, new ListShape("Prices.", Book, ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(MarketRules, new ListShape("What may be sold to whom, beyond markets.", MarketShapes.Rule, ["id"]), false),
+        new(Terms, new ListShape("Terms of use.", TermsShapes.Terms, ["id"]), false),
+        new(Exceptions, new ListShape("What was granted beyond the terms.", TermsShapes.Exception, ["id"]), false),
+        new(Uses, new ListShape("What projects use models for.", TermsShapes.Use, ["project", "use"]), false),
     ]);
 
-    private static KeyShape Id() => new("id", new TextShape(
+    /// <summary>The key of most objects.</summary>
+    public static KeyShape Id() => new("id", new TextShape(
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
