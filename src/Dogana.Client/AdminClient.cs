@@ -110,8 +110,43 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<IReadOnlyList<AuditRecord>> ListAuditAsync(int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<AuditRecord>>(string.Create(CultureInfo.InvariantCulture, $"/audit?limit={limit}"), cancellation);
 
+    /// <summary>A page of the markets and market rules.</summary>
+    public Task<Page<MarketRuleRecord>> ListMarketRulesAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<MarketRuleRecord>>(Paged("/market-rules", after, limit), cancellation);
+
+    /// <summary>What the market rules say of a sale.</summary>
+    public Task<MarketExplanation> ExplainMarketAsync(MarketQuestion question, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var parts = new[]
+        {
+            ("project", question.Project), ("model", question.Model), ("organisation", question.Organisation), ("country", question.Country), ("channel", question.Channel),
+            ("at", question.At),
+        };
+        var query = string.Join('&', parts.Where(static part => part.Item2 is not null).Select(static part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
+        return GetAsync<MarketExplanation>("/markets/explain?" + query, cancellation);
+    }
+
+    /// <summary>A page of the terms.</summary>
+    public Task<Page<TermsRecord>> ListTermsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<TermsRecord>>(Paged("/terms", after, limit), cancellation);
+
+    /// <summary>Terms with their versions and exceptions.</summary>
+    public Task<TermsRecord> GetTermsAsync(string id, CancellationToken cancellation = default) => GetAsync<TermsRecord>($"/terms/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Records that an organisation accepts terms.</summary>
+    public Task<AcceptanceRecord> AcceptTermsAsync(string id, AcceptTermsRequest request, CancellationToken cancellation = default) =>
+        PostAsync<AcceptanceRecord>($"/terms/{Uri.EscapeDataString(id)}/acceptances", request, cancellation);
+
+    /// <summary>A page of the acceptances of terms.</summary>
+    public Task<Page<AcceptanceRecord>> ListAcceptancesAsync(string id, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<AcceptanceRecord>>(Paged($"/terms/{Uri.EscapeDataString(id)}/acceptances", after, limit), cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static string Paged(string path, string? after, int limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 

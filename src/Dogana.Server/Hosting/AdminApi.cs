@@ -6,10 +6,12 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway;
 using Dogana.Ledger;
+using Dogana.Markets;
 using Dogana.Metering;
 using Dogana.Parties;
 using Dogana.Settlement;
 using Dogana.Storage;
+using Dogana.Terms;
 
 namespace Dogana.Server.Hosting;
 
@@ -27,7 +29,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit();
+        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapMetering().MapBilling().MapLedger().MapAudit().MapMarkets(TermsRegister.UsesOfAsync).MapTerms();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

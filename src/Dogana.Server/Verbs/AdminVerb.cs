@@ -70,5 +70,5 @@ internal static class ExitCode
     public const int No = 1;
     public const int Misuse = 2;
 
-    public static int Of(object? result) => result is BooksVerificationReport { Verified: false } ? No : Done;
+    public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or MarketExplanation { IsOpen: false } ? No : Done;
 }

@@ -38,7 +38,7 @@ internal static class TermsShapes
         new("from", new InstantShape("The first instant it holds.")),
         new("to", new InstantShape("The first instant it no longer does; without an end when left out."), IsRequired: false),
         new("approved_by", Line with { Description = "Who approved it." }),
-        new("reason", Line with { Description = "Why." }),
+        new("reason", Line with { Description = "Why it was granted." }),
     ]);
 
     /// <summary>A declared use.</summary>
