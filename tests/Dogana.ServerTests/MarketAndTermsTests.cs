@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dogana.Apply;
 using Dogana.Server.Hosting;
 using Dogana.Storage;
 using Dogana.Tests.Storage;
