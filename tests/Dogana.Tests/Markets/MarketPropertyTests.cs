@@ -28,7 +28,7 @@ public sealed class MarketPropertyTests
             var at = Start.AddDays(random.Next(10));
             Organisation[] organisations = [.. Parties.Select((id, index) => new Organisation(id, id, Pick(random, Countries), "UTC", index > 0 && random.Next(3) == 0 ? Parties[random.Next(index)] : null))];
             ControlRule[] control = random.Next(2) == 0 ? [] : [new("strict", null, 500_000, true, true, ControlChain.Cascade, UnknownControl.Review, [], null, null)];
-            var view = new OwnershipGraph(organisations, [], control).At(at);
+            var view = new OwnershipGraph(organisations, Statements(random), control).At(at);
             var catalog = new CatalogTable(Models, [], [], random.Next(2) == 0 ? [] : [new Market("FR", [Pick(random, Models).Id], ["*"])]);
             MarketRule[] rules = [.. Enumerable.Range(0, random.Next(7)).Select(number => Rule(random, number))];
             var table = new MarketTable(catalog, rules, view, organisations, at);
@@ -51,6 +51,15 @@ public sealed class MarketPropertyTests
         compared.ShouldBe(Worlds * FactsEach);
         seen.Count.ShouldBe(3, "each verdict came up");
     }
+
+    private static OwnershipStatement[] Statements(Random random) => [.. Enumerable.Range(0, random.Next(5)).Select(number =>
+    {
+        var share = random.Next(11) * 100_000;
+        var subject = random.Next(Parties.Length);
+        return new OwnershipStatement(
+            $"s{number}", Parties[subject], Parties[(subject + random.Next(1, Parties.Length)) % Parties.Length], InterestKind.Shareholding,
+            new ShareRange(share, random.Next(3) == 0 ? ShareRange.Whole : share), null, null, "register");
+    })];
 
     private static MarketRule Rule(Random random, int number) => new(
         $"r{number}", (MarketEffect)random.Next(1, 4), random.Next(3) == 0 ? Start.AddDays(random.Next(10)) : null, random.Next(3) == 0 ? Start.AddDays(random.Next(10)) : null)
