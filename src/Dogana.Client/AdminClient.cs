@@ -163,8 +163,30 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<NoticeDeliveryRecord> DismissNoticeAsync(string id, CancellationToken cancellation = default) =>
         SendAsync<NoticeDeliveryRecord>(HttpMethod.Delete, $"/notice-deliveries/{Uri.EscapeDataString(id)}", null, cancellation);
 
+    /// <summary>A page of the markets and market rules.</summary>
+    public Task<Page<MarketRuleRecord>> ListMarketRulesAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<MarketRuleRecord>>(Paged("/market-rules", after, limit), cancellation);
+
+    /// <summary>A page of the terms.</summary>
+    public Task<Page<TermsRecord>> ListTermsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<TermsRecord>>(Paged("/terms", after, limit), cancellation);
+
+    /// <summary>Terms with their versions and exceptions.</summary>
+    public Task<TermsRecord> GetTermsAsync(string id, CancellationToken cancellation = default) => GetAsync<TermsRecord>($"/terms/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Records that an organisation accepts terms.</summary>
+    public Task<AcceptanceRecord> AcceptTermsAsync(string id, AcceptTermsRequest request, CancellationToken cancellation = default) =>
+        PostAsync<AcceptanceRecord>($"/terms/{Uri.EscapeDataString(id)}/acceptances", request, cancellation);
+
+    /// <summary>A page of the acceptances of terms.</summary>
+    public Task<Page<AcceptanceRecord>> ListAcceptancesAsync(string id, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<AcceptanceRecord>>(Paged($"/terms/{Uri.EscapeDataString(id)}/acceptances", after, limit), cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static string Paged(string path, string? after, int limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 

@@ -87,6 +87,12 @@ public enum ProblemCode
     /// <summary>The upstream does not know what it was asked for: where the deployment points is wrong.</summary>
     UpstreamMisconfigured = 28,
 
+    /// <summary>The model owner's terms had to be accepted, and are not.</summary>
+    TermsNotAccepted = 29,
+
+    /// <summary>The model owner's terms do not permit what the project uses models for.</summary>
+    UseNotPermitted = 30,
+
     /// <summary>shim</summary>
     MeasureLimited = 32,
 

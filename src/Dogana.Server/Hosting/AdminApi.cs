@@ -7,11 +7,13 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway;
 using Dogana.Ledger;
+using Dogana.Markets;
 using Dogana.Metering;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Settlement;
 using Dogana.Storage;
+using Dogana.Terms;
 using Microsoft.OpenApi;
 
 namespace Dogana.Server.Hosting;
@@ -42,7 +44,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
+        admin.MapApply().MapParties().MapCatalog().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

@@ -57,6 +57,7 @@ internal static class DoganaApplication
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
+            builder.Services.AddHostedService<TermsUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

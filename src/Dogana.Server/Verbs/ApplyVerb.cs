@@ -28,7 +28,7 @@ internal static class ApplyVerb
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(schema))
             {
-                await output.WriteLineAsync(Dogana.Apply.WorldSchema.Text);
+                await output.WriteAsync(Dogana.Apply.WorldSchema.Text);
                 return ExitCode.Done;
             }
 

@@ -44,9 +44,10 @@ public sealed class AdmissionTable
         ArgumentNullException.ThrowIfNull(parties);
         var ownership = parties.Ownership.At(at);
         var standing = new StandingTable(await Measures.ReadAsync(session), parties, at);
-        var markets = new MarketTable(catalog, ownership);
-        var terms = new TermsTable();
-        return new AdmissionTable(parties, ownership, standing, markets, terms, parties.Ownership.NextChange(at));
+        var markets = new MarketTable(catalog, await MarketRules.ReadAsync(session), ownership, [.. parties.Organisations.Values], at);
+        var terms = new TermsTable(await TermsRegister.ReadAsync(session), at);
+        var validUntil = new[] { parties.Ownership.NextChange(at), markets.NextChange(at), terms.NextChange(at) }.Min();
+        return new AdmissionTable(parties, ownership, standing, markets, terms, validUntil);
     }
 
     /// <summary>The decision for a call with these facts.</summary>

@@ -1,9 +1,11 @@
 using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
+using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Settlement;
+using Dogana.Terms;
 
 namespace Dogana.Apply;
 
@@ -41,6 +43,13 @@ public sealed class World
     internal IReadOnlyList<Declared<ShareAgreement>> Shares { get; init; } = [];
 
     internal IReadOnlyList<Declared<NoticeTarget>> NoticeTargets { get; init; } = [];
+    internal IReadOnlyList<Declared<MarketRule>> MarketRules { get; init; } = [];
+
+    internal IReadOnlyList<Declared<DeclaredTerms>> Terms { get; init; } = [];
+
+    internal IReadOnlyList<Declared<LicenceGrant>> Exceptions { get; init; } = [];
+
+    internal IReadOnlyList<Declared<DeclaredUse>> Uses { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -5,11 +5,13 @@ using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Settlement;
 using Dogana.Storage;
+using Dogana.Terms;
 
 namespace Dogana.Apply;
 
@@ -64,7 +66,7 @@ public static class WorldApply
         var faults = new FaultCollector(world.File);
         var parties = await PartyRegister.ReadAsync(session);
         var catalog = await CatalogRegister.ReadAsync(session);
-        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), faults);
+        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
         Ownership.Check(world, parties, await Measures.ReadAsync(session), faults);
         Contradictions.CheckParties(world, parties, now, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
@@ -90,7 +92,20 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
+        await DeclareRulesAsync(session, world, declared, changes, faults, now);
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
+    }
+
+    private static async Task DeclareRulesAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
+    {
+        var rules = world.MarketRules.Select(static item => (item.Value.Id, item.Source.PlaceOf("control_rule")));
+        await Refusals.TryAsync(changes, () => MarketRules.DeclareAsync(session, parties, Values(world.MarketRules)), faults, WorldShapes.MarketRules, rules);
+        var versions = world.Terms.SelectMany(static item => item.Value.Versions).Select(static item => ($"{item.Value.Terms}@{item.Value.Version}", item.Source.Place));
+        await Refusals.TryAsync(
+            changes,
+            () => TermsRegister.DeclareAsync(
+                session, parties, [.. world.Terms.Select(static item => item.Value.Terms)], Values(world.Exceptions), Values(world.Uses), now),
+            faults, WorldShapes.Terms, versions.Concat(world.Terms.Select(static item => (item.Value.Terms.Id, item.Source.Place))));
     }
 
     private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>

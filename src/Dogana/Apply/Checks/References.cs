@@ -3,13 +3,14 @@ using Dogana.Apply.Shapes;
 using Dogana.Catalog;
 using Dogana.Parties;
 using Dogana.Rating;
+using Dogana.Terms;
 
 namespace Dogana.Apply.Checks;
 
 /// <summary>Does every id that the file refers to exist, in the file or in the store?</summary>
 internal static class References
 {
-    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, FaultCollector faults)
+    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, IReadOnlyList<UsageTerms> terms, FaultCollector faults)
     {
         var known = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
         {
@@ -17,6 +18,8 @@ internal static class References
             [WorldShapes.Channels] = Join(parties.Channels.Keys, world.Channels.Select(static item => item.Value.Id)),
             [WorldShapes.Models] = Join(catalog.Models.Keys, world.Models.Select(static item => item.Value.Id)),
             [WorldShapes.Upstreams] = Join(catalog.Upstreams.Keys, world.Upstreams.Select(static item => item.Value.Id)),
+            [WorldShapes.Projects] = Join(parties.Projects.Keys, world.Projects.Select(static item => item.Value.Id)),
+            [WorldShapes.Terms] = Join(terms.Select(static item => item.Id), world.Terms.Select(static item => item.Value.Terms.Id)),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

@@ -185,25 +185,25 @@ internal sealed class ShapeReader(FaultCollector faults)
             return null;
         }
 
-        var chosen = new List<string>();
+        var read = new List<string>();
         foreach (var (index, entry) in entries.Index())
         {
             var at = place.Entry(index).On(entry);
-            if (ReadValue(entry, shape, at) is not string choice)
+            if (ReadValue(entry, shape, at) is not string text)
             {
                 return null;
             }
 
-            if (chosen.Contains(choice, StringComparer.Ordinal))
+            if (read.Contains(text, StringComparer.Ordinal))
             {
-                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
+                faults.Add(at, $"'{text}' is in this list already.", "Keep one.");
                 return null;
             }
 
-            chosen.Add(choice);
+            read.Add(text);
         }
 
-        return chosen;
+        return read;
     }
 
     private bool IsList(YamlNode node, int itemsMin, Place place, out IReadOnlyList<YamlNode> entries)

@@ -45,6 +45,10 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         }),
         Shares = Each(WorldShapes.Shares, Share),
         NoticeTargets = Each(NoticeShapes.Targets, item => NoticeBuilder.Target(item, faults)),
+        MarketRules = Each(WorldShapes.MarketRules, new MarketBuilder(faults).Rule),
+        Terms = Each(WorldShapes.Terms, new TermsBuilder(faults).Terms),
+        Exceptions = Each(WorldShapes.Exceptions, new TermsBuilder(faults).Exception),
+        Uses = Each(WorldShapes.Uses, TermsBuilder.Use),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 

@@ -7,7 +7,8 @@ namespace Dogana.Apply.Shapes;
 internal static class WorldShapes
 {
     public const string Organisations = "organisations", Channels = "channels", Agreements = "agreements", Projects = "projects", Models = "models",
-        Upstreams = "upstreams", Deployments = "deployments", Markets = "markets", Books = "price_books", Contracts = "contracts", Shares = "share_agreements";
+        Upstreams = "upstreams", Deployments = "deployments", Markets = "markets", Books = "price_books", Contracts = "contracts", Shares = "share_agreements",
+        MarketRules = "market_rules", Terms = "terms", Exceptions = "licence_exceptions", Uses = "declared_uses";
 
     private static readonly ObjectShape Organisation = new("organisation", "A legal entity: a model owner, a seller, a customer.", [
         Id(),
@@ -178,6 +179,10 @@ internal static class WorldShapes
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
         new(NoticeShapes.Targets, new ListShape("Where organisations hear of notices.", NoticeShapes.Target, ["id"]), false),
+        new(MarketRules, new ListShape("What may be sold to whom, beyond markets.", MarketShapes.Rule, ["id"]), false),
+        new(Terms, new ListShape("Terms of use.", TermsShapes.Terms, ["id"]), false),
+        new(Exceptions, new ListShape("What was granted beyond the terms.", TermsShapes.Exception, ["id"]), false),
+        new(Uses, new ListShape("What projects use models for.", TermsShapes.Use, ["project", "use"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

@@ -1,0 +1,36 @@
+using Dogana.Catalog;
+using Dogana.Client;
+using Dogana.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dogana.Markets;
+
+/// <summary>Market rules in the admin API. They are changed by applying a world file.</summary>
+public static class MarketEndpoints
+{
+    /// <summary>Maps <c>GET /market-rules</c>. What they decide of a call is explained where all rules meet.</summary>
+    public static RouteGroupBuilder MapMarkets(this RouteGroupBuilder admin)
+    {
+        admin.MapGet("/market-rules", ListAsync).Produces<Page<MarketRuleRecord>>().WithSummary("The markets and the market rules, past and future ones too, in pages");
+        return admin;
+    }
+
+    private static async Task<IResult> ListAsync(Store store, int? limit, string? after, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var (catalog, rules) = await store.ReadAsync(async session => (await CatalogRegister.ReadAsync(session), await MarketRules.ReadAsync(session)), cancellation);
+        MarketRule[] found = [.. catalog.Markets.Values.Select(MarketRule.Of).Concat(rules)
+            .Where(rule => string.CompareOrdinal(rule.Name, after) > 0).OrderBy(static rule => rule.Name, StringComparer.Ordinal).Take(rows + 1)];
+        return Results.Json(new Page<MarketRuleRecord>([.. found.Take(rows).Select(ToRecord)], found.Length > rows ? found[rows - 1].Name : null));
+    }
+
+    private static MarketRuleRecord ToRecord(MarketRule rule) => new(
+        rule.Name, rule.Effect switch { MarketEffect.Allow => "allow", MarketEffect.Deny => "deny", _ => "require" }, rule.Countries, rule.Models, rule.Owners, rule.Channels,
+        rule.Uses, rule.OwnedFrom, rule.ControlRule, rule.OwnModel, rule.Regions, rule.Labels, rule.Reason, rule.Source, rule.From, rule.To);
+}

@@ -1,0 +1,83 @@
+using Dogana.Audit;
+using Dogana.Client;
+using Dogana.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dogana.Terms;
+
+/// <summary>Terms and their acceptance in the admin API. Terms, exceptions and uses are declared by applying a world file.</summary>
+public static class TermsEndpoints
+{
+    /// <summary>Maps <c>GET /terms</c>, <c>GET /terms/{id}</c>, and <c>GET</c> and <c>POST</c> of <c>/terms/{id}/acceptances</c>.</summary>
+    public static RouteGroupBuilder MapTerms(this RouteGroupBuilder admin)
+    {
+        admin.MapGet("/terms", ListAsync).Produces<Page<TermsRecord>>().WithSummary("The terms with their versions and exceptions, in pages");
+        admin.MapGet("/terms/{id}", ShowAsync).Produces<TermsRecord>().WithSummary("Terms with their versions and exceptions");
+        admin.MapGet("/terms/{id}/acceptances", ListAcceptancesAsync).Produces<Page<AcceptanceRecord>>().WithSummary("Who accepted which version, in pages");
+        admin.MapPost("/terms/{id}/acceptances", AcceptAsync).Produces<AcceptanceRecord>().WithSummary("Records that an organisation accepts a version; again gives what is there");
+        return admin;
+    }
+
+    private static async Task<IResult> ListAsync(Store store, int? limit, string? after, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        TermsRecord[] found = [.. (await ReadAsync(store, cancellation)).Where(item => string.CompareOrdinal(item.Id, after) > 0).Take(rows + 1)];
+        return Results.Json(new Page<TermsRecord>(found[..Math.Min(rows, found.Length)], found.Length > rows ? found[rows - 1].Id : null));
+    }
+
+    private static async Task<IResult> ShowAsync(Store store, string id, CancellationToken cancellation) =>
+        (await ReadAsync(store, cancellation)).FirstOrDefault(item => item.Id == id) is { } found ? Results.Json(found) : NoTerms(id).ToHttp();
+
+    private static async Task<IResult> ListAcceptancesAsync(Store store, string id, int? limit, string? after, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        if ((after ?? "/").Split('/') is not [var organisation, var version])
+        {
+            return new Problem(ProblemCode.InvalidRequest, "'after' is what the page before gave as 'next': ORGANISATION/VERSION.", "after").ToHttp();
+        }
+
+        var found = await store.ReadAsync(
+            async session => (await TermsRegister.ReadTermsAsync(session)).Any(item => item.Id == id) ? await Acceptances.ListAsync(session, id, organisation, version, rows + 1) : null,
+            cancellation);
+        return found is null ? NoTerms(id).ToHttp() : Results.Json(new Page<AcceptanceRecord>(
+            [.. found.Take(rows).Select(ToRecord)], found.Count > rows ? $"{found[rows - 1].Organisation}/{found[rows - 1].Version}" : null));
+    }
+
+    private static async Task<IResult> AcceptAsync(Store store, TimeProvider time, HttpContext http, string id, AcceptTermsRequest request, CancellationToken cancellation)
+    {
+        var accepted = await store.WriteAsync(
+            session => Acceptances.AcceptAsync(session, id, request.Version, request.Organisation, request.AcceptedBy, http.GetActor(), time.GetUtcNow()), cancellation);
+        return accepted.TryGet(out var acceptance, out var problem) ? Results.Json(ToRecord(acceptance)) : problem.ToHttp();
+    }
+
+    private static async Task<IEnumerable<TermsRecord>> ReadAsync(Store store, CancellationToken cancellation)
+    {
+        var (all, exceptions) = await store.ReadAsync(
+            async session => (await TermsRegister.ReadTermsAsync(session), await TermsRegister.ReadExceptionsAsync(session)), cancellation);
+        return all.Select(terms => new TermsRecord(
+            terms.Id, terms.Name, terms.Owner, terms.Models, terms.Channels, [.. terms.Versions.Select(ToRecord)],
+            [.. exceptions.Where(item => item.Terms == terms.Id).Select(ToRecord)]));
+    }
+
+    private static Problem NoTerms(string id) => new(ProblemCode.NotFound, $"No terms have the id '{id}'. 'dogana terms list' shows them.", "id");
+
+    private static AcceptanceRecord ToRecord(Acceptance item) => new(item.Terms, item.Version, item.Organisation, item.AcceptedBy, item.AcceptedAt, item.Actor);
+
+    private static TermsVersionRecord ToRecord(TermsVersion item) => new(
+        item.Version, item.EffectiveFrom, item.AcceptBy, item.TextUrl, item.TextSha256, item.Serve, item.Log, item.Evaluate, item.Train,
+        item.AllowsCompetingModels ? "allowed" : "prohibited", item.Note);
+
+    private static LicenceExceptionRecord ToRecord(LicenceGrant item) => new(
+        item.Id, item.Organisation, [.. Enum.GetValues<LicenceScope>().Where(grant => (item.Grants & grant) != LicenceScope.None).Select(static grant => grant.ToString().ToLowerInvariant())],
+        item.From, item.To, item.ApprovedBy, item.Reason);
+}
