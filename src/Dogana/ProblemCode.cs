@@ -86,4 +86,10 @@ public enum ProblemCode
 
     /// <summary>The upstream does not know what it was asked for: where the deployment points is wrong.</summary>
     UpstreamMisconfigured = 28,
+
+    /// <summary>The model owner ended its business with the family.</summary>
+    Terminated = 31,
+
+    /// <summary>More requests or tokens than a measure of the model owner allows the family.</summary>
+    MeasureLimited = 32,
 }

@@ -62,13 +62,18 @@ internal static class Admission
     }
 
     /// <summary>Is the family in good standing with the model's owner, on this channel?</summary>
-    public static Problem? CheckStanding(GatewaySnapshot snapshot, Caller caller, Model model, DateTimeOffset now) =>
-        snapshot.Standing.Find(caller.Organisation.Id, model.Owner, caller.Channel.Id, now) is { } measure
-            ? new Problem(
-                ProblemCode.Suspended,
-                $"Your organisation's use of the models of {snapshot.Parties.Organisations[measure.Owner].Name} is suspended since {measure.StartsAt:yyyy-MM-dd}: {measure.Reason} "
-                + $"(measure {measure.Id}, for the family {measure.Family}, on the channel '{caller.Channel.Id}'). To object, write to the seller of this channel.")
-            : null;
+    public static Problem? CheckStanding(GatewaySnapshot snapshot, Caller caller, Model model)
+    {
+        foreach (var measure in snapshot.Standing.Find(caller.Organisation.Id, model.Owner, model.Id, caller.Channel.Id))
+        {
+            if (measure.Refusal(caller.Organisation.Id, snapshot.Parties) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>May the model be sold to this customer, in its country, on its channel?</summary>
     public static Problem? CheckMarket(GatewaySnapshot snapshot, Caller caller, Model model)

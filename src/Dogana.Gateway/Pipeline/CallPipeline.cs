@@ -188,7 +188,7 @@ internal sealed partial class CallPipeline(
         }
 
         var (deployment, model) = resolved;
-        return (Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed
+        return (Admission.CheckStanding(snapshot, caller, model) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed
             ? closed
             : new Decided(snapshot, caller, deployment, model, now);
     }

@@ -60,7 +60,7 @@ internal static class ModelList
 
         return snapshot.Catalog.Deployments.Values
             .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
-            .Where(item => Admission.CheckStanding(snapshot, caller, item.Model, now) is null
+            .Where(item => Admission.CheckStanding(snapshot, caller, item.Model) is null
                 && Admission.CheckMarket(snapshot, caller, item.Model) is null
                 && Admission.Hold(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)

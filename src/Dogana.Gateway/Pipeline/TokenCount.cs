@@ -47,7 +47,7 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Gatewa
         }
 
         var (deployment, model) = resolved;
-        if ((Admission.CheckStanding(snapshot, caller, model, now) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed)
+        if ((Admission.CheckStanding(snapshot, caller, model) ?? Admission.CheckMarket(snapshot, caller, model)) is { } closed)
         {
             return closed;
         }

@@ -17,7 +17,7 @@ internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, StandingTable Standing, PriceTable Prices, ContractTable Contracts,
     UpstreamKeyTable UpstreamKeys)
 {
-    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring)
+    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset at)
     {
         var parties = await PartyRegister.ReadAsync(session);
         return new GatewaySnapshot(
@@ -25,7 +25,7 @@ internal sealed record GatewaySnapshot(
             await ApiKeys.ReadTableAsync(session),
             parties,
             await CatalogRegister.ReadAsync(session),
-            new StandingTable(await Measures.ReadAsync(session), parties),
+            await StandingTable.ReadAsync(session, parties, at),
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
             new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));

@@ -36,7 +36,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
             // Taken before the read: what is confirmed is what was true then.
             var timestamp = time.GetTimestamp();
             var version = await store.ReadConfigurationVersionAsync(cancellation);
-            var snapshot = _confirmed?.Snapshot is { } held && held.Version == version
+            var snapshot = _confirmed?.Snapshot is { } held && held.Version == version && !(held.Standing.NextChange <= time.GetUtcNow())
                 ? held
                 : await ReadAsync(version, cancellation);
             _confirmed = new Confirmed(snapshot, timestamp);
@@ -95,7 +95,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
 
     private async Task<GatewaySnapshot> ReadAsync(long version, CancellationToken cancellation)
     {
-        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring), cancellation);
+        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring, time.GetUtcNow()), cancellation);
         foreach (var key in snapshot.UpstreamKeys.Unreadable)
         {
             LogUnreadableKey(key);

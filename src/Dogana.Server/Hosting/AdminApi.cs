@@ -22,6 +22,13 @@ internal static class AdminApi
     /// <summary>Asks for an admin key before anything of a request is bound: a stranger's body is never read.</summary>
     public static void UseAdminKeys(this WebApplication app) => app.UseWhen(static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), static admin => admin.Use(AuthenticateAsync));
 
+    /// <summary>Lets everybody in who reaches the socket, which is one operator of this machine, under their name.</summary>
+    public static void UseOperator(this WebApplication app, string actor) => app.Use((http, next) =>
+    {
+        http.SetActor(actor);
+        return next(http);
+    });
+
     /// <summary>Maps it.</summary>
     public static void MapAdminApi(this WebApplication app)
     {

@@ -35,7 +35,7 @@ public static class WorldApply
             return await store.WriteAsync(
                 async session =>
                 {
-                    var outcome = await DeclareAsync(session, world, now);
+                    var outcome = await DeclareAsync(session, world, actor, now);
                     if (dryRun || !outcome.TryGet(out var changes))
                     {
                         throw new TakenBackException(outcome);
@@ -57,7 +57,7 @@ public static class WorldApply
         }
     }
 
-    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, DateTimeOffset now)
+    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, string actor, DateTimeOffset now)
     {
         // 1. What the file says against what is there.
         var faults = new FaultCollector(world.File);
@@ -87,6 +87,8 @@ public static class WorldApply
 
         var shares = world.Shares.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
+        var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
     }
 

@@ -18,7 +18,11 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
-            Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)),
+            Id(item), item.Get<string>("owner"), item.Get<string>("channel"),
+            item.Get<string>("measures") switch { "binding" => MeasureFlow.Binding, "review" => MeasureFlow.Review, _ => MeasureFlow.None })
+        {
+            ReviewTime = item.Find<long>("review_within_hours") is { } hours ? TimeSpan.FromHours(hours) : null,
+        }),
         Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
         {
             StoresAnswers = item.Find<bool>("store_answers") ?? false,
@@ -36,6 +40,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
         }),
         Shares = Each(WorldShapes.Shares, Share),
+        Measures = Each(MeasureShapes.Section, item => MeasureReading.Read(item, faults)),
         References = references,
     };
 

@@ -32,8 +32,18 @@ internal static class WorldShapes
         Id(),
         new("owner", new ReferenceShape("The model owner.", Organisations)),
         new("channel", new ReferenceShape("The channel that may sell the owner's models.", Channels)),
-        new("measures", new ChoiceShape("binding: a suspension by the owner holds on the channel too. none: the channel decides alone.", "binding", "none")),
-    ]);
+        new("measures", new ChoiceShape(
+            "binding: a measure of the owner holds on the channel too. review: its seller has some hours to adopt or decline one; silence lets it hold. none: it holds if the seller adopts it.",
+            "binding", "review", "none")),
+        new("review_within_hours", new WholeNumberShape("How many hours the seller has, from the measure's start; 8760 are a year.", 1, 8_760), IsRequired: false),
+    ])
+    {
+        Conditions =
+        [
+            new("measures", "review", ["review_within_hours"], []), new("measures", "binding", [], ["review_within_hours"]),
+            new("measures", "none", [], ["review_within_hours"]),
+        ],
+    };
 
     private static readonly ObjectShape Project = new("project", "An organisation's account on a channel: calls are counted and keys belong here. Neither of the two can change later.", [
         Id(),
@@ -166,9 +176,10 @@ internal static class WorldShapes
         new(Books, new ListShape("Prices.", Book, ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(MeasureShapes.Section, new ListShape("What model owners decided against customers. One that is applied never changes; it can be lifted.", MeasureShapes.Measure(), ["id"]), false),
     ]);
 
-    private static KeyShape Id() => new("id", new TextShape(
+    internal static KeyShape Id() => new("id", new TextShape(
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
