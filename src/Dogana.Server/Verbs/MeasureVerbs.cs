@@ -27,7 +27,7 @@ internal static class MeasureVerbs
             [organisation, owner, level, models, channels, requests, tokens, from, to, reason],
             (client, parsed, cancellation) => client.ProposeMeasureAsync(
                 new ProposeMeasureRequest(
-                    parsed.GetValue(organisation)!, parsed.GetValue(owner)!, parsed.GetValue(level)!, parsed.GetValue(reason)!, parsed.GetValue(models), parsed.GetValue(channels),
+                    parsed.GetValue(organisation)!, parsed.GetValue(owner)!, parsed.GetValue(level)!, parsed.GetValue(reason)!, Given(parsed, models), Given(parsed, channels),
                     parsed.GetValue(requests), parsed.GetValue(tokens), parsed.GetValue(from), parsed.GetValue(to)),
                 cancellation),
             static (measure, output) => output.WriteLine(
@@ -45,8 +45,8 @@ internal static class MeasureVerbs
             [organisation, owner, models, channels, reason, urgency],
             (client, parsed, cancellation) => client.SuspendAsync(
                 new SuspendRequest(
-                    parsed.GetValue(organisation)!, parsed.GetValue(owner)!, parsed.GetValue(reason)!, parsed.GetValue(urgency), Level: null, parsed.GetValue(models),
-                    parsed.GetValue(channels)),
+                    parsed.GetValue(organisation)!, parsed.GetValue(owner)!, parsed.GetValue(reason)!, parsed.GetValue(urgency), Level: null, Given(parsed, models),
+                    Given(parsed, channels)),
                 cancellation),
             static (measure, output) => output.WriteLine($"The family {measure.Family} is suspended from {measure.Owner}'s models since {measure.StartsAt:u} (measure {measure.Id})."));
     }
@@ -150,7 +150,9 @@ internal static class MeasureVerbs
 
     private static Option<string> Reason(string description) => new("--reason") { Description = description, Required = true };
 
-    private static Option<string[]?> Ids(string name) => new(name)
+    private static string[]? Given(ParseResult parsed, Option<string[]> ids) => parsed.GetValue(ids) is { Length: > 0 } given ? given : null;
+
+    private static Option<string[]> Ids(string name) => new(name)
     {
         Description = "Ids with commas between them; all when left out.",
         CustomParser = static result => result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray(),

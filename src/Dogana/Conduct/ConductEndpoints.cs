@@ -25,7 +25,7 @@ public static class ConductEndpoints
         admin.MapPost("/measures/{id}/reject", (Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation) =>
                 WriteAsync(store, time, session => Measures.RejectAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation))
             .Produces<MeasureRecord>().WithSummary("Rejects a proposed measure");
-        admin.MapPost("/measures/{id}/lift", LiftAsync).Accepts<LiftMeasureRequest>(isOptional: true, "application/json").Produces<MeasureRecord>().WithSummary("Lifts a measure");
+        admin.MapPost("/measures/{id}/lift", LiftAsync).Produces<MeasureRecord>().WithSummary("Lifts a measure");
         admin.MapPost("/measures/{id}/release", ReleaseAsync).Produces<MeasureMemberRecord>().WithSummary("Releases a member that left the family");
         admin.MapPost("/measures/{id}/decide", DecideAsync).Produces<MeasureDecisionRecord>().WithSummary("Records whether a channel's seller adopts or declines a measure");
         admin.MapGet("/standing/{organisation}", StandAsync).Produces<StandingRecord>().WithSummary("How an organisation stands with every model owner, and why");
