@@ -15,6 +15,10 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
 {
     private readonly string _owner = parties.Organisations[measure.Owner].Name;
 
+    // Who buys where today.
+    private readonly ILookup<string, string> _channelsOf = parties.Projects.Values
+        .ToLookup(static project => project.Organisation, project => project.ChannelAt(now), StringComparer.Ordinal);
+
     // Where nothing is agreed nothing is sold: whoever sells there is not concerned.
     private IEnumerable<Channel> Channels => parties.Channels.Values
         .Where(channel => measure.Names(channel.Id) && (channel.Seller == measure.Owner || parties.AgreementOn(measure.Owner, channel.Id) is not null))
@@ -32,8 +36,8 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
     /// <summary>A channel's seller decided.</summary>
     public Task PostDecidedAsync(StoreSession session, Channel channel, MeasureDecision decision)
     {
-        var buyers = Buyers([channel]);
-        return new MeasureNotices(measure, parties, [.. members.Where(member => buyers.Contains(member.Organisation))], decisions, now).PostAsync(
+        Member[] buyers = [.. members.Where(member => _channelsOf[member.Organisation].Contains(channel.Id, StringComparer.Ordinal))];
+        return new MeasureNotices(measure, parties, buyers, decisions, now).PostAsync(
             session, "measure.decided", $"/{channel.Id}/{decision.DecidedAt.ToMicros()}",
             who => $"The seller of the channel '{channel.Id}' {(decision.Decision == ChannelDecision.Adopt ? "adopted" : "declined")} the measure {measure.Id} "
                 + $"({MeasureNames.Of(measure.Level)}) of {_owner} against {who}: {decision.Reason}",
@@ -48,7 +52,7 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
         foreach (var member in members.Where(member => member.Certainty == Certainty.Yes && parties.Organisations.ContainsKey(member.Organisation)))
         {
             customers.Add(member.Organisation);
-            var bought = concerned.Where(channel => Buyers([channel]).Contains(member.Organisation));
+            var bought = concerned.Where(channel => _channelsOf[member.Organisation].Contains(channel.Id, StringComparer.Ordinal));
             Add(member.Organisation, member.Organisation == measure.Organisation ? "your organisation" : "your corporate family", bought);
         }
 
@@ -101,10 +105,6 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
             _ => $"it holds from {changesAt:u}.",
         });
     }
-
-    private HashSet<string> Buyers(IEnumerable<Channel> channels) => parties.Projects.Values
-        .Where(project => channels.Any(channel => channel.Id == project.ChannelAt(now)))
-        .Select(static project => project.Organisation).ToHashSet(StringComparer.Ordinal);
 
     private string Data(string organisation, bool isCustomer) => JsonSerializer.Serialize(
         new
