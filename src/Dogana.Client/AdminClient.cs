@@ -73,13 +73,42 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<MeasureRecord> SuspendAsync(SuspendRequest request, CancellationToken cancellation = default) =>
         PostAsync<MeasureRecord>("/measures", request, cancellation);
 
-    /// <summary>All measures, the lifted ones too.</summary>
-    public Task<IReadOnlyList<MeasureRecord>> ListMeasuresAsync(CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<MeasureRecord>>("/measures", cancellation);
+    /// <summary>All measures, whatever became of them; those against an organisation, of an owner, in a state where these are given.</summary>
+    public Task<IReadOnlyList<MeasureRecord>> ListMeasuresAsync(
+        string? organisation = null, string? owner = null, string? state = null, CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<MeasureRecord>>("/measures" + Query(("organisation", organisation), ("owner", owner), ("state", state)), cancellation);
 
-    /// <summary>Lifts a measure.</summary>
-    public Task<MeasureRecord> LiftAsync(string id, CancellationToken cancellation = default) =>
-        PostAsync<MeasureRecord>($"/measures/{Uri.EscapeDataString(id)}/lift", null, cancellation);
+    /// <summary>Proposes a measure.</summary>
+    public Task<MeasureRecord> ProposeMeasureAsync(ProposeMeasureRequest request, CancellationToken cancellation = default) =>
+        PostAsync<MeasureRecord>("/measures/propose", request, cancellation);
+
+    /// <summary>Approves a measure that somebody else proposed.</summary>
+    public Task<MeasureRecord> ApproveMeasureAsync(string id, CancellationToken cancellation = default) =>
+        PostAsync<MeasureRecord>($"/measures/{Uri.EscapeDataString(id)}/approve", null, cancellation);
+
+    /// <summary>Rejects a proposed measure.</summary>
+    public Task<MeasureRecord> RejectMeasureAsync(string id, CancellationToken cancellation = default) =>
+        PostAsync<MeasureRecord>($"/measures/{Uri.EscapeDataString(id)}/reject", null, cancellation);
+
+    /// <summary>A measure with its members, channels and decisions.</summary>
+    public Task<MeasureDetail> GetMeasureAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync<MeasureDetail>($"/measures/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Lifts a measure; a termination needs the reason.</summary>
+    public Task<MeasureRecord> LiftAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync<MeasureRecord>($"/measures/{Uri.EscapeDataString(id)}/lift", reason is null ? null : new LiftMeasureRequest(reason), cancellation);
+
+    /// <summary>Releases a member that left the family.</summary>
+    public Task<MeasureMemberRecord> ReleaseMemberAsync(string id, ReleaseMemberRequest request, CancellationToken cancellation = default) =>
+        PostAsync<MeasureMemberRecord>($"/measures/{Uri.EscapeDataString(id)}/release", request, cancellation);
+
+    /// <summary>Records what the seller of a channel decided about a measure.</summary>
+    public Task<MeasureDecisionRecord> DecideMeasureAsync(string id, DecideMeasureRequest request, CancellationToken cancellation = default) =>
+        PostAsync<MeasureDecisionRecord>($"/measures/{Uri.EscapeDataString(id)}/decide", request, cancellation);
+
+    /// <summary>How an organisation stands with every model owner.</summary>
+    public Task<StandingRecord> GetStandingAsync(string organisation, CancellationToken cancellation = default) =>
+        GetAsync<StandingRecord>($"/standing/{Uri.EscapeDataString(organisation)}", cancellation);
 
     /// <summary>Usage records after a number, at most 1,000.</summary>
     public Task<IReadOnlyList<UsageLine>> ListUsageAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>

@@ -93,7 +93,10 @@ public enum ProblemCode
     /// <summary>The model owner's terms do not permit what the project uses models for.</summary>
     UseNotPermitted = 30,
 
-    /// <summary>shim</summary>
+    /// <summary>The model owner ended its business with the family.</summary>
+    Terminated = 31,
+
+    /// <summary>More requests or tokens than a measure of the model owner allows the family.</summary>
     MeasureLimited = 32,
 
     /// <summary>The call is made for an end customer that it does not name, or that nobody knows.</summary>

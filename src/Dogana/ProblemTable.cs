@@ -72,6 +72,7 @@ public static class ProblemTable
         [ProblemCode.UpstreamMisconfigured] = new(502, Server, "upstream_failed", "BadGateway", false, Payer.Nobody),
         [ProblemCode.RateLimited] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.IdempotencyConflict] = new(409, Invalid, "idempotency_conflict", "Conflict", false, Payer.Nobody),
+        [ProblemCode.Terminated] = new(403, Invalid, "account_terminated", "Forbidden", false, Payer.Nobody),
         [ProblemCode.MeasureLimited] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.EndCustomerRequired] = new(403, Invalid, "end_customer_required", "Forbidden", false, Payer.Nobody),
         [ProblemCode.StandingUnknown] = new(403, Invalid, "standing_unknown", "Forbidden", false, Payer.Nobody),

@@ -6,10 +6,14 @@ namespace Dogana.ServerTests;
 internal static class DoganaProcess
 {
     /// <summary>Runs it to its end.</summary>
-    public static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(adminKey: null, arguments);
+    public static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
 
     /// <summary>Runs it with an admin key in its environment.</summary>
-    public static async Task<(int Exit, string Output, string Error)> RunAsync(string? adminKey, string[] arguments)
+    public static Task<(int Exit, string Output, string Error)> RunAsync(string adminKey, string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOGANA_ADMIN_KEY"] = adminKey }, arguments);
+
+    /// <summary>Runs it with more in its environment.</summary>
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Built.Program("Dogana.Server"), .. arguments])
         {
@@ -18,9 +22,9 @@ internal static class DoganaProcess
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
-        if (adminKey is not null)
+        foreach (var (name, value) in environment)
         {
-            start.Environment["DOGANA_ADMIN_KEY"] = adminKey;
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

@@ -165,7 +165,7 @@ public sealed class ServeTests(StoreFixture stores)
     [Fact]
     public async Task Every_verb_has_help_with_what_it_does()
     {
-        foreach (var verb in new[] { "demo", "serve", "apply", "key", "upstream", "org", "measure", "usage", "period", "invoice", "statement", "ledger", "verify", "audit" })
+        foreach (var verb in new[] { "demo", "serve", "apply", "key", "upstream", "org", "measure", "standing", "usage", "period", "invoice", "statement", "ledger", "verify", "audit" })
         {
             (await DoganaProcess.OkAsync(verb, "--help")).ShouldContain("Usage:");
         }

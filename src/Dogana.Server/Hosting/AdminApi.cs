@@ -39,6 +39,13 @@ internal static class AdminApi
         });
     });
 
+    /// <summary>Lets everybody in who reaches the socket, which is one operator of this machine, under their name.</summary>
+    public static void UseOperator(this WebApplication app, string actor) => app.Use((http, next) =>
+    {
+        http.SetActor(actor);
+        return next(http);
+    });
+
     /// <summary>Maps it.</summary>
     public static void MapAdminApi(this WebApplication app)
     {

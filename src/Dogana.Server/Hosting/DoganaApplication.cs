@@ -71,6 +71,10 @@ internal static class DoganaApplication
         {
             app.UseAdminKeys();
         }
+        else
+        {
+            app.UseOperator(settings.Operator);
+        }
 
         app.MapAdminApi();
         if (settings.ServesModels)

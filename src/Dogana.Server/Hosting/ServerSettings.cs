@@ -1,3 +1,5 @@
+using Dogana.Audit;
+
 namespace Dogana.Server.Hosting;
 
 /// <summary>Where a server keeps its things.</summary>
@@ -17,6 +19,9 @@ internal sealed record ServerSettings
 
     /// <summary>Does this process serve models? A verb that only works on a store does not.</summary>
     public bool ServesModels { get; init; } = true;
+
+    /// <summary>Who works on the store where no admin key says it: the actor of a verb without a server.</summary>
+    public string Operator { get; init; } = Actor.Operator;
 
     /// <summary>Makes the store, which must be new, a demo store whose clock starts here; null for every real one.</summary>
     public DateTimeOffset? DemoStart { get; init; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Dogana.Audit;
 using Dogana.Client;
 using Dogana.Server.Hosting;
 
@@ -31,7 +32,7 @@ internal sealed class AdminSession : IAsyncDisposable
                 : throw new DoganaException(400, null, $"'{address}' is not an address such as http://127.0.0.1:8080.", "");
         }
 
-        var settings = StoreOptions.Settings(parsed) with { ServesModels = false };
+        var settings = StoreOptions.Settings(parsed) with { ServesModels = false, Operator = ReadOperator() };
         if (!mayCreate && settings.Postgres is null && !File.Exists(Path.Combine(settings.DataFolder, "dogana.db")))
         {
             throw new DoganaException(404, null, $"There is no store in {Path.GetFullPath(settings.DataFolder)}. Say where it is with --data, or begin one with 'dogana apply -f FILE'.", "");
@@ -81,6 +82,14 @@ internal sealed class AdminSession : IAsyncDisposable
             }
         }
     }
+
+    // Two people may share a store without a server; a measure needs both.
+    private static string ReadOperator() => Environment.GetEnvironmentVariable("DOGANA_OPERATOR") switch
+    {
+        null or "" => Actor.Operator,
+        { Length: <= 64 } name when name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '@') => $"{Actor.Operator}/{name}",
+        _ => throw new DoganaException(400, null, "DOGANA_OPERATOR is a name of letters, digits and . _ - @, at most 64.", ""),
+    };
 
     private static HttpClient Connect(string socket) => new(new SocketsHttpHandler
     {

@@ -16,7 +16,12 @@ internal static class AdminVerb
     /// <param name="mayCreate">May it begin a new store? A verb that only asks must not make one by a typing error.</param>
     public static Command Create<T>(
         string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print,
-        bool mayCreate = false)
+        bool mayCreate = false) => Create(name, description, symbols, run, (result, _, output) => print(result, output), mayCreate);
+
+    /// <summary>The same, for an answer that options word differently.</summary>
+    public static Command Create<T>(
+        string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run,
+        Action<T, ParseResult, TextWriter> print, bool mayCreate = false)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -42,7 +47,7 @@ internal static class AdminVerb
             }
             else
             {
-                print(result, output);
+                print(result, parsed, output);
             }
 
             return ExitCode.Of(result);
@@ -70,6 +75,7 @@ internal static class ExitCode
     public const int No = 1;
     public const int Misuse = 2;
 
-    public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or NoticeTestRecord { IsDelivered: false }
+    public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or StandingRecord { InGoodStanding: false }
+        or NoticeTestRecord { IsDelivered: false }
         ? No : Done;
 }

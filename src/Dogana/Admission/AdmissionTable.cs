@@ -28,7 +28,8 @@ public sealed class AdmissionTable
     private readonly ConcurrentDictionary<AdmissionKey, AdmissionDecision> _kept = new();
     private readonly ConcurrentDictionary<string, string> _families = new(StringComparer.Ordinal);
 
-    private AdmissionTable(
+    /// <summary>Joins the tables, all of the same instant.</summary>
+    public AdmissionTable(
         PartyTable parties, OwnershipView ownership, StandingTable standing, MarketTable markets, TermsTable terms, DateTimeOffset? validUntil)
     {
         (_parties, _ownership, _standing, _markets, _terms, ValidUntil) = (parties, ownership, standing, markets, terms, validUntil);
@@ -43,10 +44,10 @@ public sealed class AdmissionTable
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(parties);
         var ownership = parties.Ownership.At(at);
-        var standing = new StandingTable(await Measures.ReadAsync(session), parties, at);
+        var standing = await StandingTable.ReadAsync(session, parties, at);
         var markets = new MarketTable(catalog, await MarketRules.ReadAsync(session), ownership, [.. parties.Organisations.Values], at);
         var terms = new TermsTable(await TermsRegister.ReadAsync(session), at);
-        var validUntil = new[] { parties.Ownership.NextChange(at), markets.NextChange(at), terms.NextChange(at) }.Min();
+        var validUntil = new[] { parties.Ownership.NextChange(at), standing.NextChange, markets.NextChange(at), terms.NextChange(at) }.Min();
         return new AdmissionTable(parties, ownership, standing, markets, terms, validUntil);
     }
 
@@ -91,17 +92,7 @@ public sealed class AdmissionTable
         var measures = new List<StandingMeasure>();
         foreach (var customer in customers)
         {
-            foreach (var standing in _standing.Find(customer.Id, model.Owner, model.Id, channel.Id))
-            {
-                if (Judge(standing, customer, channel) is { } finding)
-                {
-                    findings.Add(finding);
-                }
-                else
-                {
-                    measures.Add(standing);
-                }
-            }
+            JudgeStanding(facts, customer, findings, measures);
         }
 
         // 4. Markets: for everybody concerned, in every country that anything points to.
@@ -121,7 +112,7 @@ public sealed class AdmissionTable
             Verdict = verdict,
             Refusal = isRefused ? new Problem(strictest!.Code ?? ProblemCode.Forbidden, strictest.Text) : null,
             Findings = ordered,
-            Measures = measures,
+            Measures = [.. measures.OrderByDescending(static item => item.Measure.Hardness).DistinctBy(static item => item.Measure.Id, StringComparer.Ordinal)],
             Upstreams = agreement?.Upstreams?.ToFrozenSet(StringComparer.Ordinal),
             Regions = regions?.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Labels = labels.Count == 0 ? null : string.Join(", ", labels),
@@ -129,18 +120,27 @@ public sealed class AdmissionTable
         };
     }
 
-    // Null where the measure lets the call through: then its limits hold, if it is certain that they are meant for this customer.
-    private static Finding? Judge(StandingMeasure standing, Organisation customer, Channel channel)
+    private void JudgeStanding(in AdmissionFacts facts, Organisation customer, List<Finding> findings, List<StandingMeasure> measures)
     {
-        var measure = standing.Measure;
-        if (measure.Level is not (MeasureLevel.Suspend))
+        foreach (var standing in _standing.Find(customer.Id, facts.Model.Owner, facts.Model.Id, facts.Channel.Id))
         {
-            return null;
+            var rule = $"measure {standing.Measure.Id}";
+            if (standing.Refusal(customer.Id, _parties) is { } refusal)
+            {
+                findings.Add(Deny(refusal.Code, rule, refusal.Message));
+            }
+            else if (standing.Measure.Level is MeasureLevel.Suspend or MeasureLevel.Terminate)
+            {
+                findings.Add(Unknown(
+                    ProblemCode.StandingUnknown, rule,
+                    $"Whether your organisation belongs to a corporate family whose use of the models of {_parties.Organisations[facts.Model.Owner].Name} ended is not known. "
+                    + "To clear it up, tell the seller of this channel who owns you."));
+            }
+            else if (standing.Member == Certainty.Yes)
+            {
+                measures.Add(standing);
+            }
         }
-
-        return standing.Member == Certainty.Yes
-            ? Deny(ProblemCode.Suspended, $"measure {measure.Id}", "TODO")
-            : Unknown(ProblemCode.StandingUnknown, $"measure {measure.Id}", "TODO");
     }
 
     // The organisation that buys, and the one that it buys for. A name that nobody knows leaves open who that is.

@@ -1,6 +1,7 @@
 using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
+using Dogana.Conduct;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -10,7 +11,7 @@ using Dogana.Terms;
 namespace Dogana.Apply;
 
 /// <summary>
-/// What a world file declares, read without a fault: parties, catalogue, prices, contracts and shares, each with its place in the file. It may be a
+/// What a world file declares, read without a fault: parties, catalogue, prices, contracts, shares and measures, each with its place in the file. It may be a
 /// part of the world; what it refers to is looked up when it is applied. Made by <see cref="WorldFile"/>; immutable.
 /// </summary>
 public sealed class World
@@ -50,6 +51,7 @@ public sealed class World
     internal IReadOnlyList<Declared<LicenceGrant>> Exceptions { get; init; } = [];
 
     internal IReadOnlyList<Declared<DeclaredUse>> Uses { get; init; } = [];
+    internal IReadOnlyList<Declared<DeclaredMeasure>> Measures { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -38,7 +38,7 @@ public static class WorldApply
             return await store.WriteAsync(
                 async session =>
                 {
-                    var outcome = await DeclareAsync(session, world, now, actor);
+                    var outcome = await DeclareAsync(session, world, actor, now);
                     if (dryRun || !outcome.TryGet(out var changes))
                     {
                         throw new TakenBackException(outcome);
@@ -60,7 +60,7 @@ public static class WorldApply
         }
     }
 
-    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, DateTimeOffset now, string actor)
+    private static async Task<WorldOutcome<IReadOnlyList<Change>>> DeclareAsync(StoreSession session, World world, string actor, DateTimeOffset now)
     {
         // 1. What the file says against what is there.
         var faults = new FaultCollector(world.File);
@@ -93,6 +93,8 @@ public static class WorldApply
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
+        var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
     }
 

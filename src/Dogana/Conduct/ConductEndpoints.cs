@@ -1,5 +1,6 @@
 using Dogana.Audit;
 using Dogana.Client;
+using Dogana.Conduct.Reports;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,34 +8,141 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dogana.Conduct;
 
-/// <summary>Measures in the admin API.</summary>
+/// <summary>Measures and standing in the admin API.</summary>
 public static class ConductEndpoints
 {
-    /// <summary>Maps <c>GET /measures</c>, <c>POST /measures</c> and <c>POST /measures/{id}/lift</c>.</summary>
+    /// <summary>Maps <c>/measures</c> and <c>/standing/{organisation}</c>.</summary>
     public static RouteGroupBuilder MapConduct(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/measures", ListAsync).Produces<IReadOnlyList<MeasureRecord>>().WithSummary("All measures, the lifted ones too");
-        admin.MapPost("/measures", SuspendAsync).Produces<MeasureRecord>().WithSummary("Suspends a family from an owner's models, on every bound channel");
+        admin.MapGet("/measures", ListAsync).Produces<IReadOnlyList<MeasureRecord>>()
+            .WithSummary("All measures, whatever became of them; ?organisation, ?owner and ?state choose; with ?limit or ?after in pages, by id");
+        admin.MapPost("/measures", SuspendAsync).Produces<MeasureRecord>().WithSummary("Suspends a family from an owner's models at once, by one person with a recorded ground");
+        admin.MapPost("/measures/propose", ProposeAsync).Produces<MeasureRecord>().WithSummary("Proposes a measure, which another person approves");
+        admin.MapGet("/measures/{id}", ShowAsync).Produces<MeasureDetail>().WithSummary("A measure with its members, channels and decisions");
+        admin.MapPost("/measures/{id}/approve", (Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation) =>
+                WriteAsync(store, time, session => Measures.ApproveAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation))
+            .Produces<MeasureRecord>().WithSummary("Puts a proposed measure in force; not by whoever proposed it");
+        admin.MapPost("/measures/{id}/reject", (Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation) =>
+                WriteAsync(store, time, session => Measures.RejectAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation))
+            .Produces<MeasureRecord>().WithSummary("Rejects a proposed measure");
         admin.MapPost("/measures/{id}/lift", LiftAsync).Produces<MeasureRecord>().WithSummary("Lifts a measure");
+        admin.MapPost("/measures/{id}/release", ReleaseAsync).Produces<MeasureMemberRecord>().WithSummary("Releases a member that left the family");
+        admin.MapPost("/measures/{id}/decide", DecideAsync).Produces<MeasureDecisionRecord>().WithSummary("Records whether a channel's seller adopts or declines a measure");
+        admin.MapGet("/standing/{organisation}", StandAsync).Produces<StandingRecord>().WithSummary("How an organisation stands with every model owner, and why");
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, CancellationToken cancellation) =>
-        Results.Json((await store.ReadAsync(Measures.ReadAsync, cancellation)).Select(ToRecord));
-
-    private static async Task<IResult> SuspendAsync(Store store, TimeProvider time, HttpContext http, SuspendRequest request, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        Store store, TimeProvider time, string? organisation, string? owner, string? state, int? limit, string? after, CancellationToken cancellation)
     {
-        var taken = await store.WriteAsync(
-            session => Measures.SuspendAsync(session, request.Organisation, request.Owner, request.Reason, http.GetActor(), time.GetUtcNow()), cancellation);
-        return taken.TryGet(out var measure, out var problem) ? Results.Json(ToRecord(measure)) : problem.ToHttp();
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var wanted = MeasureNames.Find<MeasureState>(state);
+        if (state is not null && wanted is null)
+        {
+            var states = string.Join(", ", Enum.GetValues<MeasureState>().Select(MeasureNames.Of));
+            return new Problem(ProblemCode.InvalidRequest, $"There is no state '{state}'. The states are {states}.", "state").ToHttp();
+        }
+
+        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
+        var measures = report.Measures.Where(measure =>
+            (organisation is null || measure.Organisation == organisation) && (owner is null || measure.Owner == owner) && (wanted is null || measure.StateAt(report.At) == wanted));
+        if (limit is null && after is null)
+        {
+            return Results.Json(measures.Select(report.ToRecord));
+        }
+
+        Measure[] page = [.. measures.Where(measure => string.CompareOrdinal(measure.Id, after) > 0).OrderBy(static measure => measure.Id, StringComparer.Ordinal).Take(rows + 1)];
+        return Results.Json(new Page<MeasureRecord>([.. page.Take(rows).Select(report.ToRecord)], page.Length > rows ? page[rows - 1].Id : null));
+    }
+
+    private static async Task<IResult> SuspendAsync(Store store, TimeProvider time, HttpContext http, SuspendRequest request, CancellationToken cancellation) =>
+        request.Level is not (null or "suspend")
+            ? new Problem(ProblemCode.InvalidRequest, $"One person alone can suspend, not {request.Level}. Propose it with POST /measures/propose.", "level").ToHttp()
+            : await WriteAsync(
+                store, time,
+                session => Measures.SuspendAsync(
+                    session, request.Organisation, request.Owner, request.Reason, http.GetActor(), time.GetUtcNow(), request.Urgency, request.Models, request.Channels),
+                cancellation);
+
+    private static async Task<IResult> ProposeAsync(Store store, TimeProvider time, HttpContext http, ProposeMeasureRequest request, CancellationToken cancellation)
+    {
+        if (MeasureNames.Find<MeasureLevel>(request.Level) is not { } level)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"There is no level '{request.Level}'. Write warn, throttle, limit, suspend or terminate.", "level").ToHttp();
+        }
+
+        var proposal = new MeasureProposal(request.Organisation, request.Owner, level, request.Reason)
+        {
+            Models = request.Models ?? [Measure.All],
+            Channels = request.Channels ?? [Measure.All],
+            RequestsPerMinute = request.RequestsPerMinute,
+            TokensPerDay = request.TokensPerDay,
+            From = request.From?.ToUniversalTime(),
+            To = request.To?.ToUniversalTime(),
+        };
+        return await WriteAsync(store, time, session => Measures.ProposeAsync(session, proposal, http.GetActor(), time.GetUtcNow()), cancellation);
     }
 
     private static async Task<IResult> LiftAsync(Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation)
     {
-        var lifted = await store.WriteAsync(session => Measures.LiftAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation);
-        return lifted.TryGet(out var measure, out var problem) ? Results.Json(ToRecord(measure)) : problem.ToHttp();
+        // Older clients send no body. Whose measure is nowhere hears that first.
+        if ((await store.ReadAsync(session => Measures.FindAsync(session, id), cancellation)).Problem is { } missing)
+        {
+            return missing.ToHttp();
+        }
+
+        var request = http.Request.HasJsonContentType() && http.Request.ContentLength != 0 ? await http.Request.ReadFromJsonAsync<LiftMeasureRequest>(cancellation) : null;
+        return await WriteAsync(store, time, session => Measures.LiftAsync(session, id, http.GetActor(), time.GetUtcNow(), request?.Reason), cancellation);
     }
 
-    private static MeasureRecord ToRecord(Measure measure) => new(
-        measure.Id, measure.Family, measure.Owner, "suspend", measure.Reason, measure.ProposedBy, measure.StartsAt, measure.LiftedAt, measure.LiftedBy);
+    private static async Task<IResult> ReleaseAsync(Store store, TimeProvider time, HttpContext http, string id, ReleaseMemberRequest request, CancellationToken cancellation)
+    {
+        var released = await store.WriteAsync(
+            session => Measures.ReleaseAsync(session, id, request.Organisation, request.Reason, http.GetActor(), time.GetUtcNow()), cancellation);
+        return released.TryGet(out var member, out var problem) ? Results.Json(StandingReport.ToRecord(member)) : problem.ToHttp();
+    }
+
+    private static async Task<IResult> DecideAsync(Store store, TimeProvider time, HttpContext http, string id, DecideMeasureRequest request, CancellationToken cancellation)
+    {
+        if (MeasureNames.Find<ChannelDecision>(request.Decision) is not { } decision)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"There is no decision '{request.Decision}'. Write adopt or decline.", "decision").ToHttp();
+        }
+
+        var decided = await store.WriteAsync(
+            session => MeasureDecisions.DecideAsync(session, id, request.Channel, decision, request.Reason, http.GetActor(), time.GetUtcNow()), cancellation);
+        return decided.TryGet(out var made, out var problem) ? Results.Json(StandingReport.ToRecord(made)) : problem.ToHttp();
+    }
+
+    private static async Task<IResult> ShowAsync(Store store, TimeProvider time, string id, CancellationToken cancellation)
+    {
+        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
+        return report.Measures.FirstOrDefault(measure => measure.Id == id) is { } measure
+            ? Results.Json(report.DetailOf(measure))
+            : new Problem(ProblemCode.NotFound, $"No measure has the id '{id}'.", "id").ToHttp();
+    }
+
+    private static async Task<IResult> StandAsync(Store store, TimeProvider time, string organisation, CancellationToken cancellation)
+    {
+        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
+        return report.StandingOf(organisation) is { } standing
+            ? Results.Json(standing)
+            : new Problem(ProblemCode.NotFound, $"No organisation has the id '{organisation}'.", "organisation").ToHttp();
+    }
+
+    private static async Task<IResult> WriteAsync(Store store, TimeProvider time, Func<StoreSession, Task<Outcome<Measure>>> write, CancellationToken cancellation)
+    {
+        var written = await store.WriteAsync(write, cancellation);
+        if (!written.TryGet(out var measure, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
+        return Results.Json(report.ToRecord(measure));
+    }
 }

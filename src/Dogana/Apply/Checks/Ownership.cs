@@ -54,14 +54,15 @@ internal static class Ownership
         }
 
         // A measure names a family by the organisation at its top: another top would end it unseen.
-        foreach (var measure in measures.Where(static measure => measure.LiftedAt is null).DistinctBy(static measure => measure.Family, StringComparer.Ordinal))
+        foreach (var measure in measures.Where(static measure => measure.ApprovedAt is not null && measure.LiftedAt is null).DistinctBy(static measure => measure.Organisation, StringComparer.Ordinal))
         {
+            var family = Top(measure.Organisation, before);
             foreach (var organisation in world.Organisations.Where(item => present.Organisations.ContainsKey(item.Value.Id)))
             {
-                if (Top(organisation.Value.Id, before) == measure.Family && Top(organisation.Value.Id, parents) != measure.Family)
+                if (Top(organisation.Value.Id, before) == family && Top(organisation.Value.Id, parents) != family)
                 {
                     faults.Add(
-                        organisation.Source.PlaceOf("parent"), $"'{measure.Owner}' suspended the family '{measure.Family}'; by this ownership '{organisation.Value.Id}' would leave it.",
+                        organisation.Source.PlaceOf("parent"), $"'{measure.Owner}' suspended the family '{family}'; by this ownership '{organisation.Value.Id}' would leave it.",
                         "Lift the measure first, or leave the ownership as it is.");
                 }
             }

@@ -18,8 +18,10 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
-            Id(item), item.Get<string>("owner"), item.Get<string>("channel"), item.Get<string>("measures") == "binding" ? MeasureFlow.Binding : MeasureFlow.None)
+            Id(item), item.Get<string>("owner"), item.Get<string>("channel"),
+            item.Get<string>("measures") switch { "binding" => MeasureFlow.Binding, "review" => MeasureFlow.Review, _ => MeasureFlow.None })
         {
+            ReviewTime = item.Find<long>("review_within_hours") is { } hours ? TimeSpan.FromHours(hours) : null,
             EndCustomers = EndCustomers(item),
             Upstreams = !item.Has("upstreams") || item.Get<IReadOnlyList<string>>("upstreams") is ["*"] ? null : item.Get<IReadOnlyList<string>>("upstreams"),
         }),
@@ -49,6 +51,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Terms = Each(WorldShapes.Terms, new TermsBuilder(faults).Terms),
         Exceptions = Each(WorldShapes.Exceptions, new TermsBuilder(faults).Exception),
         Uses = Each(WorldShapes.Uses, TermsBuilder.Use),
+        Measures = Each(MeasureShapes.Section, item => MeasureReading.Read(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 

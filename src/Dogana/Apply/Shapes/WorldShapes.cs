@@ -33,10 +33,20 @@ internal static class WorldShapes
         Id(),
         new("owner", new ReferenceShape("The model owner.", Organisations)),
         new("channel", new ReferenceShape("The channel that may sell the owner's models.", Channels)),
-        new("measures", new ChoiceShape("binding: a suspension by the owner holds on the channel too. none: the channel decides alone.", "binding", "none")),
+        new("measures", new ChoiceShape(
+            "binding: a measure of the owner holds on the channel too. review: its seller has some hours to adopt or decline one; silence lets it hold. none: it holds if the seller adopts it.",
+            "binding", "review", "none")),
+        new("review_within_hours", new WholeNumberShape("How many hours the seller has, from the measure's start; 8760 are a year.", 1, 8_760), IsRequired: false),
         new("end_customers", new ChoicesShape("How calls of projects that resell may name their end customer: by a key made for it, by the header Dogana-End-Customer; both when left out.", "key", "header"), IsRequired: false),
         new("upstreams", new NamesShape("The upstreams on which the owner's models may run for this channel; any when left out.", Upstreams), IsRequired: false),
-    ]);
+    ])
+    {
+        Conditions =
+        [
+            new("measures", "review", ["review_within_hours"], []), new("measures", "binding", [], ["review_within_hours"]),
+            new("measures", "none", [], ["review_within_hours"]),
+        ],
+    };
 
     private static readonly ObjectShape ProjectMove = new("project_move", "A project's move to another channel.", [
         new("channel", new ReferenceShape("Where to.", Channels)),
@@ -183,6 +193,7 @@ internal static class WorldShapes
         new(Terms, new ListShape("Terms of use.", TermsShapes.Terms, ["id"]), false),
         new(Exceptions, new ListShape("What was granted beyond the terms.", TermsShapes.Exception, ["id"]), false),
         new(Uses, new ListShape("What projects use models for.", TermsShapes.Use, ["project", "use"]), false),
+        new(MeasureShapes.Section, new ListShape("What model owners decided against customers. One that is applied never changes; it can be lifted.", MeasureShapes.Measure(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

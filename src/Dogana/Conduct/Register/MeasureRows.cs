@@ -1,0 +1,126 @@
+using Dogana.Storage;
+
+namespace Dogana.Conduct.Register;
+
+/// <summary>Measures, members and decisions as rows.</summary>
+internal static class MeasureRows
+{
+    private const string Select = """
+        select id as Id, organisation as Organisation, owner as Owner, level as Level, reason as Reason, models as Models, channels as Channels,
+            requests_per_minute as RequestsPerMinute, tokens_per_day as TokensPerDay, proposed_by as ProposedBy, proposed_at as ProposedAt,
+            approved_by as ApprovedBy, approved_at as ApprovedAt, urgency as Urgency, starts_at as StartsAt, ends_at as EndsAt, lifted_at as LiftedAt,
+            lifted_by as LiftedBy, lift_reason as LiftReason, rejected_at as RejectedAt, rejected_by as RejectedBy
+        from measure
+        """;
+
+    private const string SelectMember = """
+        select measure as Measure, organisation as Organisation, basis as Basis, added_at as AddedAt, released_at as ReleasedAt, released_by as ReleasedBy,
+            release_reason as ReleaseReason
+        from measure_member
+        """;
+
+    private const string SelectDecision = """
+        select measure as Measure, channel as Channel, decision as Decision, reason as Reason, decided_by as DecidedBy, decided_at as DecidedAt from measure_decision
+        """;
+
+    public static async Task<IReadOnlyList<Measure>> ReadAsync(StoreSession session) =>
+        [.. (await session.QueryAsync<Row>(Select + " order by starts_at, id")).Select(static row => row.ToMeasure())];
+
+    public static async Task<Measure?> FindAsync(StoreSession session, string id) =>
+        (await session.FindAsync<Row>(Select + " where id = @id", new { id }))?.ToMeasure();
+
+    public static Task InsertAsync(StoreSession session, Measure measure) => session.ExecuteAsync(
+        """
+        insert into measure(id, organisation, owner, level, reason, models, channels, requests_per_minute, tokens_per_day, proposed_by, proposed_at,
+            approved_by, approved_at, urgency, starts_at, ends_at, lifted_at, lifted_by, lift_reason, rejected_at, rejected_by)
+        values(@Id, @Organisation, @Owner, @Level, @Reason, @Models, @Channels, @RequestsPerMinute, @TokensPerDay, @ProposedBy, @ProposedAt,
+            @ApprovedBy, @ApprovedAt, @Urgency, @StartsAt, @EndsAt, @LiftedAt, @LiftedBy, @LiftReason, @RejectedAt, @RejectedBy)
+        """,
+        Row.Of(measure));
+
+    /// <summary>Writes what became of a measure; what it is never changes.</summary>
+    public static Task UpdateAsync(StoreSession session, Measure measure) => session.ExecuteAsync(
+        """
+        update measure set starts_at = @StartsAt, approved_by = @ApprovedBy, approved_at = @ApprovedAt, urgency = @Urgency, lifted_at = @LiftedAt,
+            lifted_by = @LiftedBy, lift_reason = @LiftReason, rejected_at = @RejectedAt, rejected_by = @RejectedBy
+        where id = @Id
+        """,
+        Row.Of(measure));
+
+    public static async Task<IReadOnlyList<MeasureMember>> ReadMembersAsync(StoreSession session) =>
+        [.. (await session.QueryAsync<MemberRow>(SelectMember + " order by measure, organisation")).Select(static row => row.ToMember())];
+
+    public static async Task<IReadOnlyList<MeasureMember>> ReadMembersAsync(StoreSession session, string measure) =>
+        [.. (await session.QueryAsync<MemberRow>(SelectMember + " where measure = @measure order by organisation", new { measure })).Select(static row => row.ToMember())];
+
+    public static Task InsertAsync(StoreSession session, IReadOnlyList<MeasureMember> members) => session.InsertAsync(
+        "measure_member", ["measure", "organisation", "basis", "added_at"], members,
+        static member => [member.Measure, member.Organisation, member.Basis, member.AddedAt.ToMicros()]);
+
+    public static Task ReleaseAsync(StoreSession session, MeasureMember member) => session.ExecuteAsync(
+        """
+        update measure_member set released_at = @ReleasedAt, released_by = @ReleasedBy, release_reason = @ReleaseReason
+        where measure = @Measure and organisation = @Organisation
+        """,
+        new { member.Measure, member.Organisation, ReleasedAt = member.ReleasedAt?.ToMicros(), member.ReleasedBy, member.ReleaseReason });
+
+    public static async Task<IReadOnlyList<MeasureDecision>> ReadDecisionsAsync(StoreSession session) =>
+        [.. (await session.QueryAsync<DecisionRow>(SelectDecision + " order by measure, channel")).Select(static row => row.ToDecision())];
+
+    public static async Task<IReadOnlyList<MeasureDecision>> ReadDecisionsAsync(StoreSession session, string measure) =>
+        [.. (await session.QueryAsync<DecisionRow>(SelectDecision + " where measure = @measure order by channel", new { measure })).Select(static row => row.ToDecision())];
+
+    public static Task WriteAsync(StoreSession session, MeasureDecision decision) => session.ExecuteAsync(
+        """
+        insert into measure_decision(measure, channel, decision, reason, decided_by, decided_at) values(@Measure, @Channel, @Decision, @Reason, @DecidedBy, @DecidedAt)
+        on conflict(measure, channel) do update set decision = excluded.decision, reason = excluded.reason, decided_by = excluded.decided_by, decided_at = excluded.decided_at
+        """,
+        new DecisionRow(decision.Measure, decision.Channel, decision.Decision.ToString(), decision.Reason, decision.DecidedBy, decision.DecidedAt.ToMicros()));
+
+    private static DateTimeOffset? Instant(long? micros) => micros is { } at ? StoredTime.FromMicros(at) : null;
+
+    private sealed record Row(
+        string Id, string Organisation, string Owner, string Level, string Reason, string Models, string Channels, long? RequestsPerMinute, long? TokensPerDay,
+        string ProposedBy, long ProposedAt, string? ApprovedBy, long? ApprovedAt, string? Urgency, long StartsAt, long? EndsAt, long? LiftedAt, string? LiftedBy,
+        string? LiftReason, long? RejectedAt, string? RejectedBy)
+    {
+        public static Row Of(Measure item) => new(
+            item.Id, item.Organisation, item.Owner, item.Level.ToString(), item.Reason, string.Join(' ', item.Models), string.Join(' ', item.Channels),
+            item.RequestsPerMinute, item.TokensPerDay, item.ProposedBy, item.ProposedAt.ToMicros(), item.ApprovedBy, item.ApprovedAt?.ToMicros(), item.Urgency,
+            item.StartsAt.ToMicros(), item.EndsAt?.ToMicros(), item.LiftedAt?.ToMicros(), item.LiftedBy, item.LiftReason, item.RejectedAt?.ToMicros(), item.RejectedBy);
+
+        public Measure ToMeasure() => new(
+            Id, Organisation, Owner, Enum.Parse<MeasureLevel>(Level), Reason, ProposedBy, StoredTime.FromMicros(ProposedAt), StoredTime.FromMicros(StartsAt))
+        {
+            Models = Models.Split(' '),
+            Channels = Channels.Split(' '),
+            RequestsPerMinute = RequestsPerMinute,
+            TokensPerDay = TokensPerDay,
+            ApprovedBy = ApprovedBy,
+            ApprovedAt = Instant(ApprovedAt),
+            Urgency = Urgency,
+            EndsAt = Instant(EndsAt),
+            LiftedAt = Instant(LiftedAt),
+            LiftedBy = LiftedBy,
+            LiftReason = LiftReason,
+            RejectedAt = Instant(RejectedAt),
+            RejectedBy = RejectedBy,
+        };
+    }
+
+    private sealed record MemberRow(
+        string Measure, string Organisation, string Basis, long AddedAt, long? ReleasedAt, string? ReleasedBy, string? ReleaseReason)
+    {
+        public MeasureMember ToMember() => new(Measure, Organisation, Basis, StoredTime.FromMicros(AddedAt))
+        {
+            ReleasedAt = Instant(ReleasedAt),
+            ReleasedBy = ReleasedBy,
+            ReleaseReason = ReleaseReason,
+        };
+    }
+
+    private sealed record DecisionRow(string Measure, string Channel, string Decision, string Reason, string DecidedBy, long DecidedAt)
+    {
+        public MeasureDecision ToDecision() => new(Measure, Channel, Enum.Parse<ChannelDecision>(Decision), Reason, DecidedBy, StoredTime.FromMicros(DecidedAt));
+    }
+}

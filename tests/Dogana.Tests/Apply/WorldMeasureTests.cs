@@ -1,0 +1,87 @@
+using Dogana.Apply;
+using Dogana.Conduct;
+using Dogana.Parties;
+using Dogana.Tests.Storage;
+
+namespace Dogana.Tests.Apply;
+
+public sealed class WorldMeasureTests(StoreFixture stores)
+{
+    private const string Throttle =
+        "dogana: 1\nmeasures: [{ id: m-1, organisation: lumen-media, owner: northwind, level: throttle, requests_per_minute: 60, models: [clerk-1], reason: Too fast., proposed_by: ann, approved_by: berta }]";
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_measure_is_applied_once_and_lifted_once(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        await store.ApplyAsync(OpeningDay.Text);
+        var later = OpeningDay.Now.AddDays(1);
+
+        (await store.ApplyAsync(Throttle, dryRun: true)).Value.ShouldBe([new Change(ChangeKind.Created, "measure", "m-1")]);
+        (await store.ReadAsync(Measures.ReadAsync)).ShouldBeEmpty();
+        (await store.ApplyAsync(Throttle)).Value.ShouldBe([new Change(ChangeKind.Created, "measure", "m-1")]);
+        (await store.ApplyAsync(Throttle, now: later)).Value.ShouldBe([new Change(ChangeKind.Unchanged, "measure", "m-1")]);
+        var changed = (await store.ApplyAsync(Throttle.Replace("60", "90", StringComparison.Ordinal))).Faults.ShouldHaveSingleItem();
+        var lift = Throttle.Replace("berta }", "berta, lifted: true, lift_reason: Slower now. }", StringComparison.Ordinal);
+        (await store.ApplyAsync(lift, now: later)).Value.ShouldBe([new Change(ChangeKind.Updated, "measure", "m-1")]);
+        (await store.ApplyAsync(lift, now: later.AddDays(1))).Value.ShouldBe([new Change(ChangeKind.Unchanged, "measure", "m-1")]);
+        var back = (await store.ApplyAsync(Throttle)).Faults.ShouldHaveSingleItem();
+
+        changed.ToString().ShouldBe("w.yaml:2:12: measures[0]: The measure 'm-1' is there with another requests_per_minute, and never changes. Write 'lifted: true' with a lift_reason, and declare another one.");
+        back.Message.ShouldContain("was lifted, and stays so");
+        var measure = (await store.ReadAsync(Measures.ReadAsync)).ShouldHaveSingleItem();
+        (measure.ProposedBy, measure.ApprovedBy, measure.StartsAt, measure.LiftedAt, measure.LiftedBy, measure.LiftReason).ShouldBe(
+            ("ann", "berta", OpeningDay.Now, later, "tester", "Slower now."));
+        (await store.ReadAsync(Measures.ReadMembersAsync)).Select(static member => member.Organisation).ShouldBe(["lumen-group", "lumen-media"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("approved_by: ann", "measures[0].approved_by", "the same person")]
+    [InlineData("approved_by: berta, urgency: Now.", "measures[0].approved_by", "Two people decided")]
+    [InlineData("approved_by: berta, lifted: true", "measures[0].lift_reason", "without a reason")]
+    [InlineData("approved_by: berta, lift_reason: Why.", "measures[0].lift_reason", "is not lifted")]
+    [InlineData("approved_by: berta, tokens_per_day: 5", "measures[0].tokens_per_day", "has no 'tokens_per_day'")]
+    [InlineData("approved_by: berta, from: 2026-02-01, to: 2026-02-01", "measures[0].to", "ends before it begins")]
+    public void What_contradicts_itself_is_found_without_a_store(string instead, string path, string says)
+    {
+        var fault = WorldFile.Parse(Throttle.Replace("approved_by: berta", instead, StringComparison.Ordinal), "w.yaml").Faults.ShouldHaveSingleItem();
+
+        fault.Path.ShouldBe(path);
+        fault.Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public async Task One_person_with_an_urgency_a_start_of_the_past_and_a_measure_lifted_before_are_taken_as_declared()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await store.ApplyAsync(OpeningDay.Text);
+        const string Yaml = """
+            dogana: 1
+            measures:
+              - { id: u, organisation: lumen-media, owner: northwind, level: suspend, from: 2026-01-01, reason: Now., proposed_by: ann, approved_by: ann, urgency: Ongoing. }
+              - { id: l, organisation: lumen-media, owner: northwind, level: terminate, reason: Then., proposed_by: ann, approved_by: berta, lifted: true, lift_reason: Settled. }
+            """;
+
+        (await store.ApplyAsync(Yaml)).Value.ShouldAllBe(static change => change.Kind == ChangeKind.Created);
+        (await store.ApplyAsync(Yaml, now: OpeningDay.Now.AddDays(3))).Value.ShouldAllBe(static change => change.Kind == ChangeKind.Unchanged);
+
+        var measures = (await store.ReadAsync(Measures.ReadAsync)).ToDictionary(static item => item.Id, StringComparer.Ordinal);
+        (measures["u"].StartsAt, measures["u"].Urgency).ShouldBe((OpeningDay.Now, "Ongoing."));
+        measures["l"].StateAt(OpeningDay.Now).ShouldBe(MeasureState.Lifted);
+        (await store.ReadAsync(session => session.QueryAsync<string>("select dedup_key from notice"))).ShouldAllBe(static key => key.StartsWith("measure.started/u/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_agreement_may_give_its_seller_time_to_review()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await store.ApplyAsync(OpeningDay.With("    measures: binding\n", "    measures: review\n    review_within_hours: 48\n"));
+
+        var agreement = (await store.ReadAsync(PartyRegister.ReadAsync)).Agreements.Single(static item => item.Owner == "northwind");
+        (agreement.Measures, agreement.ReviewTime).ShouldBe((MeasureFlow.Review, TimeSpan.FromHours(48)));
+        WorldFile.Parse(OpeningDay.With("    measures: binding\n", "    measures: review\n"), "w.yaml").Faults.ShouldHaveSingleItem().Path.ShouldEndWith(".review_within_hours");
+        WorldFile.Parse(OpeningDay.With("    measures: binding\n", "    measures: none\n    review_within_hours: 48\n"), "w.yaml").Faults.ShouldHaveSingleItem().Path.ShouldEndWith(".review_within_hours");
+    }
+}
