@@ -5,7 +5,7 @@ namespace Dogana.Audit;
 /// <summary>Who makes a change through the admin API: set once by whatever authenticated the request, read by every endpoint that writes an audit row.</summary>
 public static class Actor
 {
-    /// <summary>Who changes a store through a verb on that store.</summary>
+    /// <summary>Who changes a store through a verb on that store; with a slash and a name where <c>DOGANA_OPERATOR</c> gives one.</summary>
     public const string Operator = "operator";
 
     private const string Item = "dogana.actor";
