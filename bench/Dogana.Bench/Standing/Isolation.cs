@@ -31,7 +31,7 @@ internal sealed class Isolation(MeasuredProcess server, string bystanderKey, str
             run.Progress("while a suspended family repeats its calls");
             var measure = await admin.SuspendAsync(new SuspendRequest("head", "owner", "Benchmark."), cancellation);
             var suspended = await DuringFloodAsync(64, bystander, spell);
-            await admin.LiftAsync(measure.Id, cancellation);
+            await admin.LiftAsync(measure.Id, cancellation: cancellation);
             rounds.Add(StandingFigures.SuspendedP99, suspended.P99 / alone.P99, suspended.Requests);
 
             // A call that failed would have ended wrk's run as a failure.

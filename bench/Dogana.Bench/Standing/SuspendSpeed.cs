@@ -55,7 +55,7 @@ internal sealed class SuspendSpeed(Uri asked, Uri served, string adminKey, strin
                 throw new BenchmarkFailedException("A stream was cut off without its reason.");
             }
 
-            await _admin.LiftAsync(measure.Id, cancellation);
+            await _admin.LiftAsync(measure.Id, cancellation: cancellation);
         }
     }
 
