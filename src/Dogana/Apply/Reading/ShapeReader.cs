@@ -92,9 +92,9 @@ internal sealed class ShapeReader(FaultCollector faults)
             case NamesShape names:
                 return ReadNames(node, names, place);
             case ChoicesShape choices:
-                return ReadTexts(node, choices.Entry, place);
+                return ReadEntries(node, choices.Entry, place);
             case TextsShape texts:
-                return ReadTexts(node, texts.Entry, place);
+                return ReadEntries(node, texts.Entry, place);
             case ScalarShape scalar when node is YamlText text:
                 var value = scalar.Read(text, place, faults);
                 if (value is string id && shape is ReferenceShape reference)
@@ -178,32 +178,32 @@ internal sealed class ShapeReader(FaultCollector faults)
         return names;
     }
 
-    private List<string>? ReadTexts(YamlNode node, ScalarShape entryShape, Place place)
+    private List<string>? ReadEntries(YamlNode node, ScalarShape shape, Place place)
     {
         if (!IsList(node, itemsMin: 1, place, out var entries))
         {
             return null;
         }
 
-        var read = new List<string>();
+        var chosen = new List<string>();
         foreach (var (index, entry) in entries.Index())
         {
             var at = place.Entry(index).On(entry);
-            if (ReadValue(entry, entryShape, at) is not string text)
+            if (ReadValue(entry, shape, at) is not string choice)
             {
                 return null;
             }
 
-            if (read.Contains(text, StringComparer.Ordinal))
+            if (chosen.Contains(choice, StringComparer.Ordinal))
             {
-                faults.Add(at, $"'{text}' is in this list already.", "Keep one.");
+                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
                 return null;
             }
 
-            read.Add(text);
+            chosen.Add(choice);
         }
 
-        return read;
+        return chosen;
     }
 
     private bool IsList(YamlNode node, int itemsMin, Place place, out IReadOnlyList<YamlNode> entries)
