@@ -43,9 +43,9 @@ internal sealed partial class TermsUpkeep(Store store, TimeProvider time, ILogge
         }
     }
 
-    [LoggerMessage(3401, LogLevel.Information, "{Count} reminders of terms that are not yet accepted were posted.")]
+    [LoggerMessage(3501, LogLevel.Information, "{Count} reminders of terms that are not yet accepted were posted.")]
     private partial void LogReminded(int count);
 
-    [LoggerMessage(3402, LogLevel.Warning, "Reminders of terms could not be posted; it is tried again in an hour.")]
+    [LoggerMessage(3502, LogLevel.Warning, "Reminders of terms could not be posted; it is tried again in an hour.")]
     private partial void LogFailed(Exception fault);
 }

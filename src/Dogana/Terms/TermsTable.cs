@@ -113,12 +113,12 @@ public sealed class TermsTable
         foreach (var use in UsesOf(project.Id))
         {
             var missing = Needs(use) & ~Granted(version);
-            var exceptions = _exceptions[(version.Terms, project.Organisation)].Where(item => (item.Grants & missing) != LicenceScope.None).ToArray();
             if (missing == LicenceScope.None)
             {
                 continue;
             }
 
+            var exceptions = _exceptions[(version.Terms, project.Organisation)].Where(item => (item.Grants & missing) != LicenceScope.None).ToArray();
             findings.AddRange(exceptions.Select(item => new Finding(Verdict.Allow, $"licence_exception {item.Id}", $"The use '{use}' rests on a licence exception of '{project.Organisation}'.")));
             if (exceptions.Aggregate(missing, static (left, item) => left & ~item.Grants) != LicenceScope.None)
             {

@@ -185,7 +185,7 @@ internal sealed class ShapeReader(FaultCollector faults)
             return null;
         }
 
-        var read = new List<string>();
+        var chosen = new List<string>();
         foreach (var (index, entry) in entries.Index())
         {
             var at = place.Entry(index).On(entry);
@@ -194,16 +194,16 @@ internal sealed class ShapeReader(FaultCollector faults)
                 return null;
             }
 
-            if (read.Contains(text, StringComparer.Ordinal))
+            if (chosen.Contains(choice, StringComparer.Ordinal))
             {
-                faults.Add(at, $"'{text}' is in this list already.", "Keep one.");
+                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
                 return null;
             }
 
-            read.Add(text);
+            chosen.Add(choice);
         }
 
-        return read;
+        return chosen;
     }
 
     private bool IsList(YamlNode node, int itemsMin, Place place, out IReadOnlyList<YamlNode> entries)

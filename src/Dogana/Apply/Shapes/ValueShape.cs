@@ -60,6 +60,23 @@ internal sealed record NamesShape(string Description, string Section) : ValueSha
     }
 }
 
+/// <summary>A list of texts, each at most once.</summary>
+/// <param name="Description">For the reader of the schema.</param>
+/// <param name="Entry">One entry.</param>
+internal sealed record TextsShape(string Description, ScalarShape Entry) : ValueShape(Description)
+{
+    public override void Describe(JsonObject schema)
+    {
+        schema["type"] = "array";
+        schema["minItems"] = 1;
+        schema["maxItems"] = ListShape.ItemsMax;
+        schema["uniqueItems"] = true;
+        var item = new JsonObject();
+        Entry.Describe(item);
+        schema["items"] = item;
+    }
+}
+
 /// <summary>A list of some of a few words, each at most once.</summary>
 internal sealed record ChoicesShape(string Description, params IReadOnlyList<string> Choices) : ValueShape(Description)
 {
@@ -71,21 +88,6 @@ internal sealed record ChoicesShape(string Description, params IReadOnlyList<str
         schema["type"] = "array";
         schema["minItems"] = 1;
         schema["maxItems"] = Choices.Count;
-        schema["uniqueItems"] = true;
-        var item = new JsonObject();
-        Entry.Describe(item);
-        schema["items"] = item;
-    }
-}
-
-/// <summary>A list of texts, each at most once.</summary>
-internal sealed record TextsShape(string Description, ScalarShape Entry) : ValueShape(Description)
-{
-    public override void Describe(JsonObject schema)
-    {
-        schema["type"] = "array";
-        schema["minItems"] = 1;
-        schema["maxItems"] = ListShape.ItemsMax;
         schema["uniqueItems"] = true;
         var item = new JsonObject();
         Entry.Describe(item);
