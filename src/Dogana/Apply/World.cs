@@ -39,6 +39,12 @@ public sealed class World
 
     internal IReadOnlyList<Declared<ShareAgreement>> Shares { get; init; } = [];
 
+    internal IReadOnlyList<Declared<OwnershipParty>> OwnershipParties { get; init; } = [];
+
+    internal IReadOnlyList<Declared<OwnershipStatement>> OwnershipStatements { get; init; } = [];
+
+    internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
+
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];
 }

@@ -31,7 +31,7 @@ public static class PartyRegister
             [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
             [.. agreements.Select(static row => row.ToAgreement())],
             [.. projects.Select(row => row.ToProject(moves[row.Id]))],
-            new OwnershipGraph(organisations, await OwnershipStore.ReadStatementsAsync(session), await OwnershipStore.ReadRulesAsync(session)))
+            new OwnershipGraph(organisations, OwnershipStore.Resolve(await OwnershipStore.ReadStatementsAsync(session), organisations), await OwnershipStore.ReadRulesAsync(session)))
         {
             OwnershipParties = await OwnershipStore.ReadPartiesAsync(session),
         };

@@ -212,24 +212,6 @@ public sealed class WorldApplyTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
-    public async Task A_suspended_family_cannot_slip_away_by_a_change_of_owner(StoreKind kind)
-    {
-        await using var store = await stores.OpenAsync(kind);
-        await store.ApplyAsync(OpeningDay.Text);
-        var measure = (await store.WriteAsync(session => Measures.SuspendAsync(session, "lumen-media", "northwind", "Spam", "tester", OpeningDay.Now))).Value;
-        var yaml = OpeningDay.With("    parent: lumen-group\n", "");
-
-        var fault = (await store.ApplyAsync(yaml)).Faults.ShouldHaveSingleItem();
-        fault.Path.ShouldBe("organisations[4].parent");
-        fault.Remedy.ShouldStartWith("Lift the measure first");
-
-        await store.WriteAsync(session => Measures.LiftAsync(session, measure.Id, "tester", OpeningDay.Now));
-        (await store.ApplyAsync(yaml)).Value.Count(change => change.Kind == ChangeKind.Updated).ShouldBe(1);
-    }
-
-    [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.Postgres)]
     public async Task An_output_cap_beyond_the_model_is_refused_wherever_the_model_is(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);

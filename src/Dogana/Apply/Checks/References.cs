@@ -17,6 +17,9 @@ internal static class References
             [WorldShapes.Channels] = Join(parties.Channels.Keys, world.Channels.Select(static item => item.Value.Id)),
             [WorldShapes.Models] = Join(catalog.Models.Keys, world.Models.Select(static item => item.Value.Id)),
             [WorldShapes.Upstreams] = Join(catalog.Upstreams.Keys, world.Upstreams.Select(static item => item.Value.Id)),
+            [OwnershipShapes.AnyParty] = Join(
+                parties.Organisations.Keys.Concat(parties.OwnershipParties.Select(static item => item.Id)),
+                world.Organisations.Select(static item => item.Value.Id).Concat(world.OwnershipParties.Select(static item => item.Value.Id))),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

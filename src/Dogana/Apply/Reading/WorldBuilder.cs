@@ -36,13 +36,16 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
         }),
         Shares = Each(WorldShapes.Shares, Share),
+        OwnershipParties = OwnershipBuilder.Parties(root),
+        OwnershipStatements = OwnershipBuilder.Statements(root, faults),
+        ControlRules = OwnershipBuilder.Rules(root, faults),
         References = references,
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");
 
     private static Organisation Organisation(ReadItem item) =>
-        new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent"));
+        new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent")) { Lei = item.FindText("lei") };
 
     private Model Model(ReadItem item)
     {

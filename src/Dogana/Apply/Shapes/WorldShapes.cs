@@ -19,6 +19,7 @@ internal static class WorldShapes
             Known = DateTimeZoneProviders.Tzdb.Ids,
         }),
         new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
+        OwnershipShapes.Lei,
     ]);
 
     private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
@@ -166,16 +167,19 @@ internal static class WorldShapes
         new(Books, new ListShape("Prices.", Book, ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
+        new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
+        new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
     ]);
 
-    private static KeyShape Id() => new("id", new TextShape(
+    public static KeyShape Id() => new("id", new TextShape(
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
-    private static KeyShape Named(string description) => new("name", new TextShape(
+    public static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
 
-    private static KeyShape Country(string description) => new("country", new TextShape(
+    public static KeyShape Country(string description) => new("country", new TextShape(
         description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR."));
 
     private static KeyShape[] FromTo() => [

@@ -1,3 +1,4 @@
+using Dogana.Parties.Ownership.Import;
 using Dogana.Storage;
 
 namespace Dogana.Parties.Ownership;
@@ -39,6 +40,20 @@ internal static class OwnershipStore
 
     public static async Task<IReadOnlyList<OwnershipStatement>> ReadStatementsAsync(StoreSession session) =>
         [.. (await session.QueryAsync<StatementRow>(SelectStatements + " order by id")).Select(static row => row.ToStatement())];
+
+    /// <summary>
+    /// The statements as they are about organisations: an import knew a party by its LEI alone, and it was declared as an organisation later.
+    /// </summary>
+    public static IReadOnlyList<OwnershipStatement> Resolve(IReadOnlyList<OwnershipStatement> statements, IEnumerable<Organisation> organisations)
+    {
+        var byParty = organisations.Where(static item => item.Lei is not null)
+            .GroupBy(static item => ImportText.PartyOfLei(item.Lei!), StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.First().Id, StringComparer.Ordinal);
+        return byParty.Count == 0 ? statements : [.. statements.Select(item => item with
+        {
+            Subject = byParty.GetValueOrDefault(item.Subject) ?? item.Subject,
+            InterestedParty = item.InterestedParty is null ? null : byParty.GetValueOrDefault(item.InterestedParty) ?? item.InterestedParty,
+        })];
+    }
 
     public static async Task<IReadOnlyList<ControlRule>> ReadRulesAsync(StoreSession session) => [.. (await session.QueryAsync<RuleRow>(
         """
