@@ -2,7 +2,6 @@ using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
-using Dogana.Conduct;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Settlement;

@@ -28,11 +28,17 @@ internal sealed class ChainProduct(HoldingNet net, ControlRule rule) : ControlMe
     {
         var reasons = new ProductReasons(net, rule);
         var found = new SortedDictionary<int, (Certainty Certainty, int Head)> { [party] = (Certainty.Yes, party) };
+        var cutAt = new List<(int Party, int Head)>();
         Add(party, Certainty.Yes);
-        foreach (var (controller, certainty) in Controlled(party, isUp: true).OrderByDescending(static item => item.Value).ThenBy(static item => item.Key))
+        foreach (var (controller, certainty) in Decide(Count(party, isUp: true)).OrderByDescending(static item => item.Value).ThenBy(static item => item.Key))
         {
             Note(controller, certainty, controller);
             Add(controller, certainty);
+        }
+
+        foreach (var (other, head) in Chains.Behind(net, isUp: false, cutAt))
+        {
+            Note(other, Certainty.Unknown, head);
         }
 
         return found.Select(item => new Affiliate(
@@ -40,7 +46,9 @@ internal sealed class ChainProduct(HoldingNet net, ControlRule rule) : ControlMe
 
         void Add(int head, Certainty certainty)
         {
-            foreach (var (controlled, known) in Controlled(head, isUp: false))
+            var chains = Count(head, isUp: false);
+            cutAt.AddRange(chains.CutAt.Select(place => (place, head)));
+            foreach (var (controlled, known) in DecideCounted(chains))
             {
                 Note(controlled, known < certainty ? known : certainty, head);
             }
@@ -70,17 +78,28 @@ internal sealed class ChainProduct(HoldingNet net, ControlRule rule) : ControlMe
     }
 
     public override IEnumerable<int> CertainControllers(int party) =>
-        Controlled(party, isUp: true).Where(static item => item.Value == Certainty.Yes).Select(static item => item.Key);
+        DecideCounted(Count(party, isUp: true)).Where(static item => item.Value == Certainty.Yes).Select(static item => item.Key);
 
-    // Whom a party controls or, upwards, who controls it.
-    private Dictionary<int, Certainty> Controlled(int party, bool isUp)
+    // The chains from a party or, upwards, to it.
+    private Chains Count(int party, bool isUp)
     {
         var chains = new Chains(net, rule, isUp, [party]);
         _chainsLeft -= chains.Count(party, (int)Math.Min(_chainsLeft, ChainsMax));
-        return Decide(chains);
+        return chains;
     }
 
     private Dictionary<int, Certainty> Decide(Chains chains)
+    {
+        var decided = DecideCounted(chains);
+        foreach (var party in chains.FindUncounted())
+        {
+            decided.TryAdd(party, Certainty.Unknown);
+        }
+
+        return decided;
+    }
+
+    private Dictionary<int, Certainty> DecideCounted(Chains chains)
     {
         var decided = new Dictionary<int, Certainty>();
         foreach (var (party, share) in chains.Shares)
@@ -93,11 +112,6 @@ internal sealed class ChainProduct(HoldingNet net, ControlRule rule) : ControlMe
             {
                 decided[party] = Certainty.Unknown;
             }
-        }
-
-        foreach (var party in chains.FindUncounted())
-        {
-            decided.TryAdd(party, Certainty.Unknown);
         }
 
         return decided;

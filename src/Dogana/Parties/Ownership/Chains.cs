@@ -10,7 +10,7 @@ namespace Dogana.Parties.Ownership;
 internal sealed class Chains(HoldingNet net, ControlRule rule, bool isUp, IReadOnlyList<int> heads)
 {
     private readonly HashSet<int> _onChain = [.. heads];
-    private readonly HashSet<int> _uncountedBelow = [];
+    private readonly HashSet<int> _cutAt = [];
     private int _left;
 
     /// <summary>What the chains are worth at their ends, of <see cref="ChainProduct.All"/>.</summary>
@@ -27,26 +27,36 @@ internal sealed class Chains(HoldingNet net, ControlRule rule, bool isUp, IReadO
         return chainsMax - Math.Max(0, _left);
     }
 
-    /// <summary>The parties to which a chain may lead that was not counted: those behind the places where counting ended.</summary>
-    public IEnumerable<int> FindUncounted()
+    /// <summary>Where counting ended, though holdings lead on.</summary>
+    public IReadOnlyCollection<int> CutAt => _cutAt;
+
+    /// <summary>The parties to which a chain may lead that was not counted.</summary>
+    public IEnumerable<int> FindUncounted() => Behind(net, isUp, _cutAt.Select(party => (party, heads[0]))).Keys.Except(heads);
+
+    /// <summary>All parties behind the places where counting ended, each with a head from which one of the places was reached.</summary>
+    public static Dictionary<int, int> Behind(HoldingNet net, bool isUp, IEnumerable<(int Party, int Head)> cutAt)
     {
-        var reached = new HashSet<int>();
-        var waiting = new Queue<int>(_uncountedBelow);
-        while (waiting.TryDequeue(out var party))
+        var reached = new Dictionary<int, int>();
+        var waiting = new Queue<(int Party, int Head)>(cutAt.DistinctBy(static item => item.Party));
+        while (waiting.TryDequeue(out var from))
         {
-            foreach (var other in Next(party).Select(Other).Where(reached.Add))
+            foreach (var stake in Next(net, isUp, from.Party))
             {
-                waiting.Enqueue(other);
+                var other = isUp ? stake.Holder : stake.Subject;
+                if (reached.TryAdd(other, from.Head))
+                {
+                    waiting.Enqueue((other, from.Head));
+                }
             }
         }
 
-        return reached.Except(heads);
+        return reached;
     }
 
     // Not deeper than the longest chain.
     private void Walk(int party, BigInteger lower, BigInteger upper, List<Stake> chain)
     {
-        foreach (var stake in Next(party))
+        foreach (var stake in Next(net, isUp, party))
         {
             var other = Other(stake);
             if (_onChain.Contains(other))
@@ -56,7 +66,7 @@ internal sealed class Chains(HoldingNet net, ControlRule rule, bool isUp, IReadO
 
             if (chain.Count == ChainProduct.LengthMax || _left-- <= 0)
             {
-                _uncountedBelow.Add(party);
+                _cutAt.Add(party);
                 return;
             }
 
@@ -79,7 +89,7 @@ internal sealed class Chains(HoldingNet net, ControlRule rule, bool isUp, IReadO
             : (BigInteger.Max(before.Lower, lower), BigInteger.Max(before.Upper, upper));
     }
 
-    private IEnumerable<Stake> Next(int party) => (isUp ? net.Holders : net.Holdings)[party].Where(stake => net.Upper(stake) > 0);
+    private static IEnumerable<Stake> Next(HoldingNet net, bool isUp, int party) => (isUp ? net.Holders : net.Holdings)[party].Where(stake => net.Upper(stake) > 0);
 
     private int Other(Stake stake) => isUp ? stake.Holder : stake.Subject;
 }
