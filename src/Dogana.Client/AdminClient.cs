@@ -68,6 +68,31 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
         GetAsync<AdmissionExplanation>(
             "/admission/explain" + Query(("project", project), ("model", model), ("channel", channel), ("end_customer", endCustomer), ("country", country), ("at", at is { } instant ? Unescaped(instant) : null)),
             cancellation);
+    /// <summary>A party's family by a model owner's rule or a rule of its own, at an instant (text as in a world file; now when null).</summary>
+    public Task<FamilyRecord> GetFamilyAsync(
+        string party, string? owner = null, string? rule = null, string? at = null, bool why = false, CancellationToken cancellation = default)
+    {
+        var query = new[] { ("owner", owner), ("rule", rule), ("at", at), ("why", why ? "true" : null) }
+            .Where(static item => item.Item2 is not null).Select(static item => $"{item.Item1}={Uri.EscapeDataString(item.Item2!)}");
+        return GetAsync<FamilyRecord>($"/organisations/{Uri.EscapeDataString(party)}/family?{string.Join('&', query)}", cancellation);
+    }
+
+    /// <summary>The statements of ownership after an id.</summary>
+    public Task<Page<OwnershipStatementRecord>> ListOwnershipAsync(string after = "", int limit = 1_000, CancellationToken cancellation = default) =>
+        GetAsync<Page<OwnershipStatementRecord>>(string.Create(CultureInfo.InvariantCulture, $"/ownership?after={Uri.EscapeDataString(after)}&limit={limit}"), cancellation);
+
+    /// <summary>The rules of control after an id.</summary>
+    public Task<Page<ControlRuleRecord>> ListControlRulesAsync(string after = "", int limit = 1_000, CancellationToken cancellation = default) =>
+        GetAsync<Page<ControlRuleRecord>>(string.Create(CultureInfo.InvariantCulture, $"/control-rules?after={Uri.EscapeDataString(after)}&limit={limit}"), cancellation);
+
+    /// <summary>Takes in a file of statements about ownership: <paramref name="format"/> is <c>bods</c>, <c>gleif</c> or <c>gleif-names</c>.</summary>
+    public async Task<OwnershipImportReport> ImportOwnershipAsync(string format, Stream file, bool dryRun, CancellationToken cancellation = default)
+    {
+        using var content = new StreamContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue(format == "bods" ? "application/json" : "text/csv");
+        return await SendAsync<OwnershipImportReport>(
+            HttpMethod.Post, $"/ownership/import?format={Uri.EscapeDataString(format)}&dry_run={(dryRun ? "true" : "false")}", content, cancellation);
+    }
 
     /// <summary>Suspends a family from an owner's models.</summary>
     public Task<MeasureRecord> SuspendAsync(SuspendRequest request, CancellationToken cancellation = default) =>

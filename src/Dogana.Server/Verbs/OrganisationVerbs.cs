@@ -5,7 +5,9 @@ namespace Dogana.Server.Verbs;
 /// <summary><c>dogana org</c>: organisations and their families.</summary>
 internal static class OrganisationVerbs
 {
-    public static Command Create() => AdminVerb.Noun("org", "Organisations and their families.", AdminVerb.Create(
+    public static Command Create() => AdminVerb.Noun("org", "Organisations and their families.", CreateList(), FamilyVerb.Create(), ImportVerb.Create());
+
+    private static Command CreateList() => AdminVerb.Create(
         "list", "Lists the organisations.", [],
         static (client, _, cancellation) => client.ListOrganisationsAsync(cancellation),
         static (organisations, output) =>
@@ -17,5 +19,5 @@ internal static class OrganisationVerbs
             }
 
             table.Write(output);
-        }));
+        });
 }

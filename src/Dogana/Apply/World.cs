@@ -44,6 +44,7 @@ public sealed class World
     internal IReadOnlyList<Declared<ShareAgreement>> Shares { get; init; } = [];
 
     internal IReadOnlyList<Declared<NoticeTarget>> NoticeTargets { get; init; } = [];
+
     internal IReadOnlyList<Declared<MarketRule>> MarketRules { get; init; } = [];
 
     internal IReadOnlyList<Declared<DeclaredTerms>> Terms { get; init; } = [];
@@ -51,7 +52,14 @@ public sealed class World
     internal IReadOnlyList<Declared<LicenceGrant>> Exceptions { get; init; } = [];
 
     internal IReadOnlyList<Declared<DeclaredUse>> Uses { get; init; } = [];
+
     internal IReadOnlyList<Declared<DeclaredMeasure>> Measures { get; init; } = [];
+
+    internal IReadOnlyList<Declared<OwnershipParty>> OwnershipParties { get; init; } = [];
+
+    internal IReadOnlyList<Declared<OwnershipStatement>> OwnershipStatements { get; init; } = [];
+
+    internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

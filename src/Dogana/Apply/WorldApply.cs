@@ -67,7 +67,8 @@ public static class WorldApply
         var parties = await PartyRegister.ReadAsync(session);
         var catalog = await CatalogRegister.ReadAsync(session);
         References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
-        Ownership.Check(world, parties, await Measures.ReadAsync(session), faults);
+        Ownership.Check(world, parties, faults);
+        PartyIdentity.Check(world, parties, faults);
         Contradictions.CheckParties(world, parties, now, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
         if (!faults.IsEmpty)
@@ -78,6 +79,8 @@ public static class WorldApply
         // 2. Each module takes its part, in the order in which they refer to each other, and may refuse it.
         var changes = new List<Change>();
         changes.AddRange(await PartyRegister.DeclareAsync(session, Values(world.Organisations), Values(world.Channels), Values(world.Agreements), Values(world.Projects)));
+        changes.AddRange(await PartyRegister.DeclareOwnershipAsync(
+            session, Values(world.OwnershipParties), Values(world.OwnershipStatements), Values(world.ControlRules)));
         changes.AddRange(await CatalogRegister.DeclareAsync(session, Values(world.Models), Values(world.Upstreams), deployments, Values(world.Markets)));
         var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
             || await FindRefusedBooksAsync(session, world, now, faults);

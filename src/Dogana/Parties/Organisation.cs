@@ -6,4 +6,8 @@ namespace Dogana.Parties;
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="TimeZone">IANA name; its calendar months are the organisation's billing periods.</param>
 /// <param name="Parent">The organisation that owns this one, or null.</param>
-public sealed record Organisation(string Id, string Name, string Country, string TimeZone, string? Parent);
+public sealed record Organisation(string Id, string Name, string Country, string TimeZone, string? Parent)
+{
+    /// <summary>Its Legal Entity Identifier (ISO 17442), by which imports know it; null where it has none or it is not known.</summary>
+    public string? Lei { get; init; }
+}

@@ -9,11 +9,11 @@ namespace Dogana.Parties;
 /// <summary>The parties in the admin API. They are changed by applying a world file.</summary>
 public static class PartyEndpoints
 {
-    /// <summary>Maps <c>GET /organisations</c>.</summary>
+    /// <summary>Maps <c>GET /organisations</c> and what is below <see cref="OwnershipEndpoints"/>.</summary>
     public static RouteGroupBuilder MapParties(this RouteGroupBuilder admin)
     {
         admin.MapGet("/organisations", ListAsync).Produces<IReadOnlyList<OrganisationRecord>>().WithSummary("The organisations, each with its family");
-        return admin;
+        return admin.MapOwnership();
     }
 
     private static async Task<IResult> ListAsync(Store store, TimeProvider time, CancellationToken cancellation)

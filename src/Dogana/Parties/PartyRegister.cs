@@ -1,3 +1,4 @@
+using Dogana.Parties.Ownership;
 using Dogana.Storage;
 
 namespace Dogana.Parties;
@@ -9,8 +10,9 @@ public static class PartyRegister
     public static async Task<PartyTable> ReadAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var organisations = await session.QueryAsync<Organisation>(
-            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent from organisation order by id");
+        Organisation[] organisations = [.. (await session.QueryAsync<OrganisationRow>(
+            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei from organisation order by id"))
+            .Select(static row => new Organisation(row.Id, row.Name, row.Country, row.TimeZone, row.Parent) { Lei = row.Lei })];
         var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
         var agreements = await session.QueryAsync<AgreementRow>("""
             select id as Id, owner as Owner, channel as Channel, measures as Measures, review_hours as ReviewHours, end_customers as EndCustomers, upstreams as Upstreams
@@ -29,7 +31,21 @@ public static class PartyRegister
             [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
             [.. agreements.Select(static row => row.ToAgreement())],
             [.. projects.Select(row => row.ToProject(moves[row.Id]))],
-            new OwnershipGraph(organisations, [], []));
+            new OwnershipGraph(organisations, OwnershipStore.Resolve(await OwnershipStore.ReadStatementsAsync(session), organisations), await OwnershipStore.ReadRulesAsync(session)))
+        {
+            OwnershipParties = await OwnershipStore.ReadPartiesAsync(session),
+        };
+    }
+
+    /// <summary>
+    /// Makes the register hold what is declared about ownership; what is not named stays. Statements are facts about any time: a statement that was wrong
+    /// may be declared anew under its id, in the past too.
+    /// </summary>
+    public static Task<IReadOnlyList<Change>> DeclareOwnershipAsync(
+        StoreSession session, IReadOnlyList<OwnershipParty> parties, IReadOnlyList<OwnershipStatement> statements, IReadOnlyList<ControlRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return OwnershipStore.DeclareAsync(session, parties, statements, rules);
     }
 
     /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
@@ -43,8 +59,9 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "organisation", [.. present.Organisations.Values], organisations, static item => item.Id,
                 """
-                insert into organisation(id, name, country, time_zone, parent) values(@Id, @Name, @Country, @TimeZone, @Parent)
-                on conflict(id) do update set name = excluded.name, country = excluded.country, time_zone = excluded.time_zone, parent = excluded.parent
+                insert into organisation(id, name, country, time_zone, parent, lei) values(@Id, @Name, @Country, @TimeZone, @Parent, @Lei)
+                on conflict(id) do update set name = excluded.name, country = excluded.country, time_zone = excluded.time_zone, parent = excluded.parent,
+                    lei = excluded.lei
                 """,
                 static item => item),
             .. await session.DeclareAsync(
@@ -120,6 +137,8 @@ public static class PartyRegister
     }
 
     private static Project WithoutMoves(Project project) => project with { Moves = [] };
+
+    private sealed record OrganisationRow(string Id, string Name, string Country, string TimeZone, string? Parent, string? Lei);
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
 

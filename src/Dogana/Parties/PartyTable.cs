@@ -32,6 +32,9 @@ public sealed class PartyTable
     /// <summary>Projects by id.</summary>
     public IReadOnlyDictionary<string, Project> Projects { get; }
 
+    /// <summary>The parties that are known from statements about ownership only.</summary>
+    public IReadOnlyList<OwnershipParty> OwnershipParties { get; init; } = [];
+
     /// <summary>Who stands behind whom.</summary>
     public OwnershipGraph Ownership { get; }
 

@@ -2,7 +2,6 @@ using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
-using Dogana.Conduct;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Settlement;
@@ -207,24 +206,6 @@ public sealed class WorldApplyTests(StoreFixture stores)
 
         (fault.Line, fault.Path).ShouldBe((2, "organisations[0].parent"));
         fault.Message.ShouldBe("The ownership runs in a circle: lumen-group → lumen-media → lumen-group.");
-    }
-
-    [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.Postgres)]
-    public async Task A_suspended_family_cannot_slip_away_by_a_change_of_owner(StoreKind kind)
-    {
-        await using var store = await stores.OpenAsync(kind);
-        await store.ApplyAsync(OpeningDay.Text);
-        var measure = (await store.WriteAsync(session => Measures.SuspendAsync(session, "lumen-media", "northwind", "Spam", "tester", OpeningDay.Now))).Value;
-        var yaml = OpeningDay.With("    parent: lumen-group\n", "");
-
-        var fault = (await store.ApplyAsync(yaml)).Faults.ShouldHaveSingleItem();
-        fault.Path.ShouldBe("organisations[4].parent");
-        fault.Remedy.ShouldStartWith("Lift the measure first");
-
-        await store.WriteAsync(session => Measures.LiftAsync(session, measure.Id, "tester", OpeningDay.Now));
-        (await store.ApplyAsync(yaml)).Value.Count(change => change.Kind == ChangeKind.Updated).ShouldBe(1);
     }
 
     [Theory]

@@ -1,10 +1,9 @@
 using Dogana.Apply.Reading;
-using Dogana.Conduct;
 using Dogana.Parties;
 
 namespace Dogana.Apply.Checks;
 
-/// <summary>Who owns whom, and what may not come of changing it.</summary>
+/// <summary>Who is whose parent.</summary>
 internal static class Ownership
 {
     /// <summary>The organisations with each parent before its children; those in a circle are reported and come last.</summary>
@@ -37,52 +36,21 @@ internal static class Ownership
         return ordered;
     }
 
-    /// <summary>Reports circles that the file closes together with the store, and families that would slip from a standing measure.</summary>
-    public static void Check(World world, PartyTable present, IReadOnlyList<Measure> measures, FaultCollector faults)
+    /// <summary>Reports circles of parents that the file closes together with the store. Among statements circles are facts, and stay.</summary>
+    public static void Check(World world, PartyTable present, FaultCollector faults)
     {
         var parents = present.Organisations.Values.ToDictionary(static item => item.Id, static item => item.Parent, StringComparer.Ordinal);
-        var declared = world.Organisations.ToDictionary(static item => item.Value.Id, StringComparer.Ordinal);
-        var before = new Dictionary<string, string?>(parents, StringComparer.Ordinal);
         foreach (var item in world.Organisations)
         {
             parents[item.Value.Id] = item.Value.Parent;
         }
 
-        if (CheckCircles(parents, declared, faults))
-        {
-            return;
-        }
-
-        // A measure names a family by the organisation at its top: another top would end it unseen.
-        foreach (var measure in measures.Where(static measure => measure.ApprovedAt is not null && measure.LiftedAt is null).DistinctBy(static measure => measure.Organisation, StringComparer.Ordinal))
-        {
-            var family = Top(measure.Organisation, before);
-            foreach (var organisation in world.Organisations.Where(item => present.Organisations.ContainsKey(item.Value.Id)))
-            {
-                if (Top(organisation.Value.Id, before) == family && Top(organisation.Value.Id, parents) != family)
-                {
-                    faults.Add(
-                        organisation.Source.PlaceOf("parent"), $"'{measure.Owner}' suspended the family '{family}'; by this ownership '{organisation.Value.Id}' would leave it.",
-                        "Lift the measure first, or leave the ownership as it is.");
-                }
-            }
-        }
+        CheckCircles(parents, world.Organisations.ToDictionary(static item => item.Value.Id, StringComparer.Ordinal), faults);
     }
 
-    private static string Top(string id, Dictionary<string, string?> parents)
-    {
-        while (parents.GetValueOrDefault(id) is { } parent)
-        {
-            id = parent;
-        }
-
-        return id;
-    }
-
-    private static bool CheckCircles(Dictionary<string, string?> parents, Dictionary<string, Declared<Organisation>> declared, FaultCollector faults)
+    private static void CheckCircles(Dictionary<string, string?> parents, Dictionary<string, Declared<Organisation>> declared, FaultCollector faults)
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
-        var found = false;
         foreach (var start in declared.Keys)
         {
             var path = new List<string>();
@@ -100,12 +68,9 @@ internal static class Ownership
                 var at = circle.Where(declared.ContainsKey).Select(name => declared[name].Source.PlaceOf("parent")).MinBy(static place => place.Line);
                 var shown = string.Join(" → ", circle.Take(5).Append(circle.Count > 5 ? "…" : id));
                 faults.Add(at, $"The ownership runs in a circle: {shown}.", "Leave out one of these parents.");
-                found = true;
             }
 
             done.UnionWith(path);
         }
-
-        return found;
     }
 }

@@ -20,6 +20,9 @@ internal static class References
             [WorldShapes.Upstreams] = Join(catalog.Upstreams.Keys, world.Upstreams.Select(static item => item.Value.Id)),
             [WorldShapes.Projects] = Join(parties.Projects.Keys, world.Projects.Select(static item => item.Value.Id)),
             [WorldShapes.Terms] = Join(terms.Select(static item => item.Id), world.Terms.Select(static item => item.Value.Terms.Id)),
+            [OwnershipShapes.AnyParty] = Join(
+                parties.Organisations.Keys.Concat(parties.OwnershipParties.Select(static item => item.Id)),
+                world.Organisations.Select(static item => item.Value.Id).Concat(world.OwnershipParties.Select(static item => item.Value.Id))),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

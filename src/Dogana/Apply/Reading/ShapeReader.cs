@@ -194,13 +194,13 @@ internal sealed class ShapeReader(FaultCollector faults)
                 return null;
             }
 
-            if (chosen.Contains(choice, StringComparer.Ordinal))
+            if (chosen.Contains(text, StringComparer.Ordinal))
             {
-                faults.Add(at, $"'{choice}' is in this list already.", "Keep one.");
+                faults.Add(at, $"'{text}' is in this list already.", "Keep one.");
                 return null;
             }
 
-            chosen.Add(choice);
+            chosen.Add(text);
         }
 
         return chosen;

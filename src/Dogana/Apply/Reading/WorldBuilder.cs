@@ -52,6 +52,9 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Exceptions = Each(WorldShapes.Exceptions, new TermsBuilder(faults).Exception),
         Uses = Each(WorldShapes.Uses, TermsBuilder.Use),
         Measures = Each(MeasureShapes.Section, item => MeasureReading.Read(item, faults)),
+        OwnershipParties = OwnershipBuilder.Parties(root),
+        OwnershipStatements = OwnershipBuilder.Statements(root, faults),
+        ControlRules = OwnershipBuilder.Rules(root, faults),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 
@@ -62,7 +65,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         : item.Get<IReadOnlyList<string>>("end_customers").Aggregate(default(EndCustomerNaming), static (all, name) => all | (name == "key" ? EndCustomerNaming.Key : EndCustomerNaming.Header));
 
     private static Organisation Organisation(ReadItem item) =>
-        new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent"));
+        new(Id(item), item.Get<string>("name"), item.Get<string>("country"), item.Get<string>("time_zone"), item.FindText("parent")) { Lei = item.FindText("lei") };
 
     private Model Model(ReadItem item)
     {

@@ -20,6 +20,7 @@ internal static class WorldShapes
             Known = DateTimeZoneProviders.Tzdb.Ids,
         }),
         new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
+        OwnershipShapes.Lei,
     ]);
 
     private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
@@ -194,6 +195,9 @@ internal static class WorldShapes
         new(Exceptions, new ListShape("What was granted beyond the terms.", TermsShapes.Exception, ["id"]), false),
         new(Uses, new ListShape("What projects use models for.", TermsShapes.Use, ["project", "use"]), false),
         new(MeasureShapes.Section, new ListShape("What model owners decided against customers. One that is applied never changes; it can be lifted.", MeasureShapes.Measure(), ["id"]), false),
+        new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
+        new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
+        new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
@@ -201,10 +205,10 @@ internal static class WorldShapes
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last.", ReferenceShape.IdPattern, 63,
         "Lower-case letters, digits, hyphens and dots, at most 63, a letter or digit first and last."));
 
-    private static KeyShape Named(string description) => new("name", new TextShape(
+    public static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
 
-    private static KeyShape Country(string description) => new("country", CountryShape(description));
+    public static KeyShape Country(string description) => new("country", CountryShape(description));
 
     private static TextShape CountryShape(string description) => new(
         description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR.");
