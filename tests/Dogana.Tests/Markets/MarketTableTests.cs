@@ -6,7 +6,6 @@ namespace Dogana.Tests.Markets;
 
 public sealed class MarketTableTests
 {
-    private const string NeedsStatements = "needs ownership statements";
 
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
@@ -58,7 +57,7 @@ public sealed class MarketTableTests
         Decide(rules, "FR", "acme").Verdict.ShouldBe(Verdict.Allow);
     }
 
-    [Fact(Skip = NeedsStatements)]
+    [Fact]
     public void An_affiliate_in_an_open_country_is_refused_for_its_owners_alone_or_together()
     {
         MarketRule[] rules = [Rule("cn-owned", MarketEffect.Deny) with { OwnedFrom = ["CN"], Reason = "No." }];
@@ -68,7 +67,7 @@ public sealed class MarketTableTests
         Decide(rules, "FR", "lumen", statements: [Holds("dragon", "lumen", 300_000), Holds("tiger", "lumen", 300_000)]).Verdict.ShouldBe(Verdict.Deny, "together they control it");
     }
 
-    [Theory(Skip = NeedsStatements)]
+    [Theory]
     [InlineData(true, Verdict.Deny)]
     [InlineData(false, Verdict.Allow)]
     public void One_half_is_control_where_the_rule_of_control_includes_it(bool isInclusive, Verdict verdict)
@@ -79,7 +78,7 @@ public sealed class MarketTableTests
             .Verdict.ShouldBe(verdict);
     }
 
-    [Theory(Skip = NeedsStatements)]
+    [Theory]
     [InlineData(UnknownControl.Review, Verdict.Unknown)]
     [InlineData(UnknownControl.Include, Verdict.Deny)]
     [InlineData(UnknownControl.Exclude, Verdict.Allow)]
