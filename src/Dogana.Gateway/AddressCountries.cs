@@ -13,6 +13,8 @@ public sealed class AddressCountries
     /// <summary>The most lines that a file may have.</summary>
     public const int LinesMax = 2_000_000;
 
+    private static readonly UInt128 Ipv4 = (UInt128)0xFFFF << 32;
+
     // Disjoint ranges in order: nested ones were cut out of those around them.
     private readonly UInt128[] _starts;
     private readonly string?[] _countries;
@@ -27,7 +29,7 @@ public sealed class AddressCountries
     public static Outcome<AddressCountries> Read(IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var ranges = new List<(UInt128 Start, UInt128 End, string Country)>();
+        var ranges = new List<(UInt128 Start, UInt128 End, string? Country)> { (Ipv4, Ipv4 | uint.MaxValue, null) }; // a block of IPv6 around them says nothing of IPv4's
         var number = 0;
         foreach (var line in lines)
         {
@@ -49,7 +51,8 @@ public sealed class AddressCountries
                 return Wrong(number, "the country is not two capital letters of ISO 3166-1; write a line such as 203.0.113.0/24,FR");
             }
 
-            if (!IPNetwork.TryParse(text[..comma].Trim(), out var network))
+            var block = text[..comma].Trim();
+            if (!IPNetwork.TryParse(block, out var network) || !IPAddress.TryParse(block[..block.IndexOf('/')], out var written) || !written.Equals(network.BaseAddress))
             {
                 return Wrong(number, "the range is no CIDR block, or has bits beyond its prefix; write a line such as 203.0.113.0/24,FR");
             }
@@ -76,12 +79,14 @@ public sealed class AddressCountries
     }
 
     // Blocks of one prefix length are disjoint, and a longer one lies whole within a shorter one: like brackets they open and close.
-    private static AddressCountries Flatten(List<(UInt128 Start, UInt128 End, string Country)> ranges)
+    private static AddressCountries Flatten(List<(UInt128 Start, UInt128 End, string? Country)> ranges)
     {
-        ranges.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start) : right.End.CompareTo(left.End));
+        ranges.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start)
+            : left.End != right.End ? right.End.CompareTo(left.End)
+            : string.CompareOrdinal(left.Country, right.Country)); // null first: what a line says goes before what none says
         var starts = new List<UInt128>();
         var countries = new List<string?>();
-        var open = new Stack<(UInt128 End, string Country)>();
+        var open = new Stack<(UInt128 End, string? Country)>();
         foreach (var (start, end, country) in ranges)
         {
             CloseBefore(start, isLast: false);

@@ -184,7 +184,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         // A project's customer or channel.
         var moved = (await store.ApplyAsync("dogana: 1\nprojects:\n- id: lumen-app\n  organisation: lumen-media\n  channel: direct")).Faults.ShouldHaveSingleItem();
         (moved.Path, moved.Line).ShouldBe(("projects[0].channel", 5));
-        moved.Remedy.ShouldStartWith("Declare a new project");
+        moved.Remedy.ShouldStartWith("To move it, list under moves");
 
         // A second agreement for the same two.
         var second = (await store.ApplyAsync("dogana: 1\nagreements: [{ id: other, owner: northwind, channel: cloud, measures: none }]")).Faults.ShouldHaveSingleItem();
