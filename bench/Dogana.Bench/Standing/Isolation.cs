@@ -9,7 +9,7 @@ namespace Dogana.Bench.Standing;
 /// <summary>What a bystander notices of a family that floods the node, or that repeats refused calls without a pause.</summary>
 internal sealed class Isolation(MeasuredProcess server, string bystanderKey, string floodKey, AdminClient admin, BenchRun run, CancellationToken cancellation)
 {
-    private const int Bystanders = 8;
+    private const int Bystanders = 32;
     private const int Flooders = 1_200;
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"model":"second","messages":[{"role":"user","content":"Hello, how are you today?"}]}""");
@@ -56,8 +56,9 @@ internal sealed class Isolation(MeasuredProcess server, string bystanderKey, str
         {
             await flood.RunAsync(callers, spell, cancellation);
         }
-        catch (BenchmarkFailedException)
+        catch (BenchmarkFailedException refused)
         {
+            run.Progress($"the flood: {refused.Message}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dogana.Bench.Figures;
 using Dogana.Bench.Processes;
 using Dogana.Bench.Stores;
@@ -15,7 +16,7 @@ internal sealed class StandingBenchmark : IBenchmark
     public IReadOnlyList<string> Reading { get; } =
     [
         "Suspensions are made on one node on SQLite, and on one of two nodes over one PostgreSQL while the other one serves the stream.",
-        "A bystander is 8 callers by wrk whose calls take 0.8 s at their upstream, as real models' do. Caller, flood, upstream and server share the machine.",
+        "A bystander is 32 callers by wrk whose calls take 0.8 s at their upstream, as real models' do. Caller, flood, upstream and server share the machine.",
     ];
 
     public async Task<IReadOnlyList<Figure>> RunAsync(BenchRun run, CancellationToken cancellation)
@@ -49,8 +50,9 @@ internal sealed class StandingBenchmark : IBenchmark
         {
             using var world = await BenchStore.CreateAsync(texts, "affiliate-cloud", cancellation, postgres.Connection);
             var adminKey = await world.CreateKeyAsync(null, cancellation);
-            await using var asked = await MeasuredProcess.StartAsync("Dogana.Server", ["serve", "--postgres", postgres.Connection, "--data", Path.Combine(world.Folder, "asked")], cancellation);
-            await using var serving = await MeasuredProcess.StartAsync("Dogana.Server", ["serve", "--postgres", postgres.Connection, "--data", Path.Combine(world.Folder, "serving")], cancellation);
+            await File.WriteAllTextAsync(Path.Combine(world.Folder, "master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellation);
+            await using var asked = await MeasuredProcess.StartAsync("Dogana.Server", NodeOf(world, "asked"), cancellation);
+            await using var serving = await MeasuredProcess.StartAsync("Dogana.Server", NodeOf(world, "serving"), cancellation);
             using var speed = new SuspendSpeed(asked.Address, serving.Address, adminKey, world.Key);
             await speed.MeasureAsync(count, seconds, cancellation);
         }
@@ -59,4 +61,7 @@ internal sealed class StandingBenchmark : IBenchmark
         rounds.Add(StandingFigures.SuspendMedian, Percentile.Of([.. seconds.Order()], 0.5), seconds.Count);
         return rounds.ToFigures();
     }
+
+    private static string[] NodeOf(BenchStore world, string name) =>
+        ["serve", "--postgres", world.Postgres!, "--data", Path.Combine(world.Folder, name), "--master-key-file", Path.Combine(world.Folder, "master.key")];
 }
