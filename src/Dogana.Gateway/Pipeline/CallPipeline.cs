@@ -236,7 +236,7 @@ internal sealed partial class CallPipeline(
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, start.Claim, telemetry, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, caller.FactsOf(model), () => new AnswerFacts(
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision)), WasOpened: true);
     }
 
@@ -256,10 +256,10 @@ internal sealed partial class CallPipeline(
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, AdmissionFacts admitted, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (AdmissionFacts Facts, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
-        openCalls.Remember(life, admitted);
+        openCalls.Remember(life, admitted.Facts, admitted.By);
         try
         {
             // 7 Send.

@@ -34,7 +34,19 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
     public void Leave(string family) => Interlocked.Decrement(ref _families[family].Open);
 
     /// <summary>Remembers by what a call was admitted until <see cref="Forget"/>.</summary>
-    public void Remember(CallLife life, in AdmissionFacts facts) => _calls[life] = facts;
+    /// <param name="life">The call.</param>
+    /// <param name="facts">By what.</param>
+    /// <param name="by">The snapshot that admitted it.</param>
+    public void Remember(CallLife life, in AdmissionFacts facts, GatewaySnapshot by)
+    {
+        _calls[life] = facts;
+
+        // What changed since it was admitted may have been judged before it was here to be seen.
+        if (snapshots.Current.TryGet(out var snapshot, out _) && !ReferenceEquals(snapshot, by) && Find(snapshot, facts) is { } problem)
+        {
+            life.Cut(problem);
+        }
+    }
 
     /// <summary>The call is over.</summary>
     public void Forget(CallLife life) => _calls.TryRemove(life, out _);
