@@ -62,7 +62,7 @@ public sealed class AddressCountries
             ranges.Add((start, bits == 0 ? UInt128.MaxValue : start | (UInt128.MaxValue >> bits), country.ToString()));
         }
 
-        return Flatten(ranges);
+        return Flatten(ranges) is { } table ? table : new Problem(ProblemCode.InvalidRequest, "The countries' file gives one range two countries. Keep one of the lines.", "country_file");
     }
 
     /// <summary>The country, or null where the file says none.</summary>
@@ -79,13 +79,21 @@ public sealed class AddressCountries
     }
 
     // Blocks of one prefix length are disjoint, and a longer one lies whole within a shorter one: like brackets they open and close.
-    private static AddressCountries Flatten(List<(UInt128 Start, UInt128 End, string? Country)> ranges)
+    private static AddressCountries? Flatten(List<(UInt128 Start, UInt128 End, string? Country)> ranges)
     {
         ranges.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start)
             : left.End != right.End ? right.End.CompareTo(left.End)
             : string.CompareOrdinal(left.Country, right.Country)); // null first: what a line says goes before what none says
         var starts = new List<UInt128>();
         var countries = new List<string?>();
+        for (var i = 1; i < ranges.Count; i++)
+        {
+            if ((ranges[i].Start, ranges[i].End) == (ranges[i - 1].Start, ranges[i - 1].End) && ranges[i - 1].Country is not null && ranges[i].Country != ranges[i - 1].Country)
+            {
+                return null;
+            }
+        }
+
         var open = new Stack<(UInt128 End, string? Country)>();
         foreach (var (start, end, country) in ranges)
         {

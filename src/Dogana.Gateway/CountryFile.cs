@@ -6,14 +6,17 @@ namespace Dogana.Gateway;
 /// The operator's file of which country an address is in, read at the start and again when it changes. A change that cannot be read leaves what was: wrong
 /// lines must not open or close a market by accident.
 /// </summary>
-public sealed partial class CountryFile(string? path, TimeProvider time, ILogger<CountryFile>? log = null)
+public sealed partial class CountryFile(string? path, TimeProvider time)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _reading = new();
     private volatile AddressCountries _current = AddressCountries.None;
     private DateTime _written;
     private long _looked;
+    private int _isLooking;
+
+    /// <summary>Hears of a change that cannot be read.</summary>
+    public ILogger? Log { get; set; }
 
     /// <summary>No file: no address has a country.</summary>
     public static CountryFile None { get; } = new(null, TimeProvider.System);
@@ -23,16 +26,10 @@ public sealed partial class CountryFile(string? path, TimeProvider time, ILogger
     {
         get
         {
-            if (path is not null && time.GetElapsedTime(Volatile.Read(ref _looked)) > LookInterval && _reading.TryEnter())
+            // Not on the way of a call: a large file takes its time.
+            if (path is not null && time.GetElapsedTime(Volatile.Read(ref _looked)) > LookInterval && Interlocked.Exchange(ref _isLooking, 1) == 0)
             {
-                try
-                {
-                    Look();
-                }
-                finally
-                {
-                    _reading.Exit();
-                }
+                _ = Task.Run(Look);
             }
 
             return _current;
@@ -41,10 +38,10 @@ public sealed partial class CountryFile(string? path, TimeProvider time, ILogger
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidOperationException">It cannot be read, or a line is wrong; the message names it.</exception>
-    public static CountryFile Open(string path, TimeProvider time, ILogger<CountryFile>? log = null)
+    public static CountryFile Open(string path, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        var file = new CountryFile(path, time, log) { _looked = time.GetTimestamp(), _written = File.GetLastWriteTimeUtc(path) };
+        var file = new CountryFile(path, time) { _looked = time.GetTimestamp(), _written = File.GetLastWriteTimeUtc(path) };
         try
         {
             file._current = AddressCountries.Read(File.ReadLines(path)).TryGet(out var countries, out var problem)
@@ -74,7 +71,7 @@ public sealed partial class CountryFile(string? path, TimeProvider time, ILogger
             {
                 _current = countries;
             }
-            else if (log is not null)
+            else if (Log is { } log)
             {
                 LogWrong(log, path!, problem.Message);
             }
@@ -83,10 +80,14 @@ public sealed partial class CountryFile(string? path, TimeProvider time, ILogger
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (log is not null)
+            if (Log is { } log)
             {
                 LogWrong(log, path!, fault.Message);
             }
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
         }
     }
 

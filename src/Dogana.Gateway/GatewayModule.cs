@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Dogana.Gateway;
 
@@ -33,7 +34,11 @@ public static class GatewayModule
         services.AddSingleton(options);
         services.AddSingleton(static provider => new UpstreamPool(
             provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<EmbeddedEngine>()));
-        services.AddSingleton(countries);
+        services.AddSingleton(provider =>
+        {
+            countries.Log = provider.GetRequiredService<ILogger<CountryFile>>();
+            return countries;
+        });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
         services.AddSingleton<RateLimits>();

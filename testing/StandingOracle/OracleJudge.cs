@@ -23,14 +23,20 @@ internal sealed class OracleJudge(OracleWorld world, DateTimeOffset at)
 
         // For whom?
         var customers = new List<Organisation> { world.Parties.Organisations[facts.Project.Organisation] };
-        var isNamed = facts.EndCustomer is not null && (agreement is null || (agreement.EndCustomers & facts.Naming) == facts.Naming);
-        var endCustomer = isNamed ? world.Graph.Organisations.FirstOrDefault(item => item.Id == facts.EndCustomer) : null;
-        if (isNamed ? endCustomer is null : facts.Project.Resells)
+        var endCustomer = facts.EndCustomer == customers[0].Id ? null : world.Graph.Organisations.FirstOrDefault(item => item.Id == facts.EndCustomer);
+        if (facts.Naming == EndCustomerNaming.Header && !world.Graph.Statements.Any(item => item.Interest == InterestKind.EndCustomerOf
+            && item.Subject == facts.EndCustomer && item.InterestedParty == customers[0].Id && !(item.From > at) && !(item.To <= at)))
+        {
+            endCustomer = null; // nobody says that it is one of theirs
+        }
+
+        var isTaken = agreement is null || (agreement.EndCustomers & facts.Naming) == facts.Naming;
+        if (facts.EndCustomer is null ? facts.Project.Resells : endCustomer is null || !isTaken)
         {
             verdicts.Add(Verdict.Unknown);
         }
 
-        if (endCustomer is not null && endCustomer.Id != customers[0].Id)
+        if (endCustomer is not null)
         {
             customers.Add(endCustomer);
         }
@@ -59,11 +65,17 @@ internal sealed class OracleJudge(OracleWorld world, DateTimeOffset at)
 
         // In which markets?
         var countries = new[] { facts.Project.Country ?? customers[0].Country, customers.Count > 1 ? customers[1].Country : null, facts.AddressCountry };
+        var places = new List<IReadOnlyList<string>>();
         verdicts.AddRange(
             from customer in customers
             from country in countries
             where country is not null
-            select Market(facts, customer.Id, country));
+            select Market(facts, customer.Id, country, places));
+        if (!OracleWorld.Regions.Any(region => places.All(list => list.Contains(region, StringComparer.Ordinal))))
+        {
+            verdicts.Add(Verdict.Deny);
+        }
+
         var verdict = verdicts.Max();
         return (verdict, verdict == Verdict.Deny || (verdict == Verdict.Unknown && facts.Model.IsRestricted), string.Join(' ', measures));
     }
@@ -102,7 +114,7 @@ internal sealed class OracleJudge(OracleWorld world, DateTimeOffset at)
         return rules.FirstOrDefault(item => item.Owner == owner) ?? rules.FirstOrDefault(static item => item.Owner is null) ?? ControlRule.Default;
     }
 
-    private Verdict Market(AdmissionFacts facts, string customer, string country)
+    private Verdict Market(AdmissionFacts facts, string customer, string country, List<IReadOnlyList<string>> places)
     {
         var isMarket = world.Catalog.Markets.TryGetValue(country, out var market) && Names(market.Models, facts.Model.Id) && Names(market.Channels, facts.Channel.Id);
         var matches = world.Rules.Where(item => !(item.From > at) && !(item.To <= at)).Select(item => (Rule: item, Match: Match(item, facts, customer, country))).ToArray();
@@ -112,16 +124,12 @@ internal sealed class OracleJudge(OracleWorld world, DateTimeOffset at)
         verdicts.AddRange(matches.Where(static item => item.Rule.Effect == MarketEffect.Deny)
             .Select(static item => item.Match switch { Certainty.Yes => Verdict.Deny, Certainty.Unknown => Verdict.Unknown, _ => Verdict.Allow }));
 
-        // Where it must run: everywhere that a rule asks for, which may be nowhere.
+        // Where it must run: where every rule of every country asks for, which may be nowhere.
         var regions = matches.Where(item => item.Rule.Regions is not null && (item.Rule.Effect == MarketEffect.Require
                 ? item.Match != Certainty.No
                 : item.Rule.Effect == MarketEffect.Allow && item.Match == (isAllowed ? Certainty.Yes : Certainty.Unknown)))
             .Select(static item => item.Rule.Regions!).ToArray();
-        if (regions.Length > 0 && !OracleWorld.Regions.Any(region => regions.All(list => list.Contains(region, StringComparer.Ordinal))))
-        {
-            verdicts.Add(Verdict.Deny);
-        }
-
+        places.AddRange(regions);
         return verdicts.Max();
     }
 

@@ -115,7 +115,8 @@ public sealed class OracleWorld
         {
             foreach (var model in Catalog.Models.Values.OrderBy(static item => item.Id, StringComparer.Ordinal))
             {
-                var named = _random.Next(3) == 0 ? "nobody" : Pick([.. Parties.Organisations.Keys.Order(StringComparer.Ordinal)]);
+                string[] ends = [.. Graph.Statements.Where(item => item.Interest == InterestKind.EndCustomerOf && item.InterestedParty == project.Organisation).Select(static item => item.Subject)];
+                var named = _random.Next(4) == 0 ? "nobody" : ends.Length > 0 && _random.Next(3) > 0 ? Pick(ends) : Pick([.. Parties.Organisations.Keys.Order(StringComparer.Ordinal)]);
                 yield return new AdmissionFacts(project, Parties.Channels[project.Channel], model, null, default, Maybe(Countries));
                 yield return new AdmissionFacts(project, Parties.Channels[project.Channel], model, named, (EndCustomerNaming)_random.Next(1, 3), Maybe(Countries));
             }

@@ -16,6 +16,10 @@ public sealed class ChannelTests(StoreFixture stores)
           - { id: partner, name: Partner, country: DE, time_zone: Europe/Berlin }
           - { id: baker, name: Baker, country: FR, time_zone: Europe/Paris }
           - { id: outlaw, name: Outlaw, country: AQ, time_zone: Antarctica/Troll }
+        ownership:
+          - { id: baker-partner, subject: baker, interested_party: partner, interest: end_customer_of, source: Contract }
+          - { id: lumen-partner, subject: lumen, interested_party: partner, interest: end_customer_of, source: Contract }
+          - { id: outlaw-partner, subject: outlaw, interested_party: partner, interest: end_customer_of, source: Contract }
         projects:
           - { id: partner-cloud, organisation: partner, channel: cloud, country: FR, resells: true }
         models:
@@ -55,6 +59,13 @@ public sealed class ChannelTests(StoreFixture stores)
         (await CallAsync("guarded", plain, "nobody-knows")).ShouldBe((403, "end_customer_required"));
         (await CallAsync("fake", plain, "nobody-knows")).ShouldBe((200, null));
 
+        // Only one's own: nobody asks about others, or calls for itself. Who does not resell names nobody.
+        (await CallAsync("guarded", plain, "acme")).ShouldBe((403, "end_customer_required"));
+        (await CallAsync("guarded", plain, "partner")).ShouldBe((403, "end_customer_required"));
+        (await CallAsync("fake", world.Key("acme-shop"), "lumen")).ShouldBe((400, null));
+        (await Should.ThrowAsync<DoganaException>(() => admin.CreateKeyAsync(new NewKeyRequest("x", "project", "partner-cloud", EndCustomer: "partner")))).Message.ShouldContain("own organisation");
+        (await Should.ThrowAsync<DoganaException>(() => admin.CreateKeyAsync(new NewKeyRequest("x", "project", "acme-shop", EndCustomer: "baker")))).Message.ShouldContain("does not resell");
+
         // Named by the header, or by the key.
         (await CallAsync("guarded", plain, "baker")).ShouldBe((200, null));
         (await CallAsync("guarded", bound)).ShouldBe((200, null));
@@ -81,6 +92,11 @@ public sealed class ChannelTests(StoreFixture stores)
             "agreement.yaml", dryRun: false);
         (await CallAsync("guarded", plain, "baker")).ShouldBe((403, "end_customer_required"));
         (await CallAsync("guarded", bound)).ShouldBe((200, null));
+
+        // ... and is judged nevertheless.
+        await admin.SuspendAsync(new SuspendRequest("baker", "northwind", "Test."));
+        (await CallAsync("fake", plain, "baker")).ShouldBe((403, "account_suspended"));
+        (await admin.ExplainAsync("partner-cloud", "guarded", endCustomer: "baker")).Findings[0].Text.ShouldContain("suspended");
 
         await admin.VerifyAsync();
         var named = (await admin.ListUsageAsync()).Where(static record => record.Deployment == "guarded").Select(static record => record.EndCustomer);
@@ -199,7 +215,10 @@ public sealed class ChannelTests(StoreFixture stores)
         var project = (await admin.ListProjectsAsync()).Single(static item => item.Id == "lumen-app");
         (project.Channel, project.Moves.Single().Channel).ShouldBe(("cloud", "direct"));
         (await admin.CancelMoveAsync("lumen-app", project.Moves.Single().At)).Moves.ShouldBeEmpty();
+        var gap = await Should.ThrowAsync<DoganaException>(() => admin.ApplyAsync(later.Replace("lumen-app, organisation: lumen, channel: cloud, moves: [{ channel: direct", "acme-shop, organisation: acme, channel: direct, moves: [{ channel: cloud", StringComparison.Ordinal), "gap.yaml", dryRun: false));
+        gap.Body.ShouldContain("no contract is in force on 'cloud'");
+        (await admin.ListAuditAsync()).Count(static row => row.Action == "project.move").ShouldBe(1);
         var past = await Should.ThrowAsync<DoganaException>(() => admin.ApplyAsync(later.Replace("2199", "2020", StringComparison.Ordinal), "past.yaml", dryRun: false));
-        past.Body.ShouldContain("in the past");
+        past.Body.ShouldContain("seconds from now at the earliest");
     }
 }

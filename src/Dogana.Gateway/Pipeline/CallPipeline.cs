@@ -123,11 +123,9 @@ internal sealed partial class CallPipeline(
 
         // A family that floods this node takes no room from the others.
         var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
-        if (!openCalls.TryEnter(family))
+        if (openCalls.Enter(family) is { } busy)
         {
-            return new Ended(
-                new Problem(ProblemCode.FamilyBusy, $"Your corporate family has {options.FamilyOpenCallsMax} calls open here, as many as one may have. Wait until some are done."),
-                WasOpened: false, family);
+            return new Ended(busy, WasOpened: false, family);
         }
 
         try
@@ -151,7 +149,7 @@ internal sealed partial class CallPipeline(
         }
 
         // What would be refused anyway takes no key, and does not touch the store.
-        var keepsAnswer = project.StoresAnswers;
+        var (keepsAnswer, endCustomer) = (project.StoresAnswers, (string?)null);
         if (http.Request.Headers.ContainsKey(Idempotency.Header))
         {
             if (!Decide(request, pathDeployment, origin).TryGet(out var first, out problem))
@@ -160,10 +158,11 @@ internal sealed partial class CallPipeline(
             }
 
             keepsAnswer &= first.Decision.MayLog;
+            endCustomer = first.Caller.EndCustomer;
         }
 
         // A key for repeats is taken before the call is decided: the store may be slow, and what decides the call is what holds behind it.
-        if (!(await idempotency.TakeAsync(http, project, keepsAnswer, body, start.CallId)).TryGet(out var claim, out problem))
+        if (!(await idempotency.TakeAsync(http, project, keepsAnswer, endCustomer, body, start.CallId)).TryGet(out var claim, out problem))
         {
             return problem;
         }
@@ -191,7 +190,7 @@ internal sealed partial class CallPipeline(
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
         {
-            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, earlier), WasOpened: false);
+            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, caller.Project.StoresAnswers && decision.MayLog, earlier), WasOpened: false);
         }
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
@@ -231,13 +230,16 @@ internal sealed partial class CallPipeline(
         catch (IOException fault)
         {
             LogJournalFailed(fault, callId);
+            measures.GiveBack(decision.Measures, promptMax + outputAll);
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, start.Claim, telemetry, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
+        var ended = new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision)), WasOpened: true);
+        measures.Settle(decision.Measures, promptMax + outputAll, settlement.Used.TotalTokens);
+        return ended;
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -259,9 +261,10 @@ internal sealed partial class CallPipeline(
     private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (AdmissionFacts Facts, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
-        openCalls.Remember(life, admitted.Facts, admitted.By);
         try
         {
+            openCalls.Remember(life, admitted.Facts, admitted.By);
+
             // 7 Send.
             var sent = await call.SendAsync(life);
             if (!sent.TryGet(out var answer, out var problem))

@@ -53,6 +53,12 @@ internal static class CallSteps
         }
 
         var project = snapshot.Parties.Projects[key.Project];
+        if (origin.EndCustomer is not null && !project.Resells)
+        {
+            return new Problem(
+                ProblemCode.InvalidRequest, $"The project '{project.Id}' does not resell: it has no end customers. Leave the header {AdmissionTable.EndCustomerHeader} out.", AdmissionTable.EndCustomerHeader);
+        }
+
         return new Caller(key, project, snapshot.Parties.Organisations[project.Organisation], snapshot.Parties.Channels[project.ChannelAt(now)])
         {
             EndCustomer = key.EndCustomer ?? origin.EndCustomer,

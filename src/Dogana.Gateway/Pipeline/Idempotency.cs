@@ -18,7 +18,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
     private const string Purpose = "idempotent-answer";
 
     /// <summary>Takes the key for this call, or finds the earlier call that has it (<see cref="IdempotentCall.Earlier"/>); null when the call has no key.</summary>
-    public async ValueTask<Outcome<IdempotentCall?>> TakeAsync(HttpContext http, Project project, bool keepsAnswers, ReadOnlyMemory<byte> body, string callId)
+    public async ValueTask<Outcome<IdempotentCall?>> TakeAsync(HttpContext http, Project project, bool keepsAnswers, string? endCustomer, ReadOnlyMemory<byte> body, string callId)
     {
         var values = http.Request.Headers[Header];
         if (values.Count == 0)
@@ -32,7 +32,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
             return new Problem(ProblemCode.InvalidRequest, $"{Header} is one header of 1 to {IdempotencyClaims.KeyLengthMax} printable ASCII characters.", Header);
         }
 
-        var claim = IdempotencyClaim.Of(project.Id, key, http.Request.Path, body.Span, callId);
+        var claim = IdempotencyClaim.Of(project.Id, key, endCustomer is null ? http.Request.Path : $"{http.Request.Path}#{endCustomer}", body.Span, callId);
         try
         {
             return new IdempotentCall(this, claim, await claims.TakeAsync(claim), keepsAnswers);
@@ -45,7 +45,7 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
     }
 
     /// <summary>Answers a repeat with what was kept of the earlier call; a problem where there is nothing to be given.</summary>
-    public async Task<Problem?> AnswerAgainAsync(HttpContext http, Project project, EarlierCall earlier)
+    public async Task<Problem?> AnswerAgainAsync(HttpContext http, Project project, bool keepsAnswers, EarlierCall earlier)
     {
         http.Response.Headers["x-dogana-original-request-id"] = earlier.Id;
         if (!earlier.IsSameRequest)
@@ -59,12 +59,12 @@ internal sealed partial class Idempotency(IdempotencyClaims claims, KeyRing ring
             return new Problem(ProblemCode.IdempotencyConflict, $"The first request with this {Header}, {earlier.Id}, is still running.", Header) { RetryAfter = TimeSpan.FromSeconds(1) };
         }
 
-        if (!project.StoresAnswers || earlier.Answer is not { } kept)
+        if (!keepsAnswers || earlier.Answer is not { } kept)
         {
             return new Problem(
                 ProblemCode.IdempotencyConflict,
                 $"The request {earlier.Id} with this {Header} was served. It is not served and charged again, and its answer is not kept"
-                + (project.StoresAnswers ? ", being cut short or too large." : ": this project stores no answers."),
+                + (keepsAnswers ? ", being cut short or too large." : ": none are stored here."),
                 Header);
         }
 

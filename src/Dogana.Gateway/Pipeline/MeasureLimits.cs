@@ -6,7 +6,7 @@ namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
 /// How much the families under a measure may still do: requests in a minute, tokens in a day (UTC), for all their projects together. Counted as calls are
-/// accepted, by the most that they may use; each node counts for itself. Thread-safe.
+/// accepted, by the most that they may use, and corrected when they are closed; each node counts for itself, from its start on. Thread-safe.
 /// </summary>
 internal sealed class MeasureLimits(TimeProvider time)
 {
@@ -46,6 +46,15 @@ internal sealed class MeasureLimits(TimeProvider time)
         }
     }
 
+    /// <summary>Gives back the tokens that a call might have used and did not.</summary>
+    public void Settle(IReadOnlyList<StandingMeasure> measures, long taken, long used)
+    {
+        foreach (var standing in measures)
+        {
+            GiveBack(standing.Measure, taken - used, requests: 0);
+        }
+    }
+
     private Problem? TakeOne(Measure measure, long tokens, DateTimeOffset now)
     {
         var (minute, day) = (now.ToUnixTimeSeconds() / 60, now.ToUnixTimeSeconds() / 86_400);
@@ -63,7 +72,7 @@ internal sealed class MeasureLimits(TimeProvider time)
             if (window.Tokens > measure.TokensPerDay - tokens)
             {
                 return Refusal(
-                    measure, $"{measure.TokensPerDay} tokens in a day, {window.Tokens} of them used, and this call asks for {tokens}",
+                    measure, $"{measure.TokensPerDay} tokens in a day, and this call may use {tokens}",
                     DateTimeOffset.FromUnixTimeSeconds((day + 1) * 86_400) - now);
             }
 
@@ -73,12 +82,12 @@ internal sealed class MeasureLimits(TimeProvider time)
         }
     }
 
-    private void GiveBack(Measure measure, long tokens)
+    private void GiveBack(Measure measure, long tokens, int requests = 1)
     {
         var window = _windows[measure.Id];
         lock (window)
         {
-            window.Requests = Math.Max(0, window.Requests - 1); // a new minute may have begun in between
+            window.Requests = Math.Max(0, window.Requests - requests); // a new minute may have begun in between
             window.Tokens = Math.Max(0, window.Tokens - tokens);
         }
     }

@@ -17,17 +17,17 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
     private readonly ConcurrentDictionary<CallLife, AdmissionFacts> _calls = new();
     private GatewaySnapshot? _judged;
 
-    /// <summary>Takes a place of the family's; false when it has none left. Who got one gives it back with <see cref="Leave"/>.</summary>
-    public bool TryEnter(string family)
+    /// <summary>Takes a place of the family's, to be given back with <see cref="Leave"/>; the refusal where it has none left.</summary>
+    public Problem? Enter(string family)
     {
         var places = _families.GetOrAdd(family, static _ => new Family());
         if (Interlocked.Increment(ref places.Open) <= options.FamilyOpenCallsMax)
         {
-            return true;
+            return null;
         }
 
         Interlocked.Decrement(ref places.Open);
-        return false;
+        return new Problem(ProblemCode.FamilyBusy, $"Your corporate family has {options.FamilyOpenCallsMax} calls open here, as many as one may have. Wait until some are done.");
     }
 
     /// <summary>Gives a place back.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
         // What changed since it was admitted may have been judged before it was here to be seen.
         if (snapshots.Current.TryGet(out var snapshot, out _) && !ReferenceEquals(snapshot, by) && Find(snapshot, facts) is { } problem)
         {
-            life.Cut(problem);
+            Cut(life, facts, problem);
         }
     }
 
@@ -75,7 +75,17 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Judge();
+                try
+                {
+                    Judge();
+                }
+#pragma warning disable CA1031 // whatever one judgement meets, the next one must come
+                catch (Exception fault)
+#pragma warning restore CA1031
+                {
+                    _judged = null;
+                    LogFailed(fault);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -97,11 +107,19 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
         {
             if (life.CutBy is null && judge(facts) is { } problem)
             {
-                life.Cut(problem);
-                LogCut(facts.Project.Id, facts.Model.Id, problem.Code);
+                Cut(life, facts, problem);
             }
         }
     }
+
+    private void Cut(CallLife life, in AdmissionFacts facts, Problem problem)
+    {
+        life.Cut(problem);
+        LogCut(facts.Project.Id, facts.Model.Id, problem.Code);
+    }
+
+    [LoggerMessage(2303, LogLevel.Error, "Open calls could not be judged; they are at the next turn.")]
+    private partial void LogFailed(Exception fault);
 
     [LoggerMessage(2301, LogLevel.Information, "An open call of the project {Project} to {Model} was broken off: {Code}.")]
     private partial void LogCut(string project, string model, ProblemCode code);

@@ -12,6 +12,9 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, Idempo
 
     public CallTelemetry Telemetry => telemetry;
 
+    /// <summary>What it was closed with.</summary>
+    public TokenUsage Used { get; private set; }
+
     public bool IsFailed { get; private set; }
 
     public IdempotentCall? Claim { get; } = claim;
@@ -36,7 +39,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, Idempo
             return;
         }
 
-        _isClosed = true;
+        (_isClosed, Used) = (true, usage);
         try
         {
             await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage));

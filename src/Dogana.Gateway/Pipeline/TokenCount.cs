@@ -13,7 +13,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Anthropic's <c>/v1/messages/count_tokens</c>: what a prompt would count, by the tokenizer that the call itself would be held by. Free, and nothing is
 /// sent anywhere; who may not call the model may not count with it.
 /// </summary>
-internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, CountryFile countries, GatewayOptions options, TimeProvider time)
+internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, GatewayOptions options, TimeProvider time)
 {
     // Anthropic's clients send no output limit here.
     private static readonly (string, ReadOnlyMemory<byte>)[] WithLimit = [("max_tokens", "1"u8.ToArray())];
@@ -22,9 +22,18 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
     {
         var callId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         Dialect.Anthropic.NameCall(http, callId);
-        if (!(await CountAsync(http, callId)).TryGet(out var tokens, out var problem))
+        var (counted, family) = await CountAsync(http, callId);
+        if (!counted.TryGet(out var tokens, out var problem))
         {
-            await Dialect.Anthropic.WriteErrorAsync(http.Response, problem, callId);
+            if (family is null || await refusals.WaitAsync(family, http.RequestAborted))
+            {
+                await Dialect.Anthropic.WriteErrorAsync(http.Response, problem, callId);
+            }
+            else
+            {
+                http.Abort();
+            }
+
             return;
         }
 
@@ -34,13 +43,37 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
         await http.Response.BodyWriter.WriteAsync(body);
     }
 
-    private async Task<Outcome<long>> CountAsync(HttpContext http, string callId)
+    private async Task<(Outcome<long> Tokens, string? Family)> CountAsync(HttpContext http, string callId)
     {
-        var now = time.GetUtcNow();
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !CallSteps.Identify(snapshot, CallOrigin.Of(http, countries.Current), now).TryGet(out var caller, out problem)
-            || !(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out problem)
+        var origin = CallOrigin.Of(http, countries.Current);
+        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem))
+        {
+            return (problem, null);
+        }
+
+        var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
+        if (openCalls.Enter(family) is { } busy)
+        {
+            return (busy, family);
+        }
+
+        try
+        {
+            return (await ReadAndCountAsync(http, origin, callId), family);
+        }
+        finally
+        {
+            openCalls.Leave(family);
+        }
+    }
+
+    private async Task<Outcome<long>> ReadAndCountAsync(HttpContext http, CallOrigin origin, string callId)
+    {
+        // A body takes its time: what holds when it is here decides, as for a call.
+        if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out var problem)
             || !Read(body).TryGet(out var request, out problem)
+            || !snapshots.Current.TryGet(out var snapshot, out problem)
+            || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem)
             || !CallSteps.Resolve(snapshot, request, null).TryGet(out var resolved, out problem))
         {
             return problem;
@@ -53,7 +86,7 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
             return closed;
         }
 
-        var call = new UpstreamCall(callId, request, deployment, model, now, 1, PromptTokens.Count(request, model));
+        var call = new UpstreamCall(callId, request, deployment, model, time.GetUtcNow(), 1, PromptTokens.Count(request, model));
         return router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem) ? routed.Current.Prepared.PromptTokensMax : problem;
     }
 

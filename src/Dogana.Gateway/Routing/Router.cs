@@ -41,14 +41,9 @@ internal sealed class Router(UpstreamPool upstreams, RouteHealth health, Gateway
         Outcome<Candidate> Prepare(Route route)
         {
             var declared = catalog.Upstreams[route.Upstream];
-            if (decision.Upstreams?.Contains(declared.Id) == false)
+            if (decision.Forbids(declared) is { } forbidden)
             {
-                return new Problem(ProblemCode.MarketNotSupported, $"The model '{call.Model.Id}' does not run where the agreement of this channel allows it.");
-            }
-
-            if (decision.Regions is { } regions && (declared.Region is null || !regions.Contains(declared.Region)))
-            {
-                return new Problem(ProblemCode.MarketNotSupported, $"The model '{call.Model.Id}' does not run in a region that your market requires.");
+                return forbidden;
             }
 
             if (upstreams.Find(declared) is not { } upstream)

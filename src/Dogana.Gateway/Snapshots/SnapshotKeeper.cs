@@ -89,6 +89,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
 #pragma warning restore CA1031
             {
                 LogRefreshFailed(fault);
+                await PauseAsync(stoppingToken);
             }
         }
     }
@@ -102,6 +103,19 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
         }
 
         return snapshot;
+    }
+
+    // A store that is away is not asked without end, also when what is known has ended.
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(options.RefreshInterval, time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop ends by itself.
+        }
     }
 
     // What changes by itself at an instant is read then.

@@ -45,6 +45,13 @@ public static class ApiKeys
                 : new Problem(ProblemCode.NotFound, $"No organisation has the id '{endCustomer}'. Declare it in the world file and run 'dogana apply'.", "end_customer");
         }
 
+        if (endCustomer is not null && parties.Projects.GetValueOrDefault(project!) is { } own && (!own.Resells || own.Organisation == endCustomer))
+        {
+            return own.Resells
+                ? new Problem(ProblemCode.InvalidRequest, $"'{endCustomer}' is the project's own organisation, no end customer of it.", "end_customer")
+                : new Problem(ProblemCode.InvalidRequest, $"The project '{project}' does not resell: it has no end customers. Declare it with 'resells: true', or leave the end customer out.", "end_customer");
+        }
+
         if (project is not null && !parties.Projects.ContainsKey(project))
         {
             return new Problem(ProblemCode.NotFound, $"No project has the id '{project}'. Declare it in the world file and run 'dogana apply'.", "project");

@@ -1,3 +1,4 @@
+using Dogana.Catalog;
 using Dogana.Conduct;
 
 namespace Dogana.Admission;
@@ -22,6 +23,17 @@ public sealed class AdmissionDecision
 
     /// <summary>The upstream regions that the markets allow; null for any.</summary>
     public IReadOnlySet<string>? Regions { get; init; }
+
+    /// <summary>Why a model may not run on an upstream for such a call; null where it may.</summary>
+    public Problem? Forbids(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Upstreams?.Contains(upstream.Id) == false
+            ? new Problem(ProblemCode.MarketNotSupported, "The model does not run where the agreement of this channel allows it.")
+            : Regions is { } regions && (upstream.Region is null || !regions.Contains(upstream.Region))
+                ? new Problem(ProblemCode.MarketNotSupported, $"The model does not run in a region that your market requires: {string.Join(" or ", regions.Order(StringComparer.Ordinal))}.")
+                : null;
+    }
 
     /// <summary>The marks that the output must carry, as one header's value; null for none.</summary>
     public string? Labels { get; init; }

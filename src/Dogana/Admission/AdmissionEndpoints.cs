@@ -82,8 +82,15 @@ public static class AdmissionEndpoints
                     return NotFound("channel", channel!);
                 }
 
+                if (country is { } code && (code.Length != 2 || !code.All(char.IsAsciiLetterUpper)))
+                {
+                    return new Problem(ProblemCode.InvalidRequest, "'country' is two capital letters of ISO 3166-1 such as FR.", "country").ToHttp();
+                }
+
                 var table = await AdmissionTable.ReadAsync(session, parties, catalog, instant);
-                var facts = new AdmissionFacts(found, on, called, endCustomer, endCustomer is null ? default : EndCustomerNaming.Header, country);
+                var naming = endCustomer is null ? default
+                    : parties.AgreementOn(called.Owner, on.Id)?.EndCustomers == EndCustomerNaming.Key ? EndCustomerNaming.Key : EndCustomerNaming.Header;
+                var facts = new AdmissionFacts(found, on, called, endCustomer, naming, country);
                 return Results.Json(ToExplanation(facts, table.Decide(facts), instant));
             },
             cancellation);

@@ -25,14 +25,19 @@ public sealed class AdmissionTable
     private readonly StandingTable _standing;
     private readonly MarketTable _markets;
     private readonly TermsTable _terms;
+    private readonly FrozenSet<(string Reseller, string EndCustomer)> _endCustomers;
     private readonly ConcurrentDictionary<AdmissionKey, AdmissionDecision> _kept = new();
+    private int _keptCount; // the dictionary's own count takes all of its locks
     private readonly ConcurrentDictionary<string, string> _families = new(StringComparer.Ordinal);
 
     /// <summary>Joins the tables, all of the same instant.</summary>
     public AdmissionTable(
         PartyTable parties, OwnershipView ownership, StandingTable standing, MarketTable markets, TermsTable terms, DateTimeOffset? validUntil)
     {
+        ArgumentNullException.ThrowIfNull(ownership);
         (_parties, _ownership, _standing, _markets, _terms, ValidUntil) = (parties, ownership, standing, markets, terms, validUntil);
+        _endCustomers = ownership.Statements.Where(static item => item is { Interest: InterestKind.EndCustomerOf, InterestedParty: not null } && item.InterestedParty != item.Subject)
+            .Select(static item => (item.InterestedParty!, item.Subject)).ToFrozenSet();
     }
 
     /// <summary>The first instant at which other decisions hold, though nobody changes anything: something begins, ends, or is due; null for never.</summary>
@@ -54,20 +59,25 @@ public sealed class AdmissionTable
     /// <summary>The decision for a call with these facts.</summary>
     public AdmissionDecision Find(in AdmissionFacts facts)
     {
-        var key = facts.Key;
+        // Whatever nobody knows is one name: a caller must not fill the table with inventions.
+        var key = facts.EndCustomer is null || IsEndCustomer(facts) ? facts.Key : facts.Key with { EndCustomer = "" };
         if (_kept.TryGetValue(key, out var known))
         {
             return known;
         }
 
         var decision = Decide(facts);
-        if (_kept.Count < KeptMax)
+        if (Volatile.Read(ref _keptCount) < KeptMax && _kept.TryAdd(key, decision))
         {
-            _kept.TryAdd(key, decision);
+            Interlocked.Increment(ref _keptCount);
         }
 
         return decision;
     }
+
+    /// <summary>The end customers that are on record for an organisation that resells.</summary>
+    public IEnumerable<string> EndCustomersOf(string reseller) =>
+        _endCustomers.Where(pair => pair.Reseller == reseller && _parties.Organisations.ContainsKey(pair.EndCustomer)).Select(static pair => pair.EndCustomer).Order(StringComparer.Ordinal);
 
     /// <summary>The name of an organisation's family, for what is shared fairly among families.</summary>
     public string FamilyOf(string organisation) => _families.GetOrAdd(organisation, _ownership.FamilyOf);
@@ -143,28 +153,22 @@ public sealed class AdmissionTable
         }
     }
 
-    // The organisation that buys, and the one that it buys for. A name that nobody knows leaves open who that is.
+    // Whom a call may be for: the operator made a key for it, or a statement says that it is an end customer of the project's organisation.
+    private bool IsEndCustomer(in AdmissionFacts facts) => facts.EndCustomer is { } named && named != facts.Project.Organisation && _parties.Organisations.ContainsKey(named)
+        && (facts.Naming == EndCustomerNaming.Key || _endCustomers.Contains((facts.Project.Organisation, named)));
+
+    // The organisation that buys, and the one that it buys for. Whoever is named is judged, also where the agreement would have it named otherwise.
     private List<Organisation> Customers(in AdmissionFacts facts, Agreement? agreement, List<Finding> findings)
     {
         var customers = new List<Organisation> { _parties.Organisations[facts.Project.Organisation] };
-        var isTaken = agreement is null || agreement.EndCustomers.HasFlag(facts.Naming);
-        if (facts.EndCustomer is { } named && isTaken)
+        var isKnown = IsEndCustomer(facts);
+        if (isKnown)
         {
-            if (_parties.Organisations.GetValueOrDefault(named) is { } endCustomer)
-            {
-                if (endCustomer.Id != customers[0].Id)
-                {
-                    customers.Add(endCustomer);
-                }
-
-                return customers;
-            }
-
-            findings.Add(Unknown(
-                ProblemCode.EndCustomerRequired, "end_customer",
-                $"The end customer '{named}' is not known here. The seller of the channel '{facts.Channel.Id}' declares its end customers before they are named."));
+            customers.Add(_parties.Organisations[facts.EndCustomer!]);
         }
-        else if (facts.Project.Resells)
+
+        var isTaken = agreement is null || agreement.EndCustomers.HasFlag(facts.Naming);
+        if (facts.EndCustomer is null ? facts.Project.Resells : !isKnown || !isTaken)
         {
             var ways = agreement?.EndCustomers switch
             {
@@ -172,9 +176,10 @@ public sealed class AdmissionTable
                 EndCustomerNaming.Header => $"send its id in the header {EndCustomerHeader}",
                 _ => $"send its id in the header {EndCustomerHeader}, or use a key that was made for it",
             };
-            findings.Add(Unknown(
-                ProblemCode.EndCustomerRequired, "end_customer",
-                $"The project '{facts.Project.Id}' resells, and the call does not name its end customer as the agreement has it: {ways}."));
+            var what = facts.EndCustomer is null ? "resells, and the call does not name its end customer"
+                : isKnown ? "names its end customer otherwise than the agreement has it"
+                : "names an end customer that is not on record as one of its own";
+            findings.Add(Unknown(ProblemCode.EndCustomerRequired, "end_customer", $"The project '{facts.Project.Id}' {what}: {ways}."));
         }
 
         return customers;
@@ -206,6 +211,11 @@ public sealed class AdmissionTable
                     : [.. regions.Intersect(decision.Regions, StringComparer.OrdinalIgnoreCase)];
                 labels.AddRange(decision.Labels.Except(labels, StringComparer.Ordinal));
             }
+        }
+
+        if (regions is [])
+        {
+            findings.Add(Deny(ProblemCode.MarketNotSupported, "market_rules", $"There is no region in which '{facts.Model.Id}' could run: the rules that require one exclude each other."));
         }
 
         return (regions, labels);

@@ -9,9 +9,9 @@ using Dogana.Storage;
 namespace Dogana.Admission;
 
 /// <summary>What a project could call before a move to another channel and could not after it.</summary>
-/// <param name="Model">The model.</param>
+/// <param name="Deployment">The deployment.</param>
 /// <param name="Reason">Why not, in a sentence.</param>
-public sealed record ServiceGap(string Model, string Reason);
+public sealed record ServiceGap(string Deployment, string Reason);
 
 /// <summary>
 /// Moves projects between channels: keys, project and organisation stay, and from one instant on calls are sold by the other seller. Every call belongs to
@@ -24,6 +24,9 @@ public static class ChannelMoves
     /// of the move before it comes.
     /// </summary>
     public static TimeSpan Lead { get; } = TimeSpan.FromSeconds(10);
+
+    // Of a reseller with more, these speak for the others.
+    private const int EndCustomersMax = 100;
 
     /// <summary>Moves a project from an instant on; repeating it changes nothing.</summary>
     /// <param name="session">The transaction.</param>
@@ -65,7 +68,7 @@ public static class ChannelMoves
         {
             return new Problem(
                 ProblemCode.Conflict,
-                $"On '{channel}' the project '{projectId}' could no longer call {string.Join("; ", gaps.Take(5).Select(static gap => $"{gap.Model} ({gap.Reason.TrimEnd('.')})"))}. Make up for it, or accept the gap.",
+                $"On '{channel}' the project '{projectId}' could no longer call {string.Join("; ", gaps.Take(5).Select(static gap => $"{gap.Deployment} ({gap.Reason.TrimEnd('.')})"))}. Make up for it, or accept the gap.",
                 "channel");
         }
 
@@ -95,7 +98,7 @@ public static class ChannelMoves
         return project with { Moves = [.. project.Moves.Where(move => move != known)] };
     }
 
-    /// <summary>The models that the project is served until the instant and would not be served from then on: not admitted there, or without a price.</summary>
+    /// <summary>The deployments that the project is served until the instant and would not be served from then on: not admitted there, or without a price.</summary>
     public static async Task<IReadOnlyList<ServiceGap>> FindGapsAsync(StoreSession session, PartyTable parties, Project project, string channel, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(parties);
@@ -104,20 +107,27 @@ public static class ChannelMoves
         var table = await AdmissionTable.ReadAsync(session, parties, catalog, at);
         var (prices, contracts) = (await PriceBooks.ReadAsync(session), await Contracts.ReadAsync(session));
         var gaps = new List<ServiceGap>();
-        foreach (var model in catalog.Deployments.Values.Select(item => catalog.Models[item.Model]).DistinctBy(static model => model.Id, StringComparer.Ordinal).OrderBy(static model => model.Id, StringComparer.Ordinal))
+        string?[] endCustomers = project.Resells ? [null, .. table.EndCustomersOf(project.Organisation).Take(EndCustomersMax)] : [null];
+        foreach (var deployment in catalog.Deployments.Values.OrderBy(static item => item.Name, StringComparer.Ordinal))
         {
-            if (WhyNot(project.ChannelAt(at), model) is null && WhyNot(channel, model) is { } reason)
+            var lost = endCustomers.Where(endCustomer => WhyNot(project.ChannelAt(at), deployment, endCustomer) is null)
+                .Select(endCustomer => WhyNot(channel, deployment, endCustomer)).FirstOrDefault(static reason => reason is not null);
+            if (lost is not null)
             {
-                gaps.Add(new ServiceGap(model.Id, reason));
+                gaps.Add(new ServiceGap(deployment.Name, lost));
             }
         }
 
         return gaps;
 
-        string? WhyNot(string on, Model model)
+        string? WhyNot(string on, Deployment deployment, string? endCustomer)
         {
-            var decision = table.Find(new AdmissionFacts(project, parties.Channels[on], model, null, default, null));
+            var model = catalog.Models[deployment.Model];
+            var naming = endCustomer is null ? default
+                : parties.AgreementOn(model.Owner, on)?.EndCustomers == EndCustomerNaming.Key ? EndCustomerNaming.Key : EndCustomerNaming.Header;
+            var decision = table.Find(new AdmissionFacts(project, parties.Channels[on], model, endCustomer, naming, null));
             return decision.Refusal is { } refusal ? refusal.Message
+                : deployment.Routes.All(route => decision.Forbids(catalog.Upstreams[route.Upstream]) is not null) ? decision.Forbids(catalog.Upstreams[deployment.Routes[0].Upstream])!.Message
                 : contracts.InForce(project.Organisation, on, at) is not { } contract ? $"no contract is in force on '{on}'"
                 : prices.UpperBound(contract.PriceBook, model.Id, at, 1, model.Kind == ModelKind.Chat ? 1 : 0) is null ? $"the price book '{contract.PriceBook}' has no price for it"
                 : null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dogana.Admission;
 using Dogana.Apply.Checks;
 using Dogana.Apply.Reading;
 using Dogana.Apply.Shapes;
@@ -69,7 +71,7 @@ public static class WorldApply
         References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
         Ownership.Check(world, parties, faults);
         PartyIdentity.Check(world, parties, faults);
-        Contradictions.CheckParties(world, parties, now, faults);
+        Contradictions.CheckParties(world, parties, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
         if (!faults.IsEmpty)
         {
@@ -98,8 +100,36 @@ public static class WorldApply
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
+        if (faults.IsEmpty)
+        {
+            await DeclareMovesAsync(session, world, changes, faults, actor, now);
+        }
+
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
     }
+
+    // Last, for a move must not leave a gap: whatever would be sold on the other channel is declared by now. Moves that are not listed stay.
+    private static async Task DeclareMovesAsync(StoreSession session, World world, List<Change> changes, FaultCollector faults, string actor, DateTimeOffset now)
+    {
+        var parties = await PartyRegister.ReadAsync(session);
+        foreach (var (project, source) in world.Projects)
+        {
+            foreach (var (move, item) in project.Moves.Zip(source.Items("moves").Where(static item => item.IsWhole).OrderBy(static item => item.Get<DateTimeOffset>("at"))))
+            {
+                var before = parties.Projects[project.Id].Moves.FirstOrDefault(known => known.At == move.At);
+                var kind = before is null ? ChangeKind.Created : before == move ? ChangeKind.Unchanged : ChangeKind.Updated;
+                if (kind != ChangeKind.Unchanged
+                    && (await ChannelMoves.MoveAsync(session, project.Id, move.Channel, move.At, acceptsGaps: false, actor, now)).Problem is { } refused)
+                {
+                    faults.Add(item.PlaceOf(refused.Param == "at" ? "at" : "channel"), refused.Message, "Write another instant or channel, or declare what is missing there.");
+                }
+
+                changes.Add(new Change(kind, "project_move", $"{project.Id}@{InstantText(move.At)}"));
+            }
+        }
+    }
+
+    private static string InstantText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture);
 
     private static async Task DeclareRulesAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
     {

@@ -92,7 +92,6 @@ public static class PartyRegister
                 """,
                 static item => new ProjectRow(
                     item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0)),
-            .. await DeclareMovesAsync(session, present, projects),
         ];
     }
 
@@ -115,25 +114,6 @@ public static class PartyRegister
         ArgumentNullException.ThrowIfNull(session);
         await session.ExecuteAsync("delete from project_move where project = @project and at = @micros", new { project, micros = at.ToMicros() });
         session.ChangesConfiguration();
-    }
-
-    // Moves that are not listed stay: each is a change of its own.
-    private static async Task<IReadOnlyList<Change>> DeclareMovesAsync(StoreSession session, PartyTable present, IReadOnlyList<Project> projects)
-    {
-        var changes = new List<Change>();
-        foreach (var (project, move) in projects.SelectMany(static project => project.Moves.Select(move => (project, move))))
-        {
-            var before = present.Projects.GetValueOrDefault(project.Id)?.Moves.FirstOrDefault(item => item.At == move.At);
-            var kind = before is null ? ChangeKind.Created : before == move ? ChangeKind.Unchanged : ChangeKind.Updated;
-            if (kind != ChangeKind.Unchanged)
-            {
-                await MoveProjectAsync(session, project.Id, move);
-            }
-
-            changes.Add(new Change(kind, "project_move", $"{project.Id}@{move.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFZ}"));
-        }
-
-        return changes;
     }
 
     private static Project WithoutMoves(Project project) => project with { Moves = [] };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dogana.Admission;
 using Dogana.Apply.Reading;
 using Dogana.Catalog;
 using Dogana.Parties;
@@ -9,7 +8,7 @@ namespace Dogana.Apply.Checks;
 /// <summary>What the file declares that cannot be beside, or instead of, what the store holds.</summary>
 internal static class Contradictions
 {
-    public static void CheckParties(World world, PartyTable present, DateTimeOffset now, FaultCollector faults)
+    public static void CheckParties(World world, PartyTable present, FaultCollector faults)
     {
         foreach (var (agreement, source) in world.Agreements)
         {
@@ -33,20 +32,6 @@ internal static class Contradictions
                     before.Organisation != project.Organisation
                         ? "Declare a new project with another id, and give out keys for it."
                         : $"To move it, list under moves: {{ channel: {project.Channel}, at: INSTANT }}.");
-            }
-
-            CheckMoves(project, before, source, now, faults);
-        }
-    }
-
-    // What was charged on a channel stays there: only the future can be moved.
-    private static void CheckMoves(Project project, Project? before, ReadItem source, DateTimeOffset now, FaultCollector faults)
-    {
-        foreach (var (move, item) in project.Moves.Select(move => (move, source.Items("moves").First(item => item.IsWhole && item.Get<DateTimeOffset>("at") == move.At))))
-        {
-            if (move.At < now + ChannelMoves.Lead && before?.Moves.Contains(move) != true)
-            {
-                faults.Add(item.PlaceOf("at"), $"The project '{project.Id}' would move in the past, or before every node knows of it.", "Write an instant that lies further in the future.");
             }
         }
     }
