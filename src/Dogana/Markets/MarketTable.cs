@@ -100,12 +100,13 @@ public sealed class MarketTable
         return new MarketDecision(ordered[0].Verdict, ordered, regions, [.. binding.SelectMany(static item => item.Rule.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
+    // Upstreams' providers write a region in several cases; it is the same place.
     private static string[]? Regions(Matched[] binding)
     {
         IEnumerable<string>? left = null;
         foreach (var item in binding)
         {
-            left = item.Rule.Regions is null ? left : left?.Intersect(item.Rule.Regions, StringComparer.Ordinal) ?? item.Rule.Regions;
+            left = item.Rule.Regions is null ? left : left?.Intersect(item.Rule.Regions, StringComparer.OrdinalIgnoreCase) ?? item.Rule.Regions;
         }
 
         return left?.Order(StringComparer.Ordinal).ToArray();

@@ -134,6 +134,7 @@ public sealed class MarketTableTests
         decision.Labels.ShouldBe(["ai_generated"]);
         decision.Findings.Select(finding => finding.Rule).ShouldBe(["market FR", "market_rule fr", "market_rule label", "market_rule eu"]);
         Decide([], "FR", "acme").Regions.ShouldBeNull();
+        Decide([allow, region with { Regions = ["Berlin", "PARIS"] }], "FR", "acme").Regions.ShouldBe(["berlin", "paris"], "a region in other letters is the same region");
 
         var impossible = Decide([allow, region with { Regions = ["oslo"] }], "FR", "acme");
         (impossible.Verdict, impossible.Findings[0].Rule).ShouldBe((Verdict.Deny, "market_rules"));
