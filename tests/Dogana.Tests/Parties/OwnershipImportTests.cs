@@ -127,6 +127,34 @@ public sealed class OwnershipImportTests(StoreFixture stores)
         (imported.Problem?.Message.Contains(message ?? "?", StringComparison.Ordinal) ?? message is null).ShouldBeTrue(imported.Problem?.Message);
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_file_is_read_while_others_write_and_read_anew_where_they_declared_its_parties(StoreKind kind)
+    {
+        await using var store = await OpenAsync(kind);
+        var (isWriting, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = store.WriteAsync(async session =>
+        {
+            isWriting.SetResult();
+            await mayEnd.Task;
+            return await PartyRegister.DeclareAsync(session, [new Organisation("parent-inc", "Parent", "US", "America/New_York", null) { Lei = ParentLei }], [], [], []);
+        });
+        await isWriting.Task;
+
+        var import = ImportAsync(store, OwnershipFormat.Gleif, Sample("gleif-rr.csv"));
+        using var broken = new MemoryStream("[{\"recordId\": "u8.ToArray());
+        var limit = TimeSpan.FromSeconds(60); // it would wait for ever
+        (await OwnershipImport.RunAsync(store, OwnershipFormat.Bods, broken, OpeningDay.Now, "tester", dryRun: false).WaitAsync(limit)).Problem!.Code.ShouldBe(ProblemCode.InvalidJson);
+        (await ImportAsync(store, OwnershipFormat.Bods, Bods, dryRun: true).WaitAsync(limit)).Statements.Created.ShouldBe(6);
+        mayEnd.SetResult();
+        await writing;
+
+        (await import).Parties.Created.ShouldBe(1, "the parent is an organisation since the file was read first");
+        (await store.ReadAsync(session => session.QueryAsync<string>("select distinct subject from ownership_statement union select interested_party from ownership_statement order by 1")))
+            .ShouldBe(["acme", "lei-" + GrandLei.ToLowerInvariant(), "parent-inc"], ignoreOrder: true);
+    }
+
     private static string Sample(string name) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Dogana.Tests", "Parties", "Samples", name))
         .Replace("ACME-LEI", AcmeLei, StringComparison.Ordinal).Replace("PARENT-LEI", ParentLei, StringComparison.Ordinal)
         .Replace("GRAND-LEI", GrandLei, StringComparison.Ordinal).Replace("STRANGER-LEI", StrangerLei, StringComparison.Ordinal);

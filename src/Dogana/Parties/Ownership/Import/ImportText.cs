@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Dogana.Parties.Ownership.Import;
 
@@ -13,6 +16,9 @@ internal static class ImportText
 
     /// <summary>The party of a LEI that is no organisation's.</summary>
     public static string PartyOfLei(string lei) => "lei-" + lei.ToLowerInvariant();
+
+    /// <summary>Stands for a text where the text itself would take too much memory, or cannot be an id.</summary>
+    public static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>An instant, cut to what stores keep; null for none.</summary>
     public static DateTimeOffset? Instant(string? text) =>
