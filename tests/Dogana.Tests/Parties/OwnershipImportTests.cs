@@ -1,6 +1,7 @@
 using System.Text;
 using Dogana.Client;
 using Dogana.Parties;
+using Dogana.Parties.Ownership.Import;
 using Dogana.Storage;
 using Dogana.Tests.Apply;
 using Dogana.Tests.Storage;
@@ -125,6 +126,58 @@ public sealed class OwnershipImportTests(StoreFixture stores)
         var imported = await OwnershipImport.RunAsync(store, format, body, OpeningDay.Now, "tester", dryRun: false);
 
         (imported.Problem?.Message.Contains(message ?? "?", StringComparison.Ordinal) ?? message is null).ShouldBeTrue(imported.Problem?.Message);
+    }
+
+    [Theory]
+    [InlineData("name", "\\ud800", "")]
+    [InlineData("name", "x\\udc00", "")]
+    [InlineData("name", "a\u00FFb", "latin")]
+    [InlineData("\\ud800", "x", "")]
+    public async Task A_text_that_is_not_Unicode_is_a_problem_that_names_its_place(string name, string value, string encoding)
+    {
+        await using var store = await OpenAsync(StoreKind.Sqlite);
+        var text = $$"""
+            [{"recordId":"a","recordType":"entity","recordDetails":{"name":"fine \u00e9 \ud83d\ude00"}},
+             {"recordId":"b","recordType":"entity","recordDetails":{"{{name}}":"{{value}}"}}]
+            """;
+        using var body = new MemoryStream(encoding == "latin" ? Encoding.Latin1.GetBytes(text) : Encoding.UTF8.GetBytes(text));
+
+        var problem = (await OwnershipImport.RunAsync(store, OwnershipFormat.Bods, body, OpeningDay.Now, "tester", dryRun: false)).Problem!;
+
+        problem.Code.ShouldBe(ProblemCode.InvalidJson);
+        problem.Message.ShouldContain("2. statement");
+        problem.Message.ShouldContain($"byte {(name == "name" ? 62 : 55)}:");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Texts_that_the_store_cannot_keep_as_they_are_are_cut(StoreKind kind)
+    {
+        await using var store = await OpenAsync(kind);
+        var text = $$"""
+            {"recordId":"a","recordType":"entity","recordDetails":{"name":"{{new string('x', 199)}}\ud83d\ude00"}}
+            {"recordId":"b\u0000c","recordType":"entity","recordDetails":{}}
+            """;
+
+        (await ImportAsync(store, OwnershipFormat.Bods, text)).Parties.Created.ShouldBe(2);
+
+        (await store.ReadAsync(PartyRegister.ReadAsync)).OwnershipParties.Select(item => item.Name).ShouldBe([new string('x', 199), "b c"], ignoreOrder: true);
+        (await ImportAsync(store, OwnershipFormat.Bods, text)).Parties.Unchanged.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_a_problem_that_can_pass()
+    {
+        if (File.Exists("/dev/full"))
+        {
+            await using var file = new ScratchFile(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+
+            var refused = await Should.ThrowAsync<ProblemException>(file.WriteAsync(new byte[1], CancellationToken.None));
+
+            ProblemTable.Of(refused.Problem.Code).Status.ShouldBe(503);
+            refused.Problem.Message.ShouldContain("temporary folder");
+        }
     }
 
     [Theory]

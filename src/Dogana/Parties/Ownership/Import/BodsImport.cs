@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Dogana.Parties.Ownership.Import;
 
@@ -73,7 +75,7 @@ internal sealed class BodsImport(ImportSpool spool, KnownParties known)
         var name = isPerson ? Text(First(details, "names"), "fullName") : Text(details, "name");
         var country = isPerson ? Text(First(details, "nationalities"), "code") : Text(Object(details, "jurisdiction"), "code");
         await spool.AddAsync(new OwnershipParty(
-            id, ImportText.Line(name, record), isPerson ? OwnershipPartyKind.Person : OwnershipPartyKind.Entity, ImportText.Country(country), isPerson ? null : Lei(details)));
+            id, ImportText.Line(name, ImportText.Line(record, id)), isPerson ? OwnershipPartyKind.Person : OwnershipPartyKind.Entity, ImportText.Country(country), isPerson ? null : Lei(details)));
     }
 
     private async Task AddRelationshipAsync(string record, JsonElement statement)
@@ -160,10 +162,43 @@ internal sealed class BodsImport(ImportSpool spool, KnownParties known)
         var file = scratch.Rewind();
         var (isArray, start) = FindStart(file);
         file.Position = start;
+        var number = 0;
         await foreach (var statement in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, topLevelValues: !isArray, JsonSerializerOptions.Default, cancellation))
         {
+            number++;
+            if (FindBrokenText(JsonMarshal.GetRawUtf8Value(statement)) is { } at)
+            {
+                throw new ProblemException(new Problem(ProblemCode.InvalidJson, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {number}. statement of the file has a text that is not Unicode, at its byte {at}: wrong UTF-8, or half of a surrogate pair. Correct it; nothing was imported.")));
+            }
+
             yield return statement;
         }
+    }
+
+    // JSON is read without a look at its texts; asking for a broken one throws. Gives the place of its quote.
+    private static long? FindBrokenText(ReadOnlySpan<byte> statement)
+    {
+        if (Utf8.IsValid(statement) && statement.IndexOf("\\u"u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(statement);
+        while (reader.Read())
+        {
+            try
+            {
+                _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return reader.TokenStartIndex;
+            }
+        }
+
+        return null;
     }
 
     private static (bool IsArray, long Start) FindStart(FileStream file)

@@ -30,7 +30,8 @@ internal static class ImportText
     public static string Line(string? text, string otherwise)
     {
         var line = string.Join(' ', string.Concat((text ?? "").Select(static c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return line.Length == 0 ? otherwise : line.Length <= LengthMax ? line : line[..LengthMax].TrimEnd();
+        var length = Math.Min(line.Length, LengthMax);
+        return length == 0 ? otherwise : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)].TrimEnd();
     }
 
     /// <summary>A country's two letters, or null.</summary>
