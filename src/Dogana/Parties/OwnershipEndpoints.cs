@@ -6,6 +6,7 @@ using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dogana.Parties;
@@ -86,7 +87,8 @@ public static class OwnershipEndpoints
         return Results.Json(new Page<ControlRuleRecord>([.. found.Take(rows).Select(ToRecord)], found.Length > rows ? found[rows - 1].Id : null));
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext http, Store store, TimeProvider time, string? format, CancellationToken cancellation)
+    private static async Task<IResult> ImportAsync(
+        HttpContext http, Store store, TimeProvider time, string? format, [FromQuery(Name = "dry_run")] bool? dryRun, CancellationToken cancellation)
     {
         if (OwnershipImport.FindFormat(format ?? "") is not { } known)
         {
@@ -105,7 +107,7 @@ public static class OwnershipEndpoints
             limit.MaxRequestBodySize = OwnershipImport.BytesMax + 1; // one more: the import says itself what is too large
         }
 
-        var imported = await OwnershipImport.RunAsync(store, known, http.Request.Body, time.GetUtcNow(), http.GetActor(), http.Request.Query["dry_run"] == "true", cancellation);
+        var imported = await OwnershipImport.RunAsync(store, known, http.Request.Body, time.GetUtcNow(), http.GetActor(), dryRun ?? false, cancellation);
         return imported.ToHttp();
     }
 
