@@ -18,9 +18,12 @@ namespace Dogana.Apply;
 /// <summary>Makes a store hold what a world file declares. What the file does not name is left alone; nothing is ever deleted.</summary>
 public static class WorldApply
 {
+    // How many of the changed objects an audit row names.
+    private const int NamedMax = 50;
+
     /// <summary>
     /// Applies a world in one transaction: all of it, or nothing and the faults. Applying it again changes nothing, nor does it bump the configuration
-    /// version. What changed is in the audit log as <c>world.apply</c>.
+    /// version. What changed is in the audit log as <c>world.apply</c>, counted and by the first 50 ids.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="world">The world, or a part of it.</param>
@@ -44,10 +47,10 @@ public static class WorldApply
                         throw new TakenBackException(outcome);
                     }
 
-                    var counts = Counts(changes);
-                    if (counts.Length > 0)
+                    Change[] made = [.. changes.Where(static change => change.Kind != ChangeKind.Unchanged)];
+                    if (made.Length > 0)
                     {
-                        await AuditLog.WriteAsync(session, now, actor, "world.apply", world.File, counts);
+                        await AuditLog.WriteAsync(session, now, actor, "world.apply", world.File, Text(made));
                     }
 
                     return outcome;
@@ -131,10 +134,13 @@ public static class WorldApply
 
     private static IReadOnlyList<T> Values<T>(IReadOnlyList<Declared<T>> items) => [.. items.Select(static item => item.Value)];
 
-    private static string Counts(IReadOnlyList<Change> changes) => string.Join(", ", changes
-        .Where(static change => change.Kind != ChangeKind.Unchanged)
-        .GroupBy(static change => (change.Type, change.Kind))
-        .Select(static group => $"{group.Count()} {group.Key.Type} {(group.Key.Kind == ChangeKind.Created ? "created" : "updated")}"));
+    // Counts, then what it was: "2 organisation created, 1 project updated: organisation acme, organisation lumen, project shop".
+    private static string Text(Change[] changes)
+    {
+        var counts = changes.GroupBy(static change => (change.Type, change.Kind)).Select(static group => $"{group.Count()} {group.Key.Type} {(group.Key.Kind == ChangeKind.Created ? "created" : "updated")}");
+        var more = changes.Length > NamedMax ? $" and {changes.Length - NamedMax} more" : "";
+        return $"{string.Join(", ", counts)}: {string.Join(", ", changes.Take(NamedMax).Select(static change => $"{change.Type} {change.Id}"))}{more}";
+    }
 
     /// <summary>Takes an outcome out of a transaction that must not commit.</summary>
     private sealed class TakenBackException(WorldOutcome<IReadOnlyList<Change>> outcome) : Exception
