@@ -61,7 +61,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         shares.ShouldHaveSingleItem().BasisPoints.ShouldBe(2_000);
         var applied = audit.ShouldHaveSingleItem();
         (applied.Action, applied.Actor, applied.Subject).ShouldBe(("world.apply", "tester", "w.yaml"));
-        applied.Detail!.ShouldStartWith("5 organisation created, 2 channel created");
+        applied.Detail.ShouldStartWith("5 organisation created, 2 channel created");
         applied.Detail.ShouldContain(": organisation northwind, organisation ");
     }
 
@@ -77,7 +77,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         await store.ApplyAsync(World(52, "Second"));
         await store.ApplyAsync(World(104, "Second"));
 
-        var details = (await store.ReadAsync(session => AuditLog.ReadAsync(session, 10))).Select(row => row.Detail!).ToList();
+        var details = (await store.ReadAsync(session => AuditLog.ReadAsync(session, 10))).Select(row => row.Detail).ToList();
         details.Count.ShouldBe(3, "the third changed nothing");
         details[2].ShouldEndWith("organisation o49, organisation o50");
         details[1].ShouldBe("1 organisation updated, 2 organisation created: organisation o01, organisation o51, organisation o52");
