@@ -72,6 +72,7 @@ public static class WorldApply
         References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
         Ownership.Check(world, parties, faults);
         PartyIdentity.Check(world, parties, faults);
+        await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
         Contradictions.CheckParties(world, parties, now, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
         if (!faults.IsEmpty)

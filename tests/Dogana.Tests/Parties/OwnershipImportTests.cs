@@ -114,6 +114,28 @@ public sealed class OwnershipImportTests(StoreFixture stores)
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(", lei: " + StrangerLei)]
+    public async Task An_organisation_keeps_its_LEI_while_statements_are_about_it_by_that_alone(string lei)
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        string Parent(string with) => $"dogana: 1\norganisations: [{{ id: parent-inc, name: Parent, country: US, time_zone: America/New_York{with} }}]\n";
+        await store.ApplyAsync($"dogana: 1\norganisations: [{{ id: grand, name: Grand, country: DE, time_zone: Europe/Berlin, lei: {GrandLei} }}]");
+        await ImportAsync(store, OwnershipFormat.Gleif, Sample("gleif-rr.csv"));
+        (await store.ApplyAsync(Parent($", lei: {ParentLei}"))).TryGet(out _).ShouldBeTrue();
+        var ids = (await store.ReadAsync(PartyRegister.ReadAsync)).Ownership.Statements.Where(item => item.Subject == "parent-inc" || item.InterestedParty == "parent-inc").ToList();
+
+        var fault = (await store.ApplyAsync(Parent(lei))).Faults.ShouldHaveSingleItem();
+
+        fault.Path.ShouldBe("organisations[0].lei");
+        fault.Message.ShouldContain(ids[0].Id);
+        var anew = "ownership:\n" + string.Join('\n', ids.Select(static item =>
+            $"  - {{ id: {item.Id}, subject: {item.Subject}, interested_party: {item.InterestedParty}, interest: control, source: by hand }}"));
+        (await store.ApplyAsync(Parent(lei) + anew)).TryGet(out _).ShouldBeTrue();
+        (await store.ReadAsync(PartyRegister.ReadAsync)).Ownership.Statements.Count(item => item.Subject == "parent-inc" || item.InterestedParty == "parent-inc").ShouldBe(ids.Count);
+    }
+
+    [Theory]
     [InlineData(OwnershipFormat.Bods, "[{\"recordId\": ", "not valid JSON")]
     [InlineData(OwnershipFormat.Bods, "", null)]
     [InlineData(OwnershipFormat.Gleif, "a,b\n1,2\n", "lacks a column")]
@@ -137,8 +159,8 @@ public sealed class OwnershipImportTests(StoreFixture stores)
     {
         await using var store = await OpenAsync(StoreKind.Sqlite);
         var text = $$"""
-            [{"recordId":"a","recordType":"entity","recordDetails":{"name":"fine \u00e9 \ud83d\ude00"}},
-             {"recordId":"b","recordType":"entity","recordDetails":{"{{name}}":"{{value}}"}}]
+            [{"recordId":"a","recordType":"entity","recordDetails":{"name":"fine \u00e9 \ud83d\ude00"} },
+             {"recordId":"b","recordType":"entity","recordDetails":{"{{name}}":"{{value}}"} }]
             """;
         using var body = new MemoryStream(encoding == "latin" ? Encoding.Latin1.GetBytes(text) : Encoding.UTF8.GetBytes(text));
 
@@ -156,8 +178,8 @@ public sealed class OwnershipImportTests(StoreFixture stores)
     {
         await using var store = await OpenAsync(kind);
         var text = $$"""
-            {"recordId":"a","recordType":"entity","recordDetails":{"name":"{{new string('x', 199)}}\ud83d\ude00"}}
-            {"recordId":"b\u0000c","recordType":"entity","recordDetails":{}}
+            {"recordId":"a","recordType":"entity","recordDetails":{"name":"{{new string('x', 199)}}\ud83d\ude00"} }
+            {"recordId":"b\u0000c","recordType":"entity","recordDetails":{} }
             """;
 
         (await ImportAsync(store, OwnershipFormat.Bods, text)).Parties.Created.ShouldBe(2);
