@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Audit;
 using Dogana.Client;
 using Dogana.Parties.Ownership;
@@ -43,9 +42,7 @@ public static class OwnershipEndpoints
         }
 
         var instant = time.GetUtcNow();
-        if (at is not null && !DateTimeOffset.TryParseExact(
-                at, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:ss.FFFFFFZ"], CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant))
+        if (at is not null && !InstantText.TryParse(at, out instant))
         {
             return new Problem(ProblemCode.InvalidRequest, "The instant is a date (UTC) or an instant in UTC, such as 2026-01-31 or 2026-01-31T08:00:00Z.", "at").ToHttp();
         }

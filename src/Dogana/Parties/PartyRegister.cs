@@ -145,7 +145,7 @@ public static class PartyRegister
                 await MoveProjectAsync(session, project.Id, move);
             }
 
-            changes.Add(new Change(kind, "project_move", $"{project.Id}@{move.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFZ}"));
+            changes.Add(new Change(kind, "project_move", $"{project.Id}@{InstantText.Format(move.At)}"));
         }
 
         return changes;
