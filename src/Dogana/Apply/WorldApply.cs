@@ -138,7 +138,7 @@ public static class WorldApply
     // Counts, then what it was: "2 organisation created, 1 project updated: organisation acme, organisation lumen, project shop".
     private static string Text(Change[] changes)
     {
-        var counts = changes.GroupBy(static change => (change.Type, change.Kind)).Select(static group => $"{group.Count()} {group.Key.Type} {(group.Key.Kind == ChangeKind.Created ? "created" : "updated")}");
+        var counts = changes.GroupBy(static change => (change.Type, change.Kind)).Select(static group => $"{group.Count()} {group.Key.Type} {EnumWords.Of(group.Key.Kind)}");
         var more = changes.Length > NamedMax ? $" and {changes.Length - NamedMax} more" : "";
         return $"{string.Join(", ", counts)}: {string.Join(", ", changes.Take(NamedMax).Select(static change => $"{change.Type} {change.Id}"))}{more}";
     }

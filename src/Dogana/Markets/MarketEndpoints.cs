@@ -31,6 +31,6 @@ public static class MarketEndpoints
     }
 
     private static MarketRuleRecord ToRecord(MarketRule rule) => new(
-        rule.Name, rule.Effect switch { MarketEffect.Allow => "allow", MarketEffect.Deny => "deny", _ => "require" }, rule.Countries, rule.Models, rule.Owners, rule.Channels,
+        rule.Name, EnumWords.Of(rule.Effect), rule.Countries, rule.Models, rule.Owners, rule.Channels,
         rule.Uses, rule.OwnedFrom, rule.ControlRule, rule.OwnModel, rule.Regions, rule.Labels, rule.Reason, rule.Source, rule.From, rule.To);
 }

@@ -112,42 +112,24 @@ public static class OwnershipEndpoints
         Affiliate item, ControlRule rule, PartyTable parties, Dictionary<string, OwnershipParty> entities, bool why)
     {
         var (name, kind) = parties.Organisations.TryGetValue(item.Party, out var organisation) ? (organisation.Name, "organisation")
-            : entities.TryGetValue(item.Party, out var party) ? (party.Name, party.Kind == OwnershipPartyKind.Person ? "person" : "entity")
+            : entities.TryGetValue(item.Party, out var party) ? (party.Name, EnumWords.Of(party.Kind))
             : (item.Party, "unknown");
         return new AffiliateRecord(
-            item.Party, name, kind, Word(item.Certainty), Word(rule.Resolve(item.Certainty)),
-            why ? [.. item.Why.Select(static link => new ControlLinkRecord(link.Controller, link.Controlled, link.Basis, Word(link.Certainty)))] : null);
+            item.Party, name, kind, EnumWords.Of(item.Certainty), EnumWords.Of(rule.Resolve(item.Certainty)),
+            why ? [.. item.Why.Select(static link => new ControlLinkRecord(link.Controller, link.Controlled, link.Basis, EnumWords.Of(link.Certainty)))] : null);
     }
 
     private static OwnershipStatementRecord ToRecord(OwnershipStatement item)
     {
         var isShare = item.Interest is InterestKind.Shareholding or InterestKind.VotingRights;
         return new OwnershipStatementRecord(
-            item.Id, item.Subject, item.InterestedParty, Word(item.Interest), isShare ? Percent(item.Share.Min) : null, isShare ? Percent(item.Share.Max) : null,
+            item.Id, item.Subject, item.InterestedParty, EnumWords.Of(item.Interest), isShare ? Percent(item.Share.Min) : null, isShare ? Percent(item.Share.Max) : null,
             item.From, item.To, item.Source);
     }
 
     private static ControlRuleRecord ToRecord(ControlRule rule) => new(
-        rule.Id, rule.Owner, Percent(rule.Threshold), rule.IsInclusive, rule.Aggregates, rule.Chain == ControlChain.Product ? "product" : "cascade",
-        rule.Unknown switch { UnknownControl.Include => "include", UnknownControl.Exclude => "exclude", _ => "review" },
-        [.. rule.Links.Select(Word)], rule.From, rule.To);
+        rule.Id, rule.Owner, Percent(rule.Threshold), rule.IsInclusive, rule.Aggregates, EnumWords.Of(rule.Chain),
+        EnumWords.Of(rule.Unknown), [.. rule.Links.Select(EnumWords.Of)], rule.From, rule.To);
 
     private static string Percent(long share) => StakeWords.Percent(share)[..^2];
-
-    private static string Word(Certainty certainty) => certainty switch
-    {
-        Certainty.Yes => "yes",
-        Certainty.No => "no",
-        _ => "unknown",
-    };
-
-    private static string Word(InterestKind kind) => kind switch
-    {
-        InterestKind.Shareholding => "shareholding",
-        InterestKind.VotingRights => "voting_rights",
-        InterestKind.Control => "control",
-        InterestKind.Agent => "agent",
-        InterestKind.ResellerOfRecord => "reseller_of_record",
-        _ => "end_customer_of",
-    };
 }

@@ -78,6 +78,6 @@ public static class TermsEndpoints
         item.AllowsCompetingModels ? "allowed" : "prohibited", item.Note);
 
     private static LicenceExceptionRecord ToRecord(LicenceGrant item) => new(
-        item.Id, item.Organisation, [.. Enum.GetValues<LicenceScope>().Where(grant => (item.Grants & grant) != LicenceScope.None).Select(static grant => grant.ToString().ToLowerInvariant())],
+        item.Id, item.Organisation, [.. Enum.GetValues<LicenceScope>().Where(grant => (item.Grants & grant) != LicenceScope.None).Select(EnumWords.Of)],
         item.From, item.To, item.ApprovedBy, item.Reason);
 }
