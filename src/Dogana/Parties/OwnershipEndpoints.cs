@@ -65,7 +65,7 @@ public static class OwnershipEndpoints
         }
 
         var found = await store.ReadAsync(session => OwnershipStore.ReadPageAsync(session, after ?? "", rows + 1), cancellation);
-        return Results.Json(new Page<OwnershipStatementRecord>([.. found.Take(rows).Select(ToRecord)], found.Count > rows ? found[rows - 1].Id : null));
+        return Results.Json(Paging.Of(found, rows, static item => item.Id, ToRecord));
     }
 
     private static async Task<IResult> ListRulesAsync(Store store, int? limit, string? after, CancellationToken cancellation)
@@ -76,12 +76,8 @@ public static class OwnershipEndpoints
         }
 
         var declared = await store.ReadAsync(OwnershipStore.ReadRulesAsync, cancellation);
-        ControlRule[] found =
-        [
-            .. declared.Concat(declared.Any(static item => item.Id == ControlRule.Default.Id) ? [] : [ControlRule.Default])
-                .Where(item => string.CompareOrdinal(item.Id, after ?? "") > 0).OrderBy(static item => item.Id, StringComparer.Ordinal),
-        ];
-        return Results.Json(new Page<ControlRuleRecord>([.. found.Take(rows).Select(ToRecord)], found.Length > rows ? found[rows - 1].Id : null));
+        var all = declared.Concat(declared.Any(static item => item.Id == ControlRule.Default.Id) ? [] : [ControlRule.Default]);
+        return Results.Json(Paging.Of(all, after, rows, static item => item.Id, ToRecord));
     }
 
     private static async Task<IResult> ImportAsync(
