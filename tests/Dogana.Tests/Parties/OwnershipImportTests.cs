@@ -202,6 +202,20 @@ public sealed class OwnershipImportTests(StoreFixture stores)
         }
     }
 
+    [Fact]
+    public async Task A_dry_run_counts_what_an_import_changes_also_where_a_party_or_record_comes_twice()
+    {
+        await using var store = await OpenAsync(StoreKind.Sqlite);
+        var rows = Enumerable.Range(0, 1_300).Select(number => $"\"{number % 600:00000000000000000000}\",\"{AcmeLei}\",\"IS_DIRECTLY_CONSOLIDATED_BY\",\"ACTIVE\"");
+        var csv = "\"Relationship.StartNode.NodeID\",\"Relationship.EndNode.NodeID\",\"Relationship.RelationshipType\",\"Relationship.RelationshipStatus\"\n" + string.Join('\n', rows);
+
+        var tried = await ImportAsync(store, OwnershipFormat.Gleif, csv, dryRun: true);
+        var imported = await ImportAsync(store, OwnershipFormat.Gleif, csv);
+
+        (tried.Parties, tried.Statements).ShouldBe((new ImportCounts(600, 0, 0), new ImportCounts(600, 0, 0)));
+        (imported with { DryRun = true, Skipped = tried.Skipped }).ShouldBe(tried);
+    }
+
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
