@@ -17,8 +17,7 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public async Task<ApplyResult> ApplyAsync(string yaml, string fileName, bool dryRun, CancellationToken cancellation = default)
     {
         using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
-        var query = $"?dry_run={(dryRun ? "true" : "false")}&file={Uri.EscapeDataString(fileName)}";
-        return await SendAsync<ApplyResult>(HttpMethod.Post, "/apply" + query, content, cancellation);
+        return await SendAsync<ApplyResult>(HttpMethod.Post, "/apply" + Query(("dry_run", Flag(dryRun)), ("file", fileName)), content, cancellation);
     }
 
     /// <summary>Makes a key.</summary>
@@ -68,22 +67,20 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
         GetAsync<AdmissionExplanation>(
             "/admission/explain" + Query(("project", project), ("model", model), ("channel", channel), ("end_customer", endCustomer), ("country", country), ("at", at is { } instant ? Unescaped(instant) : null)),
             cancellation);
+
     /// <summary>A party's family by a model owner's rule or a rule of its own, at an instant (text as in a world file; now when null).</summary>
     public Task<FamilyRecord> GetFamilyAsync(
-        string party, string? owner = null, string? rule = null, string? at = null, bool why = false, CancellationToken cancellation = default)
-    {
-        var query = new[] { ("owner", owner), ("rule", rule), ("at", at), ("why", why ? "true" : null) }
-            .Where(static item => item.Item2 is not null).Select(static item => $"{item.Item1}={Uri.EscapeDataString(item.Item2!)}");
-        return GetAsync<FamilyRecord>($"/organisations/{Uri.EscapeDataString(party)}/family?{string.Join('&', query)}", cancellation);
-    }
+        string party, string? owner = null, string? rule = null, string? at = null, bool why = false, CancellationToken cancellation = default) =>
+        GetAsync<FamilyRecord>(
+            $"/organisations/{Uri.EscapeDataString(party)}/family" + Query(("owner", owner), ("rule", rule), ("at", at), ("why", why ? Flag(true) : null)), cancellation);
 
     /// <summary>The statements of ownership after an id.</summary>
     public Task<Page<OwnershipStatementRecord>> ListOwnershipAsync(string after = "", int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<Page<OwnershipStatementRecord>>(string.Create(CultureInfo.InvariantCulture, $"/ownership?after={Uri.EscapeDataString(after)}&limit={limit}"), cancellation);
+        GetAsync<Page<OwnershipStatementRecord>>("/ownership" + PageQuery(after, limit), cancellation);
 
     /// <summary>The rules of control after an id.</summary>
     public Task<Page<ControlRuleRecord>> ListControlRulesAsync(string after = "", int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<Page<ControlRuleRecord>>(string.Create(CultureInfo.InvariantCulture, $"/control-rules?after={Uri.EscapeDataString(after)}&limit={limit}"), cancellation);
+        GetAsync<Page<ControlRuleRecord>>("/control-rules" + PageQuery(after, limit), cancellation);
 
     /// <summary>Takes in a file of statements about ownership: <paramref name="format"/> is <c>bods</c>, <c>gleif</c> or <c>gleif-names</c>.</summary>
     public async Task<OwnershipImportReport> ImportOwnershipAsync(string format, Stream file, bool dryRun, CancellationToken cancellation = default)
@@ -91,7 +88,7 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
         using var content = new StreamContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(format == "bods" ? "application/json" : "text/csv");
         return await SendAsync<OwnershipImportReport>(
-            HttpMethod.Post, $"/ownership/import?format={Uri.EscapeDataString(format)}&dry_run={(dryRun ? "true" : "false")}", content, cancellation);
+            HttpMethod.Post, "/ownership/import" + Query(("format", format), ("dry_run", Flag(dryRun))), content, cancellation);
     }
 
     /// <summary>Suspends a family from an owner's models.</summary>
@@ -137,11 +134,11 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
     /// <summary>Usage records after a number, at most 1,000.</summary>
     public Task<IReadOnlyList<UsageLine>> ListUsageAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<UsageLine>>(string.Create(CultureInfo.InvariantCulture, $"/usage?after={after}&limit={limit}"), cancellation);
+        GetAsync<IReadOnlyList<UsageLine>>("/usage" + PageQuery(Text(after), limit), cancellation);
 
     /// <summary>Rated lines after a number, at most 1,000.</summary>
     public Task<IReadOnlyList<RatedLineRecord>> ListRatedLinesAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<RatedLineRecord>>(string.Create(CultureInfo.InvariantCulture, $"/rated-lines?after={after}&limit={limit}"), cancellation);
+        GetAsync<IReadOnlyList<RatedLineRecord>>("/rated-lines" + PageQuery(Text(after), limit), cancellation);
 
     /// <summary>Closes a month, given as <c>2026-01</c>: invoices and statements become final. Closing it again gives what is there.</summary>
     public Task<PeriodCloseResult> ClosePeriodAsync(string month, CancellationToken cancellation = default) =>
@@ -166,7 +163,7 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     /// <summary>A document as the server renders it: <paramref name="kind"/> is <c>invoices</c> or <c>statements</c>, <paramref name="format"/> <c>json</c> or <c>html</c>.</summary>
     public async Task<string> GetDocumentAsync(string kind, string number, string format, CancellationToken cancellation = default)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"/{kind}/{Uri.EscapeDataString(number)}?format={format}", null, cancellation);
+        using var response = await SendAsync(HttpMethod.Get, $"/{kind}/{Uri.EscapeDataString(number)}" + Query(("format", format)), null, cancellation);
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
@@ -180,11 +177,11 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
     /// <summary>The newest audit rows.</summary>
     public Task<IReadOnlyList<AuditRecord>> ListAuditAsync(int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<AuditRecord>>(string.Create(CultureInfo.InvariantCulture, $"/audit?limit={limit}"), cancellation);
+        GetAsync<IReadOnlyList<AuditRecord>>("/audit" + PageQuery(null, limit), cancellation);
 
     /// <summary>The notice targets after an id.</summary>
     public Task<Page<NoticeTargetRecord>> ListNoticeTargetsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<NoticeTargetRecord>>(string.Create(CultureInfo.InvariantCulture, $"/notice-targets?limit={limit}&after={Uri.EscapeDataString(after ?? "")}"), cancellation);
+        GetAsync<Page<NoticeTargetRecord>>("/notice-targets" + PageQuery(after, limit), cancellation);
 
     /// <summary>Gives a webhook a new signing secret.</summary>
     public Task<NoticeSecretRecord> NewNoticeSecretAsync(string target, CancellationToken cancellation = default) =>
@@ -200,10 +197,7 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
     /// <summary>What became of the notices, newest first; <paramref name="state"/> is <c>pending</c>, <c>delivered</c>, <c>dead</c> or null for all.</summary>
     public Task<Page<NoticeDeliveryRecord>> ListNoticeDeliveriesAsync(string? state = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<NoticeDeliveryRecord>>(
-            string.Create(CultureInfo.InvariantCulture, $"/notice-deliveries?limit={limit}")
-            + (state is null ? "" : $"&state={Uri.EscapeDataString(state)}") + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"),
-            cancellation);
+        GetAsync<Page<NoticeDeliveryRecord>>("/notice-deliveries" + Query(("state", state), ("after", after), ("limit", Text(limit))), cancellation);
 
     /// <summary>Sends a delivery again.</summary>
     public Task<NoticeDeliveryRecord> RetryNoticeAsync(string id, CancellationToken cancellation = default) =>
@@ -219,11 +213,11 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
     /// <summary>A page of the markets and market rules.</summary>
     public Task<Page<MarketRuleRecord>> ListMarketRulesAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<MarketRuleRecord>>(Paged("/market-rules", after, limit), cancellation);
+        GetAsync<Page<MarketRuleRecord>>("/market-rules" + PageQuery(after, limit), cancellation);
 
     /// <summary>A page of the terms.</summary>
     public Task<Page<TermsRecord>> ListTermsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<TermsRecord>>(Paged("/terms", after, limit), cancellation);
+        GetAsync<Page<TermsRecord>>("/terms" + PageQuery(after, limit), cancellation);
 
     /// <summary>Terms with their versions and exceptions.</summary>
     public Task<TermsRecord> GetTermsAsync(string id, CancellationToken cancellation = default) => GetAsync<TermsRecord>($"/terms/{Uri.EscapeDataString(id)}", cancellation);
@@ -234,25 +228,21 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
     /// <summary>A page of the acceptances of terms.</summary>
     public Task<Page<AcceptanceRecord>> ListAcceptancesAsync(string id, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<AcceptanceRecord>>(Paged($"/terms/{Uri.EscapeDataString(id)}/acceptances", after, limit), cancellation);
+        GetAsync<Page<AcceptanceRecord>>($"/terms/{Uri.EscapeDataString(id)}/acceptances" + PageQuery(after, limit), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private static string Paged(string path, string? after, int limit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{path}?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
-
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 
-    // A list of several pages, whole.
+    // A list of several pages, whole; the path has no query.
     private async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellation)
     {
         var all = new List<T>();
-        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         string? next = null;
         do
         {
-            var page = await GetAsync<Page<T>>(next is null ? path : $"{path}{separator}after={Uri.EscapeDataString(next)}", cancellation);
+            var page = await GetAsync<Page<T>>(path + Query(("after", next)), cancellation);
             all.AddRange(page.Data);
             next = page.Next;
         }
@@ -273,6 +263,12 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
 
         return query.ToString();
     }
+
+    private static string PageQuery(string? after, int limit) => Query(("after", after), ("limit", Text(limit)));
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Flag(bool value) => value ? "true" : "false";
 
     private static string Instant(DateTimeOffset at) => Uri.EscapeDataString(Unescaped(at));
 

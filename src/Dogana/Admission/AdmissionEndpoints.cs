@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Audit;
 using Dogana.Catalog;
 using Dogana.Client;
@@ -47,7 +46,7 @@ public static class AdmissionEndpoints
 
     private static async Task<IResult> CancelAsync(Store store, TimeProvider time, HttpContext http, string id, string at, CancellationToken cancellation)
     {
-        if (!DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        if (!InstantText.TryParse(at, out var instant))
         {
             return new Problem(ProblemCode.InvalidRequest, $"'{at}' is not an instant such as 2026-01-31T08:00:00Z.", "at").ToHttp();
         }

@@ -51,6 +51,7 @@ public sealed class AdmissionTable
         var ownership = parties.Ownership.At(at);
         var standing = await StandingTable.ReadAsync(session, parties, at);
         var markets = new MarketTable(catalog, await MarketRules.ReadAsync(session), ownership, [.. parties.Organisations.Values], at);
+        markets.Warm(); // who is owned from where is worked out before calls ask
         var terms = new TermsTable(await TermsRegister.ReadAsync(session), at);
         var validUntil = new[] { parties.Ownership.NextChange(at), standing.NextChange, markets.NextChange(at), terms.NextChange(at) }.Min();
         return new AdmissionTable(parties, ownership, standing, markets, terms, validUntil);

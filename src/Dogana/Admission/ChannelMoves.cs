@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
@@ -74,7 +73,7 @@ public static class ChannelMoves
 
         var move = new ProjectMove(channel, instant);
         await PartyRegister.MoveProjectAsync(session, projectId, move);
-        await AuditLog.WriteAsync(session, now, actor, "project.move", projectId, $"from {project.ChannelAt(instant)} to {channel} at {Shown(instant)}");
+        await AuditLog.WriteAsync(session, now, actor, "project.move", projectId, $"from {project.ChannelAt(instant)} to {channel} at {InstantText.Format(instant)}");
         return project with { Moves = [.. project.Moves.Where(item => item.At != instant).Append(move).OrderBy(static item => item.At)] };
     }
 
@@ -85,16 +84,16 @@ public static class ChannelMoves
         var parties = await PartyRegister.ReadAsync(session);
         if (!parties.Projects.TryGetValue(projectId, out var project) || project.Moves.FirstOrDefault(move => move.At == at) is not { } known)
         {
-            return new Problem(ProblemCode.NotFound, $"The project '{projectId}' has no move at {Shown(at)}. 'dogana project list' shows the moves.", "at");
+            return new Problem(ProblemCode.NotFound, $"The project '{projectId}' has no move at {InstantText.Format(at)}. 'dogana project list' shows the moves.", "at");
         }
 
         if (at <= now)
         {
-            return new Problem(ProblemCode.Conflict, $"The project '{projectId}' has moved at {Shown(at)}. Move it again instead.", "at");
+            return new Problem(ProblemCode.Conflict, $"The project '{projectId}' has moved at {InstantText.Format(at)}. Move it again instead.", "at");
         }
 
         await PartyRegister.CancelMoveAsync(session, projectId, at);
-        await AuditLog.WriteAsync(session, now, actor, "project.move_cancel", projectId, $"to {known.Channel} at {Shown(at)}");
+        await AuditLog.WriteAsync(session, now, actor, "project.move_cancel", projectId, $"to {known.Channel} at {InstantText.Format(at)}");
         return project with { Moves = [.. project.Moves.Where(move => move != known)] };
     }
 
@@ -133,6 +132,4 @@ public static class ChannelMoves
                 : null;
         }
     }
-
-    private static string Shown(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture);
 }

@@ -86,7 +86,7 @@ public static class ApplyEndpoints
 
     private static ApplyResult Result(IReadOnlyList<Change> changes, bool isDry) => new(
         isDry, changes.Any(static change => change.Kind != ChangeKind.Unchanged),
-        [.. changes.Select(static change => new ApplyChange(Name(change.Kind), change.Type, change.Id))]);
+        [.. changes.Select(static change => new ApplyChange(EnumWords.Of(change.Kind), change.Type, change.Id))]);
 
     private static ApplyRefusal Refusal(IReadOnlyList<WorldFault> faults)
     {
@@ -97,11 +97,4 @@ public static class ApplyEndpoints
             new ApplyError($"{first}{more}", meaning.OpenAiType, first.Path.Length > 0 ? first.Path : null, meaning.OpenAiCode ?? "invalid_request"),
             [.. faults.Select(static fault => new ApplyFault(fault.File, fault.Line, fault.Column, fault.Path, fault.Message, fault.Remedy))]);
     }
-
-    private static string Name(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Created => "created",
-        ChangeKind.Updated => "updated",
-        _ => "unchanged",
-    };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Admission;
 using Dogana.Apply.Checks;
 using Dogana.Apply.Reading;
@@ -20,9 +19,12 @@ namespace Dogana.Apply;
 /// <summary>Makes a store hold what a world file declares. What the file does not name is left alone; nothing is ever deleted.</summary>
 public static class WorldApply
 {
+    // How many of the changed objects an audit row names.
+    private const int NamedMax = 50;
+
     /// <summary>
     /// Applies a world in one transaction: all of it, or nothing and the faults. Applying it again changes nothing, nor does it bump the configuration
-    /// version. What changed is in the audit log as <c>world.apply</c>.
+    /// version. What changed is in the audit log as <c>world.apply</c>, counted and by the first 50 ids.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="world">The world, or a part of it.</param>
@@ -46,10 +48,10 @@ public static class WorldApply
                         throw new TakenBackException(outcome);
                     }
 
-                    var counts = Counts(changes);
-                    if (counts.Length > 0)
+                    Change[] made = [.. changes.Where(static change => change.Kind != ChangeKind.Unchanged)];
+                    if (made.Length > 0)
                     {
-                        await AuditLog.WriteAsync(session, now, actor, "world.apply", world.File, counts);
+                        await AuditLog.WriteAsync(session, now, actor, "world.apply", world.File, Text(made));
                     }
 
                     return outcome;
@@ -71,6 +73,7 @@ public static class WorldApply
         References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
         Ownership.Check(world, parties, faults);
         PartyIdentity.Check(world, parties, faults);
+        await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
         Contradictions.CheckParties(world, parties, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
         if (!faults.IsEmpty)
@@ -124,12 +127,10 @@ public static class WorldApply
                     faults.Add(item.PlaceOf(refused.Param == "at" ? "at" : "channel"), refused.Message, "Write another instant or channel, or declare what is missing there.");
                 }
 
-                changes.Add(new Change(kind, "project_move", $"{project.Id}@{InstantText(move.At)}"));
+                changes.Add(new Change(kind, "project_move", $"{project.Id}@{InstantText.Format(move.At)}"));
             }
         }
     }
-
-    private static string InstantText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture);
 
     private static async Task DeclareRulesAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
     {
@@ -161,10 +162,13 @@ public static class WorldApply
 
     private static IReadOnlyList<T> Values<T>(IReadOnlyList<Declared<T>> items) => [.. items.Select(static item => item.Value)];
 
-    private static string Counts(IReadOnlyList<Change> changes) => string.Join(", ", changes
-        .Where(static change => change.Kind != ChangeKind.Unchanged)
-        .GroupBy(static change => (change.Type, change.Kind))
-        .Select(static group => $"{group.Count()} {group.Key.Type} {(group.Key.Kind == ChangeKind.Created ? "created" : "updated")}"));
+    // Counts, then what it was: "2 organisation created, 1 project updated: organisation acme, organisation lumen, project shop".
+    private static string Text(Change[] changes)
+    {
+        var counts = changes.GroupBy(static change => (change.Type, change.Kind)).Select(static group => $"{group.Count()} {group.Key.Type} {EnumWords.Of(group.Key.Kind)}");
+        var more = changes.Length > NamedMax ? $" and {changes.Length - NamedMax} more" : "";
+        return $"{string.Join(", ", counts)}: {string.Join(", ", changes.Take(NamedMax).Select(static change => $"{change.Type} {change.Id}"))}{more}";
+    }
 
     /// <summary>Takes an outcome out of a transaction that must not commit.</summary>
     private sealed class TakenBackException(WorldOutcome<IReadOnlyList<Change>> outcome) : Exception

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Dogana.Conduct;
 
 /// <summary>What a measure does. Stored by name; grows by appending. How hard it is says <see cref="Measure.Hardness"/>, not the number.</summary>
@@ -154,20 +152,9 @@ public static class MeasureNames
 {
     /// <summary>A level, state, reach or decision as it is written.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => EnumWords.Of(value);
 
     /// <summary>The value that is written so, or null.</summary>
     public static T? Find<T>(string? name)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (Of(value) == name)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
+        where T : struct, Enum => EnumWords.Find<T>(name);
 }

@@ -25,12 +25,10 @@ public static class MarketEndpoints
         }
 
         var (catalog, rules) = await store.ReadAsync(async session => (await CatalogRegister.ReadAsync(session), await MarketRules.ReadAsync(session)), cancellation);
-        MarketRule[] found = [.. catalog.Markets.Values.Select(MarketRule.Of).Concat(rules)
-            .Where(rule => string.CompareOrdinal(rule.Name, after) > 0).OrderBy(static rule => rule.Name, StringComparer.Ordinal).Take(rows + 1)];
-        return Results.Json(new Page<MarketRuleRecord>([.. found.Take(rows).Select(ToRecord)], found.Length > rows ? found[rows - 1].Name : null));
+        return Results.Json(Paging.Of(catalog.Markets.Values.Select(MarketRule.Of).Concat(rules), after, rows, static rule => rule.Name, ToRecord));
     }
 
     private static MarketRuleRecord ToRecord(MarketRule rule) => new(
-        rule.Name, rule.Effect switch { MarketEffect.Allow => "allow", MarketEffect.Deny => "deny", _ => "require" }, rule.Countries, rule.Models, rule.Owners, rule.Channels,
+        rule.Name, EnumWords.Of(rule.Effect), rule.Countries, rule.Models, rule.Owners, rule.Channels,
         rule.Uses, rule.OwnedFrom, rule.ControlRule, rule.OwnModel, rule.Regions, rule.Labels, rule.Reason, rule.Source, rule.From, rule.To);
 }

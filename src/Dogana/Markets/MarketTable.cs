@@ -30,9 +30,11 @@ public sealed class MarketTable
 {
     private readonly IReadOnlyList<MarketRule> _rules;
     private readonly FrozenDictionary<string, RuleMatcher[]> _byCountry;
+    private readonly RuleMatcher[] _inForce;
     private readonly RuleMatcher[] _everywhere;
+    private readonly IEnumerable<Model> _models;
 
-    /// <summary>Builds the table. Whatever takes the ownership graph to answer is worked out when it is first asked for.</summary>
+    /// <summary>Builds the table. Whatever takes the ownership graph to answer is worked out when it is first asked for, or by <see cref="Warm"/>.</summary>
     /// <param name="catalog">Its markets count as rules that allow.</param>
     /// <param name="rules">All rules; those in force at <paramref name="at"/> decide.</param>
     /// <param name="ownership">Who stands behind whom at that instant.</param>
@@ -44,15 +46,25 @@ public sealed class MarketTable
         ArgumentNullException.ThrowIfNull(catalog);
         var control = new ControlSets(ownership, organisations);
         _rules = rules;
-        RuleMatcher[] inForce = [.. catalog.Markets.Values.Select(MarketRule.Of).Concat(rules.Where(rule => rule.IsInForce(at))).Select(rule => new RuleMatcher(rule, control))];
-        _everywhere = [.. inForce.Where(static item => item.Rule.Countries is null)];
-        _byCountry = inForce.SelectMany(static item => item.Rule.Countries ?? []).Distinct(StringComparer.Ordinal).ToFrozenDictionary(
+        _models = catalog.Models.Values;
+        _inForce = [.. catalog.Markets.Values.Select(MarketRule.Of).Concat(rules.Where(rule => rule.IsInForce(at))).Select(rule => new RuleMatcher(rule, control))];
+        _everywhere = [.. _inForce.Where(static item => item.Rule.Countries is null)];
+        _byCountry = _inForce.SelectMany(static item => item.Rule.Countries ?? []).Distinct(StringComparer.Ordinal).ToFrozenDictionary(
             static country => country,
-            country => inForce.Where(item => item.Rule.Countries?.Contains(country, StringComparer.Ordinal) ?? true).ToArray(), StringComparer.Ordinal);
+            country => _inForce.Where(item => item.Rule.Countries?.Contains(country, StringComparer.Ordinal) ?? true).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The first instant after this one at which other rules are in force, or null. Changes of ownership are the graph's to tell.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset at) => _rules.SelectMany(static rule => new[] { rule.From, rule.To }).Where(instant => instant > at).Min();
+
+    /// <summary>Works out now whatever takes the ownership graph, once for all calls: for before they use the table. It may take seconds where families are large.</summary>
+    public void Warm()
+    {
+        foreach (var matcher in _inForce)
+        {
+            matcher.Warm(_models);
+        }
+    }
 
     /// <summary>Decides.</summary>
     public MarketDecision Decide(MarketFacts facts)
@@ -88,12 +100,13 @@ public sealed class MarketTable
         return new MarketDecision(ordered[0].Verdict, ordered, regions, [.. binding.SelectMany(static item => item.Rule.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
+    // Upstreams' providers write a region in several cases; it is the same place.
     private static string[]? Regions(Matched[] binding)
     {
         IEnumerable<string>? left = null;
         foreach (var item in binding)
         {
-            left = item.Rule.Regions is null ? left : left?.Intersect(item.Rule.Regions, StringComparer.Ordinal) ?? item.Rule.Regions;
+            left = item.Rule.Regions is null ? left : left?.Intersect(item.Rule.Regions, StringComparer.OrdinalIgnoreCase) ?? item.Rule.Regions;
         }
 
         return left?.Order(StringComparer.Ordinal).ToArray();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +26,7 @@ public static class MeteringEndpoints
         var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows), cancellation);
         return Results.Json(records.Select(static record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
-            record.OpenedAt, record.ClosedAt, JsonNamingPolicy.SnakeCaseLower.ConvertName(record.Ending.ToString()),
+            record.OpenedAt, record.ClosedAt, EnumWords.Of(record.Ending),
             record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated, record.EndCustomer)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Audit;
 using Dogana.Client;
 using Dogana.Parties.Ownership;
@@ -6,6 +5,7 @@ using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dogana.Parties;
@@ -42,9 +42,7 @@ public static class OwnershipEndpoints
         }
 
         var instant = time.GetUtcNow();
-        if (at is not null && !DateTimeOffset.TryParseExact(
-                at, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:ss.FFFFFFZ"], CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant))
+        if (at is not null && !InstantText.TryParse(at, out instant))
         {
             return new Problem(ProblemCode.InvalidRequest, "The instant is a date (UTC) or an instant in UTC, such as 2026-01-31 or 2026-01-31T08:00:00Z.", "at").ToHttp();
         }
@@ -67,7 +65,7 @@ public static class OwnershipEndpoints
         }
 
         var found = await store.ReadAsync(session => OwnershipStore.ReadPageAsync(session, after ?? "", rows + 1), cancellation);
-        return Results.Json(new Page<OwnershipStatementRecord>([.. found.Take(rows).Select(ToRecord)], found.Count > rows ? found[rows - 1].Id : null));
+        return Results.Json(Paging.Of(found, rows, static item => item.Id, ToRecord));
     }
 
     private static async Task<IResult> ListRulesAsync(Store store, int? limit, string? after, CancellationToken cancellation)
@@ -78,15 +76,12 @@ public static class OwnershipEndpoints
         }
 
         var declared = await store.ReadAsync(OwnershipStore.ReadRulesAsync, cancellation);
-        ControlRule[] found =
-        [
-            .. declared.Concat(declared.Any(static item => item.Id == ControlRule.Default.Id) ? [] : [ControlRule.Default])
-                .Where(item => string.CompareOrdinal(item.Id, after ?? "") > 0).OrderBy(static item => item.Id, StringComparer.Ordinal),
-        ];
-        return Results.Json(new Page<ControlRuleRecord>([.. found.Take(rows).Select(ToRecord)], found.Length > rows ? found[rows - 1].Id : null));
+        var all = declared.Concat(declared.Any(static item => item.Id == ControlRule.Default.Id) ? [] : [ControlRule.Default]);
+        return Results.Json(Paging.Of(all, after, rows, static item => item.Id, ToRecord));
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext http, Store store, TimeProvider time, string? format, CancellationToken cancellation)
+    private static async Task<IResult> ImportAsync(
+        HttpContext http, Store store, TimeProvider time, string? format, [FromQuery(Name = "dry_run")] bool? dryRun, CancellationToken cancellation)
     {
         if (OwnershipImport.FindFormat(format ?? "") is not { } known)
         {
@@ -105,7 +100,7 @@ public static class OwnershipEndpoints
             limit.MaxRequestBodySize = OwnershipImport.BytesMax + 1; // one more: the import says itself what is too large
         }
 
-        var imported = await OwnershipImport.RunAsync(store, known, http.Request.Body, time.GetUtcNow(), http.GetActor(), http.Request.Query["dry_run"] == "true", cancellation);
+        var imported = await OwnershipImport.RunAsync(store, known, http.Request.Body, time.GetUtcNow(), http.GetActor(), dryRun ?? false, cancellation);
         return imported.ToHttp();
     }
 
@@ -113,42 +108,24 @@ public static class OwnershipEndpoints
         Affiliate item, ControlRule rule, PartyTable parties, Dictionary<string, OwnershipParty> entities, bool why)
     {
         var (name, kind) = parties.Organisations.TryGetValue(item.Party, out var organisation) ? (organisation.Name, "organisation")
-            : entities.TryGetValue(item.Party, out var party) ? (party.Name, party.Kind == OwnershipPartyKind.Person ? "person" : "entity")
+            : entities.TryGetValue(item.Party, out var party) ? (party.Name, EnumWords.Of(party.Kind))
             : (item.Party, "unknown");
         return new AffiliateRecord(
-            item.Party, name, kind, Word(item.Certainty), Word(rule.Resolve(item.Certainty)),
-            why ? [.. item.Why.Select(static link => new ControlLinkRecord(link.Controller, link.Controlled, link.Basis, Word(link.Certainty)))] : null);
+            item.Party, name, kind, EnumWords.Of(item.Certainty), EnumWords.Of(rule.Resolve(item.Certainty)),
+            why ? [.. item.Why.Select(static link => new ControlLinkRecord(link.Controller, link.Controlled, link.Basis, EnumWords.Of(link.Certainty)))] : null);
     }
 
     private static OwnershipStatementRecord ToRecord(OwnershipStatement item)
     {
         var isShare = item.Interest is InterestKind.Shareholding or InterestKind.VotingRights;
         return new OwnershipStatementRecord(
-            item.Id, item.Subject, item.InterestedParty, Word(item.Interest), isShare ? Percent(item.Share.Min) : null, isShare ? Percent(item.Share.Max) : null,
+            item.Id, item.Subject, item.InterestedParty, EnumWords.Of(item.Interest), isShare ? Percent(item.Share.Min) : null, isShare ? Percent(item.Share.Max) : null,
             item.From, item.To, item.Source);
     }
 
     private static ControlRuleRecord ToRecord(ControlRule rule) => new(
-        rule.Id, rule.Owner, Percent(rule.Threshold), rule.IsInclusive, rule.Aggregates, rule.Chain == ControlChain.Product ? "product" : "cascade",
-        rule.Unknown switch { UnknownControl.Include => "include", UnknownControl.Exclude => "exclude", _ => "review" },
-        [.. rule.Links.Select(Word)], rule.From, rule.To);
+        rule.Id, rule.Owner, Percent(rule.Threshold), rule.IsInclusive, rule.Aggregates, EnumWords.Of(rule.Chain),
+        EnumWords.Of(rule.Unknown), [.. rule.Links.Select(EnumWords.Of)], rule.From, rule.To);
 
     private static string Percent(long share) => StakeWords.Percent(share)[..^2];
-
-    private static string Word(Certainty certainty) => certainty switch
-    {
-        Certainty.Yes => "yes",
-        Certainty.No => "no",
-        _ => "unknown",
-    };
-
-    private static string Word(InterestKind kind) => kind switch
-    {
-        InterestKind.Shareholding => "shareholding",
-        InterestKind.VotingRights => "voting_rights",
-        InterestKind.Control => "control",
-        InterestKind.Agent => "agent",
-        InterestKind.ResellerOfRecord => "reseller_of_record",
-        _ => "end_customer_of",
-    };
 }

@@ -27,16 +27,19 @@ public static class OwnershipImport
     /// <summary>The largest file in bytes: 1 GiB.</summary>
     public const long BytesMax = 1L << 30;
 
+    // How often a file is read anew because organisations changed meanwhile.
+    private const int AttemptsMax = 5;
+
     /// <summary>
-    /// Imports a file in one transaction: all of it or nothing. It is read twice, from a temporary file, so that memory grows with the records' count and
-    /// not with their size. What changed is in the audit log as <c>ownership.import</c>.
+    /// Imports a file in one transaction: all of it or nothing. It is read before, from a temporary file, so that memory grows with the records' count and
+    /// not with their size, and others write meanwhile. What changed is in the audit log as <c>ownership.import</c>.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="format">The file's format.</param>
     /// <param name="body">The file.</param>
     /// <param name="now">Now, where a record ends without a date.</param>
     /// <param name="actor">Who imports it.</param>
-    /// <param name="dryRun">Do everything and take it back.</param>
+    /// <param name="dryRun">Compare only, without a write.</param>
     /// <param name="cancellation">Gives up; then nothing happened.</param>
     public static async Task<Outcome<OwnershipImportReport>> RunAsync(
         Store store, OwnershipFormat format, Stream body, DateTimeOffset now, string actor, bool dryRun, CancellationToken cancellation = default)
@@ -45,37 +48,30 @@ public static class OwnershipImport
         ArgumentNullException.ThrowIfNull(body);
         try
         {
-            await using var file = await SpoolAsync(body, cancellation);
-            return await store.WriteAsync(
-                async session =>
+            await using var file = await ScratchFile.CopyAsync(body, BytesMax, cancellation);
+            for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+            {
+                // 1. Read it, against the parties that are known now.
+                var known = await store.ReadAsync(session => ReadKnownAsync(session, format), cancellation);
+                await using var spool = new ImportSpool(ScratchFile.Create(), cancellation);
+                await (format switch
                 {
-                    var target = new ImportTarget(session, now);
-                    await (format switch
-                    {
-                        OwnershipFormat.Bods => new BodsImport(target).RunAsync(file, cancellation),
-                        OwnershipFormat.Gleif => GleifImport.RunAsync(target, file, cancellation),
-                        _ => GleifImport.RunNamesAsync(target, file, cancellation),
-                    });
-                    await target.FlushAsync();
-                    var report = target.Report(Name(format), dryRun);
-                    if (dryRun)
-                    {
-                        throw new TakenBackException(report);
-                    }
+                    OwnershipFormat.Bods => new BodsImport(spool, known).RunAsync(file, cancellation),
+                    OwnershipFormat.Gleif => GleifImport.RunAsync(spool, known, file, cancellation),
+                    _ => GleifImport.RunNamesAsync(spool, known, file, cancellation),
+                });
 
-                    if (target.IsChanged)
-                    {
-                        session.ChangesConfiguration();
-                        await AuditLog.WriteAsync(session, now, actor, "ownership.import", report.Format, Text(report));
-                    }
-
+                // 2. Take it in; read it again where others are known meanwhile.
+                var report = dryRun
+                    ? await store.ReadAsync(session => CompareAsync(session, spool), cancellation)
+                    : await store.WriteAsync(async session => known.IsAs(await ReadKnownAsync(session, format)) ? await TakeAsync(session, spool) : null, cancellation);
+                if (report is not null)
+                {
                     return report;
-                },
-                cancellation);
-        }
-        catch (TakenBackException taken)
-        {
-            return taken.Report;
+                }
+            }
+
+            return new Problem(ProblemCode.Busy, "Organisations changed again and again while the file was read. Import it again; nothing was imported.");
         }
         catch (ProblemException refused)
         {
@@ -89,7 +85,29 @@ public static class OwnershipImport
         {
             return new Problem(ProblemCode.InvalidRequest, $"The file is not valid CSV (row {fault.Context?.Parser?.Row ?? 0}). Send GLEIF's golden copy as it is published, unzipped; nothing was imported.");
         }
+
+        async Task<OwnershipImportReport?> CompareAsync(StoreSession session, ImportSpool spool)
+        {
+            var target = new ImportTarget(session, now, dryRun);
+            await target.RunAsync(spool, cancellation);
+            return target.Report(Name(format), spool.Skipped);
+        }
+
+        async Task<OwnershipImportReport?> TakeAsync(StoreSession session, ImportSpool spool)
+        {
+            var report = await CompareAsync(session, spool);
+            if (report is { Parties: not { Created: 0, Updated: 0 } } or { Statements: not { Created: 0, Updated: 0 } })
+            {
+                session.ChangesConfiguration();
+                await AuditLog.WriteAsync(session, now, actor, "ownership.import", report.Format, Text(report));
+            }
+
+            return report;
+        }
     }
+
+    private static Task<KnownParties> ReadKnownAsync(StoreSession session, OwnershipFormat format) =>
+        KnownParties.ReadAsync(session, withMade: format == OwnershipFormat.GleifNames);
 
     /// <summary>A format by its name in the API, or null.</summary>
     public static OwnershipFormat? FindFormat(string name) => name switch
@@ -110,40 +128,4 @@ public static class OwnershipImport
     private static string Text(OwnershipImportReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"{report.Parties.Created} parties created, {report.Parties.Updated} updated; {report.Statements.Created} statements created, {report.Statements.Updated} updated");
-
-    private static async Task<FileStream> SpoolAsync(Stream body, CancellationToken cancellation)
-    {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous | FileOptions.SequentialScan,
-        });
-        try
-        {
-            var buffer = new byte[81_920];
-            for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
-            {
-                if (file.Length + read > BytesMax)
-                {
-                    throw new ProblemException(new Problem(
-                        ProblemCode.BodyTooLarge, $"The file is larger than {BytesMax / 1024 / 1024} MiB. Split it by records: importing parts gives the same as importing the whole."));
-                }
-
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            }
-
-            return file;
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Takes a report out of a transaction that must not commit.</summary>
-    private sealed class TakenBackException(OwnershipImportReport report) : Exception
-    {
-        public OwnershipImportReport Report { get; } = report;
-    }
 }

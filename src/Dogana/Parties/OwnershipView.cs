@@ -33,7 +33,7 @@ public sealed class OwnershipView
 {
     private readonly IReadOnlyList<Organisation> _organisations;
     private readonly IReadOnlyList<ControlRule> _rules;
-    private readonly ConcurrentDictionary<string, HoldingNet> _nets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<HoldingNet>> _nets = new(StringComparer.Ordinal);
     private readonly Lazy<FamilyTops> _tops;
 
     internal OwnershipView(IReadOnlyList<Organisation> organisations, IReadOnlyList<OwnershipStatement> statements, IReadOnlyList<ControlRule> rules)
@@ -95,9 +95,9 @@ public sealed class OwnershipView
 
     private ControlRule RuleForAll() => Newest(_rules.Where(static item => item.Owner is null)) ?? ControlRule.Default;
 
-    // Rules differ by their thresholds; direct interests only by the links that they count.
-    private HoldingNet NetOf(ControlRule rule) =>
-        _nets.GetOrAdd(string.Join(' ', rule.Links.Distinct().Order()), (_, links) => new HoldingNet(_organisations, Statements, links), rule.Links);
+    // Rules differ by their thresholds; direct interests only by the links that they count. Each net is made once, by whoever asks first.
+    private HoldingNet NetOf(ControlRule rule) => _nets.GetOrAdd(
+        string.Join(' ', rule.Links.Distinct().Order()), (_, links) => new Lazy<HoldingNet>(() => new HoldingNet(_organisations, Statements, links)), rule.Links).Value;
 }
 
 /// <summary>One party of a family, and what makes it one.</summary>

@@ -48,6 +48,21 @@ public static class PartyRegister
         return OwnershipStore.DeclareAsync(session, parties, statements, rules);
     }
 
+    /// <summary>
+    /// The ids of the statements, not over at an instant, that are about an organisation by its LEI alone: an import made them before the organisation was
+    /// declared. They are about it for as long as it has the LEI.
+    /// </summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="lei">The LEI.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="declared">Statements that are to be declared, and count as what they then are.</param>
+    public static async Task<IReadOnlyList<string>> FindStatementsByLeiAsync(StoreSession session, string lei, DateTimeOffset at, IReadOnlyList<OwnershipStatement> declared)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(declared);
+        return await OwnershipStore.FindByLeiAsync(session, lei, at, declared);
+    }
+
     /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
     public static async Task<IReadOnlyList<Change>> DeclareAsync(
         StoreSession session, IReadOnlyList<Organisation> organisations, IReadOnlyList<Channel> channels, IReadOnlyList<Agreement> agreements, IReadOnlyList<Project> projects)

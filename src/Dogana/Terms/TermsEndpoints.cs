@@ -27,8 +27,7 @@ public static class TermsEndpoints
             return problem.ToHttp();
         }
 
-        TermsRecord[] found = [.. (await ReadAsync(store, cancellation)).Where(item => string.CompareOrdinal(item.Id, after) > 0).Take(rows + 1)];
-        return Results.Json(new Page<TermsRecord>(found[..Math.Min(rows, found.Length)], found.Length > rows ? found[rows - 1].Id : null));
+        return Results.Json(Paging.Of(await ReadAsync(store, cancellation), after, rows, static item => item.Id, static item => item));
     }
 
     private static async Task<IResult> ShowAsync(Store store, string id, CancellationToken cancellation) =>
@@ -49,8 +48,7 @@ public static class TermsEndpoints
         var found = await store.ReadAsync(
             async session => (await TermsRegister.ReadTermsAsync(session)).Any(item => item.Id == id) ? await Acceptances.ListAsync(session, id, organisation, version, rows + 1) : null,
             cancellation);
-        return found is null ? NoTerms(id).ToHttp() : Results.Json(new Page<AcceptanceRecord>(
-            [.. found.Take(rows).Select(ToRecord)], found.Count > rows ? $"{found[rows - 1].Organisation}/{found[rows - 1].Version}" : null));
+        return found is null ? NoTerms(id).ToHttp() : Results.Json(Paging.Of(found, rows, static item => $"{item.Organisation}/{item.Version}", ToRecord));
     }
 
     private static async Task<IResult> AcceptAsync(Store store, TimeProvider time, HttpContext http, string id, AcceptTermsRequest request, CancellationToken cancellation)
@@ -78,6 +76,6 @@ public static class TermsEndpoints
         item.AllowsCompetingModels ? "allowed" : "prohibited", item.Note);
 
     private static LicenceExceptionRecord ToRecord(LicenceGrant item) => new(
-        item.Id, item.Organisation, [.. Enum.GetValues<LicenceScope>().Where(grant => (item.Grants & grant) != LicenceScope.None).Select(static grant => grant.ToString().ToLowerInvariant())],
+        item.Id, item.Organisation, [.. Enum.GetValues<LicenceScope>().Where(grant => (item.Grants & grant) != LicenceScope.None).Select(EnumWords.Of)],
         item.From, item.To, item.ApprovedBy, item.Reason);
 }

@@ -33,7 +33,9 @@ public sealed class TermsTable
         (_record, _at) = (record, at);
         var effective = record.Terms.SelectMany(static terms => terms.Versions).ToDictionary(static version => (version.Terms, version.Version), static version => version.EffectiveFrom);
         _byOwner = record.Terms.ToLookup(static terms => terms.Owner, StringComparer.Ordinal);
-        _accepted = record.Acceptances.Where(item => item.AcceptedAt <= at).GroupBy(static item => (item.Terms, item.Organisation))
+
+        // Whatever its instant: it was recorded by another node's clock, and must not be lost where that one is ahead.
+        _accepted = record.Acceptances.GroupBy(static item => (item.Terms, item.Organisation))
             .ToFrozenDictionary(static group => group.Key, group => group.Max(item => effective[(item.Terms, item.Version)]));
         _exceptions = record.Exceptions.Where(item => item.IsInForce(at)).ToLookup(static item => (item.Terms, item.Organisation));
         _uses = record.Uses.Where(item => item.IsInForce(at)).GroupBy(static item => item.Project, StringComparer.Ordinal)

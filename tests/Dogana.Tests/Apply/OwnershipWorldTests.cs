@@ -67,7 +67,7 @@ public sealed class OwnershipWorldTests(StoreFixture stores)
             "dogana: 1\nownership: [{ id: s1, subject: acme, interested_party: fund, interest: shareholding, share: 40, from: 2025-01-01, to: 2026-03-01, source: corrected }]")).Value;
 
         changes.ShouldHaveSingleItem().Kind.ShouldBe(ChangeKind.Updated);
-        (await store.ReadAsync(session => session.QueryAsync<string>("select detail from audit_event order by sequence desc limit 1"))).ShouldBe(["1 ownership_statement updated"]);
+        (await store.ReadAsync(session => session.QueryAsync<string>("select detail from audit_event order by sequence desc limit 1"))).ShouldBe(["1 ownership_statement updated: ownership_statement s1"]);
     }
 
     [Theory]

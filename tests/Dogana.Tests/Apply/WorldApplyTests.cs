@@ -62,6 +62,27 @@ public sealed class WorldApplyTests(StoreFixture stores)
         var applied = audit.ShouldHaveSingleItem();
         (applied.Action, applied.Actor, applied.Subject).ShouldBe(("world.apply", "tester", "w.yaml"));
         applied.Detail.ShouldStartWith("5 organisation created, 2 channel created");
+        applied.Detail.ShouldContain(": organisation northwind, organisation ");
+    }
+
+    [Fact]
+    public async Task An_audit_row_names_fifty_of_the_objects_that_changed_and_counts_all()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        string World(int count, string name) => "dogana: 1\norganisations:\n" + string.Join('\n', Enumerable.Range(1, count).Select(
+            number => $"  - {{ id: o{number:00}, name: {(number == 1 ? name : "Same")}, country: FR, time_zone: Europe/Paris }}"));
+
+        await store.ApplyAsync(World(50, "First"));
+        await store.ApplyAsync(World(52, "Second"));
+        await store.ApplyAsync(World(52, "Second"));
+        await store.ApplyAsync(World(104, "Second"));
+
+        var details = (await store.ReadAsync(session => AuditLog.ReadAsync(session, 10))).Select(row => row.Detail).ToList();
+        details.Count.ShouldBe(3, "the third changed nothing");
+        details[2].ShouldEndWith("organisation o49, organisation o50");
+        details[1].ShouldBe("1 organisation updated, 2 organisation created: organisation o01, organisation o51, organisation o52");
+        details[0].ShouldStartWith("52 organisation created: organisation o53, ");
+        details[0].ShouldEndWith("organisation o102 and 2 more");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections;
 using Dogana.Catalog;
 using Dogana.Markets;
 using Dogana.Parties;
@@ -133,6 +134,7 @@ public sealed class MarketTableTests
         decision.Labels.ShouldBe(["ai_generated"]);
         decision.Findings.Select(finding => finding.Rule).ShouldBe(["market FR", "market_rule fr", "market_rule label", "market_rule eu"]);
         Decide([], "FR", "acme").Regions.ShouldBeNull();
+        Decide([allow, region with { Regions = ["Berlin", "PARIS"] }], "FR", "acme").Regions.ShouldBe(["berlin", "paris"], "a region in other letters is the same region");
 
         var impossible = Decide([allow, region with { Regions = ["oslo"] }], "FR", "acme");
         (impossible.Verdict, impossible.Findings[0].Rule).ShouldBe((Verdict.Deny, "market_rules"));
@@ -190,13 +192,50 @@ public sealed class MarketTableTests
         table.NextChange(Now.AddDays(2)).ShouldBeNull();
     }
 
+    [Fact]
+    public void Each_set_of_controlled_parties_is_made_once_however_many_calls_ask_at_once()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var asked = new CountedList<Organisation>(Organisations);
+            var table = new MarketTable(Catalog, CnOwned, new OwnershipGraph(Organisations, [], []).At(Now), asked, Now);
+            using var start = new Barrier(4);
+            var calls = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                start.SignalAndWait();
+                table.Decide(new MarketFacts("FR", "acme", "direct", Clerk, []));
+            })).ToList();
+            calls.ForEach(static call => call.Start());
+            calls.ForEach(static call => call.Join());
+            asked.Count.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public void A_table_that_was_warmed_has_every_set_before_a_call_asks()
+    {
+        var asked = new CountedList<Organisation>(Organisations);
+        var table = new MarketTable(
+            Catalog, [.. CnOwned, Rule("own", MarketEffect.Require) with { OwnModel = true, Labels = ["ai_generated"] }], new OwnershipGraph(Organisations, [], []).At(Now), asked, Now);
+
+        table.Warm();
+        var made = asked.Count;
+        table.Decide(new MarketFacts("FR", "acme", "direct", Clerk, []));
+
+        (made, asked.Count).ShouldBe((1, 1));
+    }
+
+    private static MarketRule[] CnOwned => [Rule("cn-owned", MarketEffect.Deny) with { OwnedFrom = ["CN"], Reason = "No." }];
+
+    private static CatalogTable Catalog => new([Clerk, Dragon], [], [], [new Market("FR", ["*"], ["*"])]);
+
     private static MarketDecision Decide(
         MarketRule[] rules, string country, string organisation, string channel = "direct", Model? model = null, string[]? uses = null, DateTimeOffset? at = null,
         OwnershipStatement[]? statements = null, ControlRule[]? control = null) =>
         Table(rules, at ?? Now, statements ?? [], control ?? []).Decide(new MarketFacts(country, organisation, channel, model ?? Clerk, uses ?? []));
 
     private static MarketTable Table(MarketRule[] rules, DateTimeOffset at, OwnershipStatement[] statements, ControlRule[] control) => new(
-        new CatalogTable([Clerk, Dragon], [], [], [new Market("FR", ["*"], ["*"])]), rules, new OwnershipGraph(Organisations, statements, control).At(at), Organisations, at);
+        Catalog, rules, new OwnershipGraph(Organisations, statements, control).At(at), Organisations, at);
 
     private static MarketRule Rule(string id, MarketEffect effect) => new(id, effect, null, null);
 
@@ -207,4 +246,24 @@ public sealed class MarketTableTests
         new("fifty", null, 500_000, isInclusive, Aggregates: true, ControlChain.Cascade, unknown, [], null, null);
 
     private static Organisation Company(string id, string country, string? parent = null) => new(id, id, country, "UTC", parent);
+
+    /// <summary>Counts how often it is gone through.</summary>
+    private sealed class CountedList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        int IReadOnlyCollection<T>.Count => items.Count;
+
+        public T this[int index] => items[index];
+
+        public IEnumerator<T> GetEnumerator()
+        {
+            Interlocked.Increment(ref _count);
+            return items.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

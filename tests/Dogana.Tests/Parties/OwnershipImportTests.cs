@@ -1,6 +1,7 @@
 using System.Text;
 using Dogana.Client;
 using Dogana.Parties;
+using Dogana.Parties.Ownership.Import;
 using Dogana.Storage;
 using Dogana.Tests.Apply;
 using Dogana.Tests.Storage;
@@ -113,6 +114,28 @@ public sealed class OwnershipImportTests(StoreFixture stores)
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(", lei: " + StrangerLei)]
+    public async Task An_organisation_keeps_its_LEI_while_statements_are_about_it_by_that_alone(string lei)
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        string Parent(string with) => $"dogana: 1\norganisations: [{{ id: parent-inc, name: Parent, country: US, time_zone: America/New_York{with} }}]\n";
+        await store.ApplyAsync($"dogana: 1\norganisations: [{{ id: grand, name: Grand, country: DE, time_zone: Europe/Berlin, lei: {GrandLei} }}]");
+        await ImportAsync(store, OwnershipFormat.Gleif, Sample("gleif-rr.csv"));
+        (await store.ApplyAsync(Parent($", lei: {ParentLei}"))).TryGet(out _).ShouldBeTrue();
+        var ids = (await store.ReadAsync(PartyRegister.ReadAsync)).Ownership.Statements.Where(item => item.Subject == "parent-inc" || item.InterestedParty == "parent-inc").ToList();
+
+        var fault = (await store.ApplyAsync(Parent(lei))).Faults.ShouldHaveSingleItem();
+
+        fault.Path.ShouldBe("organisations[0].lei");
+        fault.Message.ShouldContain(ids[0].Id);
+        var anew = "ownership:\n" + string.Join('\n', ids.Select(static item =>
+            $"  - {{ id: {item.Id}, subject: {item.Subject}, interested_party: {item.InterestedParty}, interest: control, source: by hand }}"));
+        (await store.ApplyAsync(Parent(lei) + anew)).TryGet(out _).ShouldBeTrue();
+        (await store.ReadAsync(PartyRegister.ReadAsync)).Ownership.Statements.Count(item => item.Subject == "parent-inc" || item.InterestedParty == "parent-inc").ShouldBe(ids.Count);
+    }
+
+    [Theory]
     [InlineData(OwnershipFormat.Bods, "[{\"recordId\": ", "not valid JSON")]
     [InlineData(OwnershipFormat.Bods, "", null)]
     [InlineData(OwnershipFormat.Gleif, "a,b\n1,2\n", "lacks a column")]
@@ -125,6 +148,100 @@ public sealed class OwnershipImportTests(StoreFixture stores)
         var imported = await OwnershipImport.RunAsync(store, format, body, OpeningDay.Now, "tester", dryRun: false);
 
         (imported.Problem?.Message.Contains(message ?? "?", StringComparison.Ordinal) ?? message is null).ShouldBeTrue(imported.Problem?.Message);
+    }
+
+    [Theory]
+    [InlineData("name", "\\ud800", "")]
+    [InlineData("name", "x\\udc00", "")]
+    [InlineData("name", "a\u00FFb", "latin")]
+    [InlineData("\\ud800", "x", "")]
+    public async Task A_text_that_is_not_Unicode_is_a_problem_that_names_its_place(string name, string value, string encoding)
+    {
+        await using var store = await OpenAsync(StoreKind.Sqlite);
+        var text = $$"""
+            [{"recordId":"a","recordType":"entity","recordDetails":{"name":"fine \u00e9 \ud83d\ude00"} },
+             {"recordId":"b","recordType":"entity","recordDetails":{"{{name}}":"{{value}}"} }]
+            """;
+        using var body = new MemoryStream(encoding == "latin" ? Encoding.Latin1.GetBytes(text) : Encoding.UTF8.GetBytes(text));
+
+        var problem = (await OwnershipImport.RunAsync(store, OwnershipFormat.Bods, body, OpeningDay.Now, "tester", dryRun: false)).Problem!;
+
+        problem.Code.ShouldBe(ProblemCode.InvalidJson);
+        problem.Message.ShouldContain("2. statement");
+        problem.Message.ShouldContain($"byte {(name == "name" ? 62 : 55)}:");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Texts_that_the_store_cannot_keep_as_they_are_are_cut(StoreKind kind)
+    {
+        await using var store = await OpenAsync(kind);
+        var text = $$"""
+            {"recordId":"a","recordType":"entity","recordDetails":{"name":"{{new string('x', 199)}}\ud83d\ude00"} }
+            {"recordId":"b\u0000c","recordType":"entity","recordDetails":{} }
+            """;
+
+        (await ImportAsync(store, OwnershipFormat.Bods, text)).Parties.Created.ShouldBe(2);
+
+        (await store.ReadAsync(PartyRegister.ReadAsync)).OwnershipParties.Select(item => item.Name).ShouldBe([new string('x', 199), "b c"], ignoreOrder: true);
+        (await ImportAsync(store, OwnershipFormat.Bods, text)).Parties.Unchanged.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_a_problem_that_can_pass()
+    {
+        if (File.Exists("/dev/full"))
+        {
+            await using var file = new ScratchFile(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+
+            var refused = await Should.ThrowAsync<ProblemException>(file.WriteAsync(new byte[1], CancellationToken.None));
+
+            ProblemTable.Of(refused.Problem.Code).Status.ShouldBe(503);
+            refused.Problem.Message.ShouldContain("temporary folder");
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_what_an_import_changes_also_where_a_party_or_record_comes_twice()
+    {
+        await using var store = await OpenAsync(StoreKind.Sqlite);
+        var rows = Enumerable.Range(0, 1_300).Select(number => $"\"{number % 600:00000000000000000000}\",\"{AcmeLei}\",\"IS_DIRECTLY_CONSOLIDATED_BY\",\"ACTIVE\"");
+        var csv = "\"Relationship.StartNode.NodeID\",\"Relationship.EndNode.NodeID\",\"Relationship.RelationshipType\",\"Relationship.RelationshipStatus\"\n" + string.Join('\n', rows);
+
+        var tried = await ImportAsync(store, OwnershipFormat.Gleif, csv, dryRun: true);
+        var imported = await ImportAsync(store, OwnershipFormat.Gleif, csv);
+
+        (tried.Parties, tried.Statements).ShouldBe((new ImportCounts(600, 0, 0), new ImportCounts(600, 0, 0)));
+        (imported with { DryRun = true, Skipped = tried.Skipped }).ShouldBe(tried);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_file_is_read_while_others_write_and_read_anew_where_they_declared_its_parties(StoreKind kind)
+    {
+        await using var store = await OpenAsync(kind);
+        var (isWriting, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = store.WriteAsync(async session =>
+        {
+            isWriting.SetResult();
+            await mayEnd.Task;
+            return await PartyRegister.DeclareAsync(session, [new Organisation("parent-inc", "Parent", "US", "America/New_York", null) { Lei = ParentLei }], [], [], []);
+        });
+        await isWriting.Task;
+
+        var import = ImportAsync(store, OwnershipFormat.Gleif, Sample("gleif-rr.csv"));
+        using var broken = new MemoryStream("[{\"recordId\": "u8.ToArray());
+        var limit = TimeSpan.FromSeconds(60); // it would wait for ever
+        (await OwnershipImport.RunAsync(store, OwnershipFormat.Bods, broken, OpeningDay.Now, "tester", dryRun: false).WaitAsync(limit)).Problem!.Code.ShouldBe(ProblemCode.InvalidJson);
+        (await ImportAsync(store, OwnershipFormat.Bods, Bods, dryRun: true).WaitAsync(limit)).Statements.Created.ShouldBe(6);
+        mayEnd.SetResult();
+        await writing;
+
+        (await import).Parties.Created.ShouldBe(1, "the parent is an organisation since the file was read first");
+        (await store.ReadAsync(session => session.QueryAsync<string>("select distinct subject from ownership_statement union select interested_party from ownership_statement order by 1")))
+            .ShouldBe(["acme", "lei-" + GrandLei.ToLowerInvariant(), "parent-inc"], ignoreOrder: true);
     }
 
     private static string Sample(string name) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Dogana.Tests", "Parties", "Samples", name))

@@ -53,11 +53,11 @@ public sealed class TermsTableTests
     }
 
     [Fact]
-    public void An_acceptance_counts_from_its_instant_and_covers_earlier_versions()
+    public void An_acceptance_counts_as_soon_as_it_is_recorded_and_covers_earlier_versions()
     {
         var at = Now.AddMonths(1).AddDays(1);
-        Decide([First, Second], at, accepted: [("02", at + Microsecond)]).Verdict.ShouldBe(Verdict.Deny);
         Decide([First, Second], at, accepted: [("02", at)]).Verdict.ShouldBe(Verdict.Allow);
+        Decide([First, Second], at, accepted: [("02", at.AddMinutes(1))]).Verdict.ShouldBe(Verdict.Allow, "the clock of the node that recorded it is ahead");
         Decide([First, Second], at, accepted: [("01", Now)]).Verdict.ShouldBe(Verdict.Deny, "an older one does not cover a newer one");
         Decide([First, Second, Third], at, accepted: [("03", Now)]).Verdict.ShouldBe(Verdict.Allow, "one that was only announced covers it");
         Decide([First, Second], at, accepted: [("02", Now)], organisation: "other").Verdict.ShouldBe(Verdict.Deny, "each for itself");

@@ -1,5 +1,6 @@
 using Dogana.Apply.Reading;
 using Dogana.Parties;
+using Dogana.Storage;
 
 namespace Dogana.Apply.Checks;
 
@@ -28,6 +29,29 @@ internal static class PartyIdentity
             if (!owners.TryAdd(organisation.Lei!, organisation.Id))
             {
                 faults.Add(source.PlaceOf("lei"), $"'{owners[organisation.Lei!]}' has this LEI.", "One LEI is one legal entity: correct one of the two.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// An organisation keeps its LEI while statements are about it by that LEI alone: without it they would be about a stranger, and a measure would no longer
+    /// reach the family.
+    /// </summary>
+    public static async Task CheckLeisAsync(StoreSession session, World world, PartyTable present, DateTimeOffset now, FaultCollector faults)
+    {
+        foreach (var (organisation, source) in world.Organisations)
+        {
+            if (present.Organisations.GetValueOrDefault(organisation.Id)?.Lei is not { } lei || lei == organisation.Lei)
+            {
+                continue;
+            }
+
+            var statements = await PartyRegister.FindStatementsByLeiAsync(session, lei, now, [.. world.OwnershipStatements.Select(static item => item.Value)]);
+            if (statements.Count > 0)
+            {
+                faults.Add(
+                    source.PlaceOf("lei"), $"Imported statements are about '{organisation.Id}' by its LEI {lei} and would no longer be: {Shown.List(statements)}.",
+                    $"Leave the LEI as it is, or declare these under ownership with '{organisation.Id}' itself as their party, or with an end.");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Apply.Reading;
 using Dogana.Rating;
 
@@ -45,8 +44,7 @@ internal static class Refusals
     }
 
     /// <summary>A version as Rating's messages and changes name it.</summary>
-    public static string NameOf(PriceBookVersion version) =>
-        $"{version.Book}@{version.EffectiveFrom.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture)}";
+    public static string NameOf(PriceBookVersion version) => $"{version.Book}@{InstantText.Format(version.EffectiveFrom)}";
 
     // In quotes or between spaces: 'acme' must not be found in 'acme-retail'.
     private static bool IsNamed(string name, string message) =>

@@ -242,7 +242,7 @@ internal sealed class ShapeReader(FaultCollector faults)
 
     private static string Invariant(object value) => value switch
     {
-        DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture),
+        DateTimeOffset instant => InstantText.Format(instant),
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
     };
 }

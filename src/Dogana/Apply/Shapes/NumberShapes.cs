@@ -56,13 +56,9 @@ internal sealed record DecimalShape(string Description, int Max, int Decimals) :
 /// <summary>A date, which means its first instant in UTC, or an instant in UTC.</summary>
 internal sealed record InstantShape(string Description) : ScalarShape(Description)
 {
-    private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:ss.FFFFFFZ"];
-
     public override object? Read(YamlText text, Place place, FaultCollector faults)
     {
-        if (DateTimeOffset.TryParseExact(
-                text.Value, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
-            && instant.Year is >= 1970 and < 9000)
+        if (InstantText.TryParse(text.Value, out var instant) && instant.Year is >= 1970 and < 9000)
         {
             return instant;
         }

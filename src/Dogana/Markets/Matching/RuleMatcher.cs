@@ -1,3 +1,5 @@
+using Dogana.Catalog;
+
 namespace Dogana.Markets.Matching;
 
 /// <summary>Holds a rule's conditions against the facts of a sale.</summary>
@@ -9,6 +11,25 @@ internal sealed class RuleMatcher(MarketRule rule, ControlSets control)
     public Match Of(MarketFacts facts) => !Has(rule.Models, facts.Model.Id) || !Has(rule.Owners, facts.Model.Owner) || !Has(rule.Channels, facts.Channel)
         ? Match.No
         : Uses(facts).And(OwnedFrom(facts)).And(OwnModel(facts));
+
+    /// <summary>Makes the sets that the conditions about control ask for.</summary>
+    /// <param name="models">The models that there are.</param>
+    public void Warm(IEnumerable<Model> models)
+    {
+        // Whoever is asked about, the set is the same; it may be nobody.
+        if (rule.OwnedFrom is not null)
+        {
+            control.IsOwnedFrom("", rule);
+        }
+
+        if (rule.OwnModel is not null)
+        {
+            foreach (var owner in models.Where(model => Has(rule.Models, model.Id) && Has(rule.Owners, model.Owner)).Select(static model => model.Owner).Distinct(StringComparer.Ordinal))
+            {
+                control.AreAffiliates("", owner, rule);
+            }
+        }
+    }
 
     private Match Uses(MarketFacts facts)
     {

@@ -55,6 +55,15 @@ internal static class OwnershipStore
         })];
     }
 
+    public static async Task<IReadOnlyList<string>> FindByLeiAsync(StoreSession session, string lei, DateTimeOffset at, IReadOnlyList<OwnershipStatement> declared)
+    {
+        var party = ImportText.PartyOfLei(lei);
+        var stored = await session.QueryAsync<StatementRow>(SelectStatements + " where subject = @party or interested_party = @party", new { party });
+        return [.. stored.Select(static row => row.ToStatement()).ExceptBy(declared.Select(static item => item.Id), static item => item.Id, StringComparer.Ordinal)
+            .Concat(declared.Where(item => item.Subject == party || item.InterestedParty == party))
+            .Where(item => !(item.To <= at)).Select(static item => item.Id).Order(StringComparer.Ordinal)];
+    }
+
     public static async Task<IReadOnlyList<ControlRule>> ReadRulesAsync(StoreSession session) => [.. (await session.QueryAsync<RuleRow>(
         """
         select id as Id, owner as Owner, threshold as Threshold, is_inclusive as IsInclusive, aggregates as Aggregates, chain as Chain, on_unknown as OnUnknown,

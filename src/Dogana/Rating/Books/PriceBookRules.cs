@@ -7,8 +7,7 @@ namespace Dogana.Rating.Books;
 /// <summary>What may be published. Every refusal names the entry and the remedy.</summary>
 internal static class PriceBookRules
 {
-    public static string VersionName(PriceBookVersion version) =>
-        $"{version.Book}@{version.EffectiveFrom.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture)}";
+    public static string VersionName(PriceBookVersion version) => $"{version.Book}@{InstantText.Format(version.EffectiveFrom)}";
 
     // Instants are kept to the microsecond: two that differ below it are one.
     public static bool IsSameVersion(PriceBookVersion left, PriceBookVersion right) =>

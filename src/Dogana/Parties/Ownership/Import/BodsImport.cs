@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Dogana.Parties.Ownership.Import;
 
@@ -10,27 +10,24 @@ namespace Dogana.Parties.Ownership.Import;
 /// Statements of the Beneficial Ownership Data Standard 0.4. The last statement about a record in the file counts. A party is an organisation where the LEI
 /// or an identifier of the scheme <c>DOGANA</c> says so; else it is known from statements only.
 /// </summary>
-internal sealed class BodsImport(ImportTarget target)
+internal sealed class BodsImport(ImportSpool spool, KnownParties known)
 {
     private readonly Dictionary<UInt128, int> _last = [];
     private readonly Dictionary<UInt128, string> _parties = [];
-    private HashSet<string> _organisations = [];
 
-    public async Task RunAsync(FileStream file, CancellationToken cancellation)
+    public async Task RunAsync(ScratchFile file, CancellationToken cancellation)
     {
         // 1. Which statement about a record is the last one, and which records are parties that are known already.
-        var byLei = await target.ReadPartiesByLeiAsync();
-        _organisations = (await target.Session.QueryAsync<string>("select id from organisation")).ToHashSet(StringComparer.Ordinal);
         var number = 0;
         await foreach (var statement in ReadAsync(file, cancellation))
         {
             number++;
             if (RecordId(statement) is { } record && Text(statement, "recordType") is { } type)
             {
-                var key = Hash(record);
+                var key = ImportText.Hash(record);
                 _last[key] = number;
                 _parties.Remove(key);
-                if (type is "entity" or "person" && FindParty(statement, byLei) is { } party)
+                if (type is "entity" or "person" && FindParty(statement) is { } party)
                 {
                     _parties[key] = party;
                 }
@@ -44,11 +41,11 @@ internal sealed class BodsImport(ImportTarget target)
             number++;
             if (RecordId(statement) is not { } record || Text(statement, "recordType") is not { } type)
             {
-                target.Skip("not a statement of BODS 0.4: no recordId or recordType");
+                spool.Skip("not a statement of BODS 0.4: no recordId or recordType");
             }
-            else if (_last[Hash(record)] != number)
+            else if (_last[ImportText.Hash(record)] != number)
             {
-                target.Skip("a later statement in the file is about the same record");
+                spool.Skip("a later statement in the file is about the same record");
             }
             else if (type is "entity" or "person")
             {
@@ -60,7 +57,7 @@ internal sealed class BodsImport(ImportTarget target)
             }
             else
             {
-                target.Skip("a record type that is not known");
+                spool.Skip("a record type that is not known");
             }
         }
     }
@@ -68,7 +65,7 @@ internal sealed class BodsImport(ImportTarget target)
     private async Task AddPartyAsync(string record, JsonElement statement, string type)
     {
         var id = PartyOf(record);
-        if (_organisations.Contains(id))
+        if (known.Organisations.Contains(id))
         {
             return; // what an organisation is called stands in the world file
         }
@@ -77,23 +74,23 @@ internal sealed class BodsImport(ImportTarget target)
         var isPerson = type == "person";
         var name = isPerson ? Text(First(details, "names"), "fullName") : Text(details, "name");
         var country = isPerson ? Text(First(details, "nationalities"), "code") : Text(Object(details, "jurisdiction"), "code");
-        await target.AddAsync(new OwnershipParty(
-            id, ImportText.Line(name, record), isPerson ? OwnershipPartyKind.Person : OwnershipPartyKind.Entity, ImportText.Country(country), isPerson ? null : Lei(details)));
+        await spool.AddAsync(new OwnershipParty(
+            id, ImportText.Line(name, ImportText.Line(record, id)), isPerson ? OwnershipPartyKind.Person : OwnershipPartyKind.Entity, ImportText.Country(country), isPerson ? null : Lei(details)));
     }
 
     private async Task AddRelationshipAsync(string record, JsonElement statement)
     {
         var details = Object(statement, "recordDetails");
         var (subject, interested) = (Text(details, "subject"), Text(details, "interestedParty"));
-        if (subject is null || !_last.ContainsKey(Hash(subject)))
+        if (subject is null || !_last.ContainsKey(ImportText.Hash(subject)))
         {
-            target.Skip("a relationship whose subject has no statement in the file");
+            spool.Skip("a relationship whose subject has no statement in the file");
             return;
         }
 
-        if (interested is not null && !_last.ContainsKey(Hash(interested)))
+        if (interested is not null && !_last.ContainsKey(ImportText.Hash(interested)))
         {
-            target.Skip("a relationship whose interested party has no statement in the file");
+            spool.Skip("a relationship whose interested party has no statement in the file");
             return;
         }
 
@@ -108,7 +105,7 @@ internal sealed class BodsImport(ImportTarget target)
         {
             if (!BodsInterest.Map(interest).TryGet(out var mapped, out var skipped))
             {
-                target.Skip(skipped);
+                spool.Skip(skipped);
                 continue;
             }
 
@@ -121,30 +118,28 @@ internal sealed class BodsImport(ImportTarget target)
 
         if (List(details, "interests").Count == 0)
         {
-            target.Skip("a relationship without an interest");
+            spool.Skip("a relationship without an interest");
         }
 
-        await target.AddAsync(new ImportedRecord(id, at, statements));
+        await spool.AddAsync(new ImportedRecord(id, at, statements));
     }
 
-    private string? FindParty(JsonElement statement, IReadOnlyDictionary<string, string> byLei)
+    private string? FindParty(JsonElement statement)
     {
         var details = Object(statement, "recordDetails");
         var declared = Identifier(details, "DOGANA");
-        return declared is not null && _organisations.Contains(declared) ? declared
+        return declared is not null && known.Organisations.Contains(declared) ? declared
             : Lei(details) is not { } lei ? null
-            : byLei.GetValueOrDefault(lei) ?? ImportText.PartyOfLei(lei);
+            : known.ByLei.GetValueOrDefault(lei) ?? ImportText.PartyOfLei(lei);
     }
 
-    private string PartyOf(string record) => _parties.GetValueOrDefault(Hash(record)) ?? IdOf(record);
+    private string PartyOf(string record) => _parties.GetValueOrDefault(ImportText.Hash(record)) ?? IdOf(record);
 
     // The record's id where it can be one here, else what stands for it.
     private static string IdOf(string record) =>
         record.Length is > 0 and <= 50 && record.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') && char.IsAsciiLetterOrDigit(record[^1])
             ? "bods-" + record
-            : $"bods.{Hash(record):x32}";
-
-    private static UInt128 Hash(string record) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(record)));
+            : $"bods.{ImportText.Hash(record):x32}";
 
     private static string? Lei(JsonElement details) => Identifier(details, "XI-LEI") is { Length: 20 } lei && lei.All(static c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c)) ? lei : null;
 
@@ -161,20 +156,53 @@ internal sealed class BodsImport(ImportTarget target)
 
     private static JsonElement First(JsonElement parent, string name) => List(parent, name) is [var first, ..] ? first : default;
 
-    private static async IAsyncEnumerable<JsonElement> ReadAsync(FileStream file, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<JsonElement> ReadAsync(ScratchFile scratch, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // An array, or one statement after the other.
+        var file = scratch.Rewind();
         var (isArray, start) = FindStart(file);
         file.Position = start;
+        var number = 0;
         await foreach (var statement in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, topLevelValues: !isArray, JsonSerializerOptions.Default, cancellation))
         {
+            number++;
+            if (FindBrokenText(JsonMarshal.GetRawUtf8Value(statement)) is { } at)
+            {
+                throw new ProblemException(new Problem(ProblemCode.InvalidJson, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {number}. statement of the file has a text that is not Unicode, at its byte {at}: wrong UTF-8, or half of a surrogate pair. Correct it; nothing was imported.")));
+            }
+
             yield return statement;
         }
     }
 
+    // JSON is read without a look at its texts; asking for a broken one throws. Gives the place of its quote.
+    private static long? FindBrokenText(ReadOnlySpan<byte> statement)
+    {
+        if (Utf8.IsValid(statement) && statement.IndexOf("\\u"u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(statement);
+        while (reader.Read())
+        {
+            try
+            {
+                _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return reader.TokenStartIndex;
+            }
+        }
+
+        return null;
+    }
+
     private static (bool IsArray, long Start) FindStart(FileStream file)
     {
-        file.Position = 0;
         int first;
         do
         {

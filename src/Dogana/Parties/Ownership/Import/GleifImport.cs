@@ -15,45 +15,45 @@ internal static class GleifImport
 
     private const int PeriodsMax = 5;
 
-    public static async Task RunAsync(ImportTarget target, FileStream file, CancellationToken cancellation)
+    public static async Task RunAsync(ImportSpool spool, KnownParties known, ScratchFile file, CancellationToken cancellation)
     {
-        var parties = await target.ReadPartiesByLeiAsync();
+        var parties = known.ByLei;
         var connected = await FindConnectedAsync(file, parties.Keys, cancellation);
         await ReadAsync(file, [Start, End, Type, Status], async csv =>
         {
             var (child, parent) = (csv.GetField(Start)!, csv.GetField(End)!);
             if (Kind(csv) is not { } kind)
             {
-                target.Skip(SkipReason(csv));
+                spool.Skip(SkipReason(csv));
             }
             else if (!connected.Contains(child))
             {
-                target.Skip("not connected with an organisation that has a LEI");
+                spool.Skip("not connected with an organisation that has a LEI");
             }
             else
             {
                 foreach (var lei in new[] { child, parent }.Where(lei => !parties.ContainsKey(lei)))
                 {
-                    await target.AddAsync(new OwnershipParty(ImportText.PartyOfLei(lei), lei, OwnershipPartyKind.Entity, null, lei), onlyIfMissing: true);
+                    await spool.AddAsync(new OwnershipParty(ImportText.PartyOfLei(lei), lei, OwnershipPartyKind.Entity, null, lei), onlyIfMissing: true);
                 }
 
                 var id = $"gleif.{child}-{parent}-{kind}".ToLowerInvariant();
                 var (from, to) = Period(csv);
-                await target.AddAsync(new ImportedRecord(id, null, [new OwnershipStatement(id, Party(child), Party(parent), InterestKind.Control, ShareRange.All, from, to, Source)]));
+                await spool.AddAsync(new ImportedRecord(id, null, [new OwnershipStatement(id, Party(child), Party(parent), InterestKind.Control, ShareRange.All, from, to, Source)]));
             }
         }, cancellation);
 
         string Party(string lei) => parties.GetValueOrDefault(lei) ?? ImportText.PartyOfLei(lei);
     }
 
-    public static async Task RunNamesAsync(ImportTarget target, FileStream file, CancellationToken cancellation)
+    public static async Task RunNamesAsync(ImportSpool spool, KnownParties known, ScratchFile file, CancellationToken cancellation)
     {
-        var parties = (await OwnershipStore.ReadPartiesAsync(target.Session)).Where(static item => item.Lei is not null).ToLookup(static item => item.Lei!, StringComparer.Ordinal);
+        var parties = known.Parties.ToLookup(static item => item.Lei!, StringComparer.Ordinal);
         await ReadAsync(file, ["LEI", "Entity.LegalName", "Entity.LegalAddress.Country"], async csv =>
         {
             foreach (var party in parties[csv.GetField("LEI")!])
             {
-                await target.AddAsync(party with
+                await spool.AddAsync(party with
                 {
                     Name = ImportText.Line(csv.GetField("Entity.LegalName"), party.Name), Country = ImportText.Country(csv.GetField("Entity.LegalAddress.Country")) ?? party.Country,
                 });
@@ -62,7 +62,7 @@ internal static class GleifImport
     }
 
     // Which LEIs are connected with a known one: sets are joined while the file is read; numbers stand for the texts.
-    private static async Task<HashSet<string>> FindConnectedAsync(FileStream file, IEnumerable<string> known, CancellationToken cancellation)
+    private static async Task<HashSet<string>> FindConnectedAsync(ScratchFile file, IEnumerable<string> known, CancellationToken cancellation)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var above = new List<int>();
@@ -141,10 +141,9 @@ internal static class GleifImport
 
     private static string? Text(CsvReader csv, string column) => csv.TryGetField<string>(column, out var text) ? text : null;
 
-    private static async Task ReadAsync(FileStream file, string[] columns, Func<CsvReader, Task> row, CancellationToken cancellation)
+    private static async Task ReadAsync(ScratchFile file, string[] columns, Func<CsvReader, Task> row, CancellationToken cancellation)
     {
-        file.Position = 0;
-        using var reader = new StreamReader(file, leaveOpen: true);
+        using var reader = new StreamReader(file.Rewind(), bufferSize: 1 << 16, leaveOpen: true);
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 1 << 16, MissingFieldFound = null });
         if (!await csv.ReadAsync() || !csv.ReadHeader() || columns.FirstOrDefault(column => !csv.HeaderRecord!.Contains(column, StringComparer.Ordinal)) is { } missing)
         {

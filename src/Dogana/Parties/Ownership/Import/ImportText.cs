@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Dogana.Parties.Ownership.Import;
 
@@ -14,6 +17,9 @@ internal static class ImportText
     /// <summary>The party of a LEI that is no organisation's.</summary>
     public static string PartyOfLei(string lei) => "lei-" + lei.ToLowerInvariant();
 
+    /// <summary>Stands for a text where the text itself would take too much memory, or cannot be an id.</summary>
+    public static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>An instant, cut to what stores keep; null for none.</summary>
     public static DateTimeOffset? Instant(string? text) =>
         DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
@@ -24,7 +30,8 @@ internal static class ImportText
     public static string Line(string? text, string otherwise)
     {
         var line = string.Join(' ', string.Concat((text ?? "").Select(static c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return line.Length == 0 ? otherwise : line.Length <= LengthMax ? line : line[..LengthMax].TrimEnd();
+        var length = Math.Min(line.Length, LengthMax);
+        return length == 0 ? otherwise : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)].TrimEnd();
     }
 
     /// <summary>A country's two letters, or null.</summary>
