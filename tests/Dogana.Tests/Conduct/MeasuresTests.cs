@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dogana.Conduct;
 using Dogana.Conduct.Reaching;
+using Dogana.Conduct.Reports;
 using Dogana.Parties;
 using Dogana.Storage;
 using Dogana.Tests.Storage;
@@ -83,7 +84,7 @@ public sealed class MeasuresTests(StoreFixture stores)
             (await store.StandingAsync()).Find(organisation, "owner", "m1", "direct").ShouldHaveSingleItem(organisation).Member.ShouldBe(Certainty.Yes);
         }
 
-        (await store.StandingAsync()).Of("bytes-labs")[0].Basis.ShouldContain("on record since 2026-01-31");
+        (await store.ReadAsync(session => StandingReport.ReadAsync(session, "bytes-labs", Now)))!.Owners.Single(static item => item.Owner == "owner").Measures.Single().Basis.ShouldContain("on record since 2026-01-31");
         (await ReleaseAsync("bytes")).Problem!.Message.ShouldContain("Lift the measure instead");
         (await ReleaseAsync("other")).Problem!.Code.ShouldBe(ProblemCode.NotFound, "it is an affiliate, not on record");
         (await ReleaseAsync("bytes-labs")).Value.ReleaseReason.ShouldBe("Sold.");
@@ -113,7 +114,7 @@ public sealed class MeasuresTests(StoreFixture stores)
         Of(UnknownControl.Exclude, recorded).ShouldBe([("bytes", Certainty.Yes), ("half", Certainty.Yes)]);
 
         IEnumerable<(string, Certainty)> Of(UnknownControl policy, MeasureMember[] members) =>
-            Membership.Of(measure, ControlRule.Default with { Unknown = policy }, affiliates, members).Select(static member => (member.Organisation, member.Certainty));
+            Membership.Of(measure, ControlRule.Default with { Unknown = policy }, affiliates, members).Values.Select(static member => (member.Organisation, member.Certainty));
     }
 
     [Theory]
