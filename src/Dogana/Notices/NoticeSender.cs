@@ -187,8 +187,9 @@ public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, N
         var now = time.GetUtcNow();
         var (notice, delivery) = (Guid.CreateVersion7(now).ToString(), Guid.CreateVersion7(now).ToString());
         await NoticeOutbox.InsertAsync(
-            session, notice,
-            new Notice("notice.test", target.Target.Organisation, $"A test of {id}", $"This is a test: Dogana can tell {id} what it must be told.\n", "{}", $"notice.test/{notice}"), now);
+            session,
+            [(notice, new Notice("notice.test", target.Target.Organisation, $"A test of {id}", $"This is a test: Dogana can tell {id} what it must be told.\n", "{}", $"notice.test/{notice}"))],
+            now);
         await session.ExecuteAsync(
             """
             insert into notice_delivery(id, notice, target, state, attempts, next_attempt_at, leased_until, leased_by)
