@@ -24,7 +24,7 @@ public sealed record NoticeSenderOptions(string Node, int Seed, SmtpSettings? Sm
 /// </summary>
 public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, NoticeSenderOptions options) : IDisposable
 {
-    /// <summary>What is delivered is kept so long.</summary>
+    /// <summary>What is delivered is kept so long, and what is dead and nobody retries.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
 
     // A mail relay that hangs holds up no webhook, nor the other way round.
@@ -95,7 +95,7 @@ public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, N
             cancellation);
     }
 
-    /// <summary>Deletes what was delivered long ago, in small writes.</summary>
+    /// <summary>Deletes what was delivered, or died, long ago, in small writes. May run while something is sent.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
     {
         var before = time.GetUtcNow() - KeptFor;
