@@ -227,6 +227,32 @@ public sealed class MeasuresTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
+    public async Task A_seller_hears_of_a_customer_only_where_it_buys_or_is_going_to_or_where_the_measure_names_the_channel(StoreKind kind)
+    {
+        await using var store = await stores.OpenSceneAsync(kind, MeasureFlow.Review);
+        await store.WriteAsync(session => PartyRegister.DeclareAsync(
+            session, [ConductScene.Company("soon"), ConductScene.Company("never")],
+            [new Channel("soon", "Soon", ChannelKind.Reseller, "soon"), new Channel("never", "Never", ChannelKind.Reseller, "never")],
+            [new Agreement("owner-soon", "owner", "soon", MeasureFlow.Binding), new Agreement("owner-never", "owner", "never", MeasureFlow.None)],
+            [new Project("lab", "bytes-labs", "direct") { Moves = [new ProjectMove("soon", Now.AddDays(9))] }]));
+
+        var all = await store.SuspendAsync("bytes");
+        (await ToldAsync(all.Id)).ShouldBe(["bytes", "bytes-labs", "bytes-media", "owner", "reseller", "soon"]);
+        var named = await store.TakeAsync(new MeasureProposal("bytes", "owner", MeasureLevel.Warn, "Why.") { Channels = ["never"] });
+        (await ToldAsync(named.Id)).ShouldBe(["bytes", "bytes-labs", "bytes-media", "never", "owner"]);
+
+        // Who decided hears how it ends.
+        await store.DecideAsync(all, "never", ChannelDecision.Adopt, Now.AddHours(1));
+        await store.WriteAsync(session => Measures.LiftAsync(session, all.Id, "ann", Now.AddHours(2), "Settled."));
+        (await ToldAsync(all.Id, "measure.lifted")).ShouldBe(["bytes", "bytes-labs", "bytes-media", "never", "owner", "reseller", "soon"]);
+
+        Task<IReadOnlyList<string>> ToldAsync(string id, string topic = "measure.started") => store.ReadAsync(session => session.QueryAsync<string>(
+            "select organisation from notice where topic = @topic and data like @id order by organisation", new { topic, id = $"%{id}%" }));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
     public async Task Suspensions_of_an_older_store_hold_on_for_the_family_of_that_day(StoreKind kind)
     {
         var (folder, connection) = kind == StoreKind.Sqlite ? (stores.NewFolder(), "") : ("", await stores.NewDatabaseAsync());
