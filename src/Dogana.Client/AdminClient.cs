@@ -95,7 +95,7 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<MeasureRecord> SuspendAsync(SuspendRequest request, CancellationToken cancellation = default) =>
         PostAsync<MeasureRecord>("/measures", request, cancellation);
 
-    /// <summary>All measures, whatever became of them; those against an organisation, of an owner, in a state where these are given.</summary>
+    /// <summary>The measures, whatever became of them, of more than 1,000 the last to begin; those against an organisation, of an owner, in a state where these are given.</summary>
     public Task<IReadOnlyList<MeasureRecord>> ListMeasuresAsync(
         string? organisation = null, string? owner = null, string? state = null, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<MeasureRecord>>("/measures" + Query(("organisation", organisation), ("owner", owner), ("state", state)), cancellation);

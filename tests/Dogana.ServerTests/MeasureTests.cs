@@ -59,6 +59,33 @@ public sealed class MeasureTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task A_list_with_nothing_in_it_is_refused_by_name_and_one_admin_key_alone_puts_nothing_in_force_by_a_file()
+    {
+        const string file = "dogana: 1\nmeasures: [{ id: m-1, organisation: lumen, owner: northwind, level: terminate, reason: Why., proposed_by: ann, approved_by: berta }]";
+        await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(world.Start());
+        using var http = server.CreateClient(world.AdminKey);
+        using var ann = new AdminClient(server.CreateClient(), world.AdminKey);
+        using var berta = new AdminClient(server.CreateClient(), (await ann.CreateKeyAsync(new NewKeyRequest("berta", "admin"))).Text);
+
+        foreach (var (path, field) in new[] { ("", "models"), ("", "channels"), ("/propose", "models"), ("/propose", "channels") })
+        {
+            var body = $$"""{"organisation":"lumen","owner":"northwind","reason":"Why.","level":"suspend","{{field}}":[null]}""";
+            using var refused = await http.PostAsync("/admin/v1/measures" + path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+            ((int)refused.StatusCode, (await refused.Content.ReadAsStringAsync()).Contains($"\"{field}\"", StringComparison.Ordinal)).ShouldBe((400, true), $"{path} {field}");
+        }
+
+        (await Should.ThrowAsync<DoganaException>(() => ann.ProposeMeasureAsync(
+            new ProposeMeasureRequest("lumen", "northwind", "warn", "Why.", From: new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero))))).Status.ShouldBe(400);
+
+        var change = (await ann.ApplyAsync(file, "m.yaml", dryRun: false)).Changes.ShouldHaveSingleItem();
+        (change.Kind, change.Type).ShouldBe(("created", "measure_proposal"));
+        (await ann.GetMeasureAsync("m-1")).Measure.State.ShouldBe("proposed");
+        (await Should.ThrowAsync<DoganaException>(() => ann.ApproveMeasureAsync("m-1"))).Message.ShouldContain("Another person approves it");
+        (await berta.ApproveMeasureAsync("m-1")).State.ShouldBe("in_force");
+    }
+
+    [Fact]
     public async Task Two_operators_of_a_store_do_the_same_by_verbs_and_standing_says_how_it_is()
     {
         await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite, more: Review);

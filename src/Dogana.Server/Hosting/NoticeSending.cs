@@ -6,7 +6,7 @@ using Dogana.Storage;
 namespace Dogana.Server.Hosting;
 
 /// <summary>Sends notices in the background, on every node, and clears old ones away. Calls never wait for it.</summary>
-internal sealed partial class NoticeSending(NoticeSender sender, TimeProvider time, ILogger<NoticeSending> log) : BackgroundService
+internal sealed partial class NoticeSending(NoticeSender sender, ILogger<NoticeSending> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
@@ -26,30 +26,39 @@ internal sealed partial class NoticeSending(NoticeSender sender, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (isReady, sweptAt) = (false, (long?)null);
+        // Beside each other: where something is always on its way, sending never comes to an end.
+        var isReady = false;
+        return Task.WhenAll(
+            RepeatAsync(Interval, SendAsync, stoppingToken),
+            RepeatAsync(SweepInterval, () => sender.SweepAsync(stoppingToken), stoppingToken));
+
+        async Task SendAsync()
+        {
+            if (!isReady)
+            {
+                await sender.RecoverAsync(stoppingToken);
+                if (await sender.MissesRelayAsync(stoppingToken))
+                {
+                    LogNoRelay();
+                }
+
+                isReady = true;
+            }
+
+            await sender.SendDueAsync(stoppingToken);
+        }
+    }
+
+    private async Task RepeatAsync(TimeSpan interval, Func<Task> run, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var wait = interval;
             try
             {
-                if (!isReady)
-                {
-                    await sender.RecoverAsync(stoppingToken);
-                    if (await sender.MissesRelayAsync(stoppingToken))
-                    {
-                        LogNoRelay();
-                    }
-
-                    isReady = true;
-                }
-
-                await sender.SendDueAsync(stoppingToken);
-                if (sweptAt is not { } last || time.GetElapsedTime(last) > SweepInterval)
-                {
-                    await sender.SweepAsync(stoppingToken);
-                    sweptAt = time.GetTimestamp();
-                }
+                await run();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -60,15 +69,16 @@ internal sealed partial class NoticeSending(NoticeSender sender, TimeProvider ti
 #pragma warning restore CA1031
             {
                 LogFailed(fault);
+                wait = Interval;
             }
 
-            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     [LoggerMessage(3401, LogLevel.Warning, "There are e-mail targets for notices and no mail relay: e-mails wait. Set Notices:Smtp:Host and Notices:Smtp:From.")]
     private partial void LogNoRelay();
 
-    [LoggerMessage(3402, LogLevel.Warning, "Notices could not be sent, because the store does not answer; it is tried again.")]
+    [LoggerMessage(3402, LogLevel.Warning, "Notices could not be sent or cleared away, because the store does not answer; it is tried again.")]
     private partial void LogFailed(Exception fault);
 }

@@ -8,6 +8,13 @@ public static class Actor
     /// <summary>Who changes a store through a verb on that store; with a slash and a name where <c>DOGANA_OPERATOR</c> gives one.</summary>
     public const string Operator = "operator";
 
+    /// <summary>Is it somebody who works on the store itself, and no admin key?</summary>
+    public static bool IsOperator(string actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor == Operator || actor.StartsWith(Operator + "/", StringComparison.Ordinal);
+    }
+
     private const string Item = "dogana.actor";
 
     /// <summary>Sets the actor of a request.</summary>

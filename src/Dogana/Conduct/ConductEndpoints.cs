@@ -1,5 +1,6 @@
 using Dogana.Audit;
 using Dogana.Client;
+using Dogana.Conduct.Register;
 using Dogana.Conduct.Reports;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ public static class ConductEndpoints
     public static RouteGroupBuilder MapConduct(this RouteGroupBuilder admin)
     {
         admin.MapGet("/measures", ListAsync).Produces<IReadOnlyList<MeasureRecord>>()
-            .WithSummary("All measures, whatever became of them; ?organisation, ?owner and ?state choose; with ?limit or ?after in pages, by id");
+            .WithSummary("Measures, whatever became of them, the last 1,000 to begin; ?organisation, ?owner and ?state choose; with ?limit or ?after all, in pages, by id");
         admin.MapPost("/measures", SuspendAsync).Produces<MeasureRecord>().WithSummary("Suspends a family from an owner's models at once, by one person with a recorded ground");
         admin.MapPost("/measures/propose", ProposeAsync).Produces<MeasureRecord>().WithSummary("Proposes a measure, which another person approves");
         admin.MapGet("/measures/{id}", ShowAsync).Produces<MeasureDetail>().WithSummary("A measure with its members, channels and decisions");
@@ -47,16 +48,17 @@ public static class ConductEndpoints
             return new Problem(ProblemCode.InvalidRequest, $"There is no state '{state}'. The states are {states}.", "state").ToHttp();
         }
 
-        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
-        var measures = report.Measures.Where(measure =>
-            (organisation is null || measure.Organisation == organisation) && (owner is null || measure.Owner == owner) && (wanted is null || measure.StateAt(report.At) == wanted));
-        if (limit is null && after is null)
-        {
-            return Results.Json(measures.Select(report.ToRecord));
-        }
-
-        Measure[] page = [.. measures.Where(measure => string.CompareOrdinal(measure.Id, after) > 0).OrderBy(static measure => measure.Id, StringComparer.Ordinal).Take(rows + 1)];
-        return Results.Json(new Page<MeasureRecord>([.. page.Take(rows).Select(report.ToRecord)], page.Length > rows ? page[rows - 1].Id : null));
+        var (now, isPaged) = (time.GetUtcNow(), limit is not null || after is not null);
+        return await store.ReadAsync(
+            async session =>
+            {
+                var records = await MeasureRecords.ReadAsync(session, now);
+                var measures = await MeasureRows.ListAsync(session, organisation, owner, wanted, now, isPaged, after, isPaged ? rows + 1 : PageLimit.Max);
+                return isPaged
+                    ? Results.Json(new Page<MeasureRecord>([.. measures.Take(rows).Select(records.ToRecord)], measures.Count > rows ? measures[rows - 1].Id : null))
+                    : Results.Json(measures.Select(records.ToRecord).ToArray());
+            },
+            cancellation);
     }
 
     private static async Task<IResult> SuspendAsync(Store store, TimeProvider time, HttpContext http, SuspendRequest request, CancellationToken cancellation) =>
@@ -103,7 +105,7 @@ public static class ConductEndpoints
     {
         var released = await store.WriteAsync(
             session => Measures.ReleaseAsync(session, id, request.Organisation, request.Reason, http.GetActor(), time.GetUtcNow()), cancellation);
-        return released.TryGet(out var member, out var problem) ? Results.Json(StandingReport.ToRecord(member)) : problem.ToHttp();
+        return released.TryGet(out var member, out var problem) ? Results.Json(MeasureRecords.ToRecord(member)) : problem.ToHttp();
     }
 
     private static async Task<IResult> DecideAsync(Store store, TimeProvider time, HttpContext http, string id, DecideMeasureRequest request, CancellationToken cancellation)
@@ -115,24 +117,20 @@ public static class ConductEndpoints
 
         var decided = await store.WriteAsync(
             session => MeasureDecisions.DecideAsync(session, id, request.Channel, decision, request.Reason, http.GetActor(), time.GetUtcNow()), cancellation);
-        return decided.TryGet(out var made, out var problem) ? Results.Json(StandingReport.ToRecord(made)) : problem.ToHttp();
+        return decided.TryGet(out var made, out var problem) ? Results.Json(MeasureRecords.ToRecord(made)) : problem.ToHttp();
     }
 
-    private static async Task<IResult> ShowAsync(Store store, TimeProvider time, string id, CancellationToken cancellation)
-    {
-        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
-        return report.Measures.FirstOrDefault(measure => measure.Id == id) is { } measure
-            ? Results.Json(report.DetailOf(measure))
-            : new Problem(ProblemCode.NotFound, $"No measure has the id '{id}'.", "id").ToHttp();
-    }
+    private static Task<IResult> ShowAsync(Store store, TimeProvider time, string id, CancellationToken cancellation) => store.ReadAsync(
+        async session => (await Measures.FindAsync(session, id)).TryGet(out var measure, out var problem)
+            ? Results.Json((await MeasureRecords.ReadAsync(session, time.GetUtcNow())).DetailOf(
+                measure, await MeasureRows.ReadMembersAsync(session, id), await MeasureRows.ReadDecisionsAsync(session, id)))
+            : problem.ToHttp(),
+        cancellation);
 
-    private static async Task<IResult> StandAsync(Store store, TimeProvider time, string organisation, CancellationToken cancellation)
-    {
-        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
-        return report.StandingOf(organisation) is { } standing
+    private static async Task<IResult> StandAsync(Store store, TimeProvider time, string organisation, CancellationToken cancellation) =>
+        await store.ReadAsync(session => StandingReport.ReadAsync(session, organisation, time.GetUtcNow()), cancellation) is { } standing
             ? Results.Json(standing)
             : new Problem(ProblemCode.NotFound, $"No organisation has the id '{organisation}'.", "organisation").ToHttp();
-    }
 
     private static async Task<IResult> WriteAsync(Store store, TimeProvider time, Func<StoreSession, Task<Outcome<Measure>>> write, CancellationToken cancellation)
     {
@@ -142,7 +140,7 @@ public static class ConductEndpoints
             return problem.ToHttp();
         }
 
-        var report = await store.ReadAsync(session => StandingReport.ReadAsync(session, time.GetUtcNow()), cancellation);
-        return Results.Json(report.ToRecord(measure));
+        var records = await store.ReadAsync(session => MeasureRecords.ReadAsync(session, time.GetUtcNow()), cancellation);
+        return Results.Json(records.ToRecord(measure));
     }
 }

@@ -1,3 +1,4 @@
+using Dogana.Audit;
 using Dogana.Catalog;
 using Dogana.Conduct.Register;
 using Dogana.Parties;
@@ -16,15 +17,19 @@ namespace Dogana.Conduct;
 public sealed record DeclaredMeasure(
     string Id, MeasureProposal Proposal, string ProposedBy, string ApprovedBy, string? Urgency = null, bool IsLifted = false, string? LiftReason = null);
 
-/// <summary>Measures from files.</summary>
+/// <summary>
+/// Measures from files. On the store itself the two people whom a file names decide. Over a server a file proves nothing about them: what comes without an
+/// urgency is a proposal of the admin key that applies it, which another key approves; what comes with one is that key's own deed.
+/// </summary>
 public static class DeclaredMeasures
 {
-    /// <summary>Puts declared measures in force, once: one that is there already can only be lifted.</summary>
+    /// <summary>Puts declared measures in force, or proposes them, once: one that is there already can only be lifted.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="parties">The parties, as this transaction leaves them.</param>
     /// <param name="wanted">The measures.</param>
-    /// <param name="actor">Who applies the file, for the audit log.</param>
+    /// <param name="actor">Who applies the file: an operator of the store (<see cref="Actor.IsOperator"/>), or an admin key's id.</param>
     /// <param name="now">Now: a start before it is now.</param>
+    /// <returns>What became of each: of the type <c>measure</c>, or <c>measure_proposal</c> for one that waits for approval.</returns>
     /// <exception cref="ProblemException">Something declared is invalid or contradicts what is there; nothing may be committed.</exception>
     public static async Task<IReadOnlyList<Change>> DeclareAsync(
         StoreSession session, PartyTable parties, IReadOnlyList<DeclaredMeasure> wanted, string actor, DateTimeOffset now)
@@ -41,13 +46,16 @@ public static class DeclaredMeasures
         foreach (var item in wanted)
         {
             var present = await MeasureRows.FindAsync(session, item.Id);
-            var declared = Check(item, parties, catalog, present?.ApprovedAt ?? now);
-            var kind = present is null ? await CreateAsync(session, item, declared, parties, actor, now) : await LiftAsync(session, item, declared, present, actor, now);
-            changes.Add(new Change(kind, "measure", item.Id));
+            var declared = Check(item, parties, catalog, present?.ApprovedAt ?? present?.ProposedAt ?? now);
+            changes.Add(present is null
+                ? await CreateAsync(session, item, declared, parties, actor, now)
+                : new Change(await LiftAsync(session, item, declared, present, actor, now), TypeOf(present, now), item.Id));
         }
 
         return changes;
     }
+
+    private static string TypeOf(Measure measure, DateTimeOffset now) => measure.StateAt(now) == MeasureState.Proposed ? "measure_proposal" : "measure";
 
     // As it was, or is, approved: a file that was applied before gives the very measure that it gave then.
     private static Measure Check(DeclaredMeasure item, PartyTable parties, CatalogTable catalog, DateTimeOffset approvedAt)
@@ -63,14 +71,14 @@ public static class DeclaredMeasures
             : throw new ProblemException(problem with { Message = $"The measure '{item.Id}': {problem.Message}" });
     }
 
-    private static async Task<ChangeKind> CreateAsync(StoreSession session, DeclaredMeasure item, Measure declared, PartyTable parties, string actor, DateTimeOffset now)
+    private static async Task<Change> CreateAsync(StoreSession session, DeclaredMeasure item, Measure declared, PartyTable parties, string actor, DateTimeOffset now)
     {
         if (item.IsLifted)
         {
             // Another store's history: it never holds here, and nobody is told.
             await MeasureRows.InsertAsync(session, declared with { LiftedAt = now, LiftedBy = actor, LiftReason = item.LiftReason });
             await Measures.AuditAsync(session, declared, now, actor, "measure.lift", $"{item.Id}: declared as lifted, {item.LiftReason}");
-            return ChangeKind.Created;
+            return new Change(ChangeKind.Created, "measure", item.Id);
         }
 
         if (declared.EndsAt <= now)
@@ -78,18 +86,47 @@ public static class DeclaredMeasures
             throw Refused(item, "has ended already", "Leave it out of the file, or give it a later 'to'.");
         }
 
-        await MeasureRows.InsertAsync(session, declared);
-        await Measures.AuditAsync(session, declared, now, actor, "measure.approve", $"{item.Id}: {declared.ProposedBy} and {declared.ApprovedBy}");
-        await Measures.PutInForceAsync(session, declared, parties, now);
-        return ChangeKind.Created;
+        var made = Actor.IsOperator(actor) ? declared
+            : item.Urgency is null ? declared with { ProposedBy = actor, ApprovedBy = null, ApprovedAt = null }
+            : declared with { ProposedBy = actor, ApprovedBy = actor };
+        await MeasureRows.InsertAsync(session, made);
+        if (made.ApprovedAt is null)
+        {
+            await Measures.AuditAsync(session, made, now, actor, "measure.propose", $"{item.Id}: {MeasureNames.Of(made.Level)}, {made.Reason}");
+        }
+        else
+        {
+            await Measures.AuditAsync(session, made, now, actor, "measure.approve", $"{item.Id}: {made.ProposedBy} and {made.ApprovedBy}");
+            await Measures.PutInForceAsync(session, made, parties, now);
+        }
+
+        return new Change(ChangeKind.Created, TypeOf(made, now), item.Id);
     }
 
     private static async Task<ChangeKind> LiftAsync(StoreSession session, DeclaredMeasure item, Measure declared, Measure present, string actor, DateTimeOffset now)
     {
-        var differing = Differing(declared, present);
+        // What the keys of a server decided has other names than the file's; a proposal has no second one yet.
+        var areNamesFacts = Actor.IsOperator(actor) && present.ApprovedAt is not null;
+        var differing = Differing(areNamesFacts ? declared : declared with { ProposedBy = present.ProposedBy, ApprovedBy = present.ApprovedBy }, present);
         if (differing is not null)
         {
             throw Refused(item, $"is there with another {differing}, and never changes", "Write 'lifted: true' with a lift_reason, and declare another one.");
+        }
+
+        var state = present.StateAt(now);
+        if (state == MeasureState.Proposed)
+        {
+            if (item.IsLifted && (await Measures.RejectAsync(session, item.Id, actor, now)).Problem is { } refused)
+            {
+                throw new ProblemException(refused);
+            }
+
+            return item.IsLifted ? ChangeKind.Updated : ChangeKind.Unchanged;
+        }
+
+        if (state == MeasureState.Rejected && !item.IsLifted)
+        {
+            throw Refused(item, "was rejected, and stays so", "Leave it out of the file, or declare another one.");
         }
 
         if (item.IsLifted == present.LiftedAt is not null || (item.IsLifted && !present.IsStandingAt(now)))

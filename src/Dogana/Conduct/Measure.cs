@@ -128,6 +128,12 @@ public sealed record Measure(
 /// <param name="Reason">For the customer: on one line, at most 500 characters.</param>
 public sealed record MeasureProposal(string Organisation, string Owner, MeasureLevel Level, string Reason)
 {
+    /// <summary>The first year in which one may begin or end: 1970.</summary>
+    public const int FirstYear = 1970;
+
+    /// <summary>The last year: 8999. A seller's review comes after the start, and dates end with 9999.</summary>
+    public const int LastYear = 8999;
+
     /// <summary>Model ids, or <see cref="Measure.All"/> alone.</summary>
     public IReadOnlyList<string> Models { get; init; } = [Measure.All];
 
@@ -145,6 +151,9 @@ public sealed record MeasureProposal(string Organisation, string Owner, MeasureL
 
     /// <summary>The first instant no longer in force; null for until it is lifted.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>May one begin or end then?</summary>
+    public static bool IsInRange(DateTimeOffset instant) => instant.UtcDateTime.Year is >= FirstYear and <= LastYear;
 }
 
 /// <summary>The words of conduct as they are written: <c>in_force</c>, <c>suspend</c>.</summary>

@@ -6,10 +6,13 @@ namespace Dogana.Conduct;
 /// </summary>
 /// <param name="Measure">The measure.</param>
 /// <param name="Organisation">The member: an organisation, or a party that is known from ownership statements only.</param>
-/// <param name="Basis">What made it one, in words.</param>
+/// <param name="Basis">What made it one, in words: at most <see cref="BasisMax"/> characters.</param>
 /// <param name="AddedAt">When it was recorded.</param>
 public sealed record MeasureMember(string Measure, string Organisation, string Basis, DateTimeOffset AddedAt)
 {
+    /// <summary>The most characters of a basis on record: 500.</summary>
+    public const int BasisMax = 500;
+
     /// <summary>When it was released.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
 

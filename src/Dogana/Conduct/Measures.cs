@@ -223,7 +223,7 @@ public static class Measures
         }
 
         var parties = await PartyRegister.ReadAsync(session);
-        if (new Membership(parties.Ownership.At(now), []).Of(measure).Any(member => member.Organisation == organisation && member.Certainty == Certainty.Yes))
+        if (new Membership(parties.Ownership.At(now), []).Of(measure).GetValueOrDefault(organisation) is { Certainty: Certainty.Yes })
         {
             return Conflict(measure, $"reaches '{organisation}' as an affiliate", "Declare who owns it now, then release it; or lift the measure.");
         }
@@ -238,6 +238,9 @@ public static class Measures
     /// <summary>An instant as the store keeps it: what is returned equals what is read again.</summary>
     internal static DateTimeOffset Stored(DateTimeOffset instant) => StoredTime.FromMicros(instant.ToMicros());
 
+    /// <summary>A member's basis as the store keeps it: at most <see cref="MeasureMember.BasisMax"/> characters, however long the chain of ownership is.</summary>
+    private static string Stored(string basis) => basis.Length <= MeasureMember.BasisMax ? basis : $"{basis.AsSpan(0, MeasureMember.BasisMax - 1)}…";
+
     internal static string Words(MeasureState state) => MeasureNames.Of(state).Replace('_', ' ');
 
     internal static Problem Conflict(Measure measure, string what, string remedy) => new(ProblemCode.Conflict, $"The measure '{measure.Id}' {what}. {remedy}");
@@ -248,9 +251,9 @@ public static class Measures
     /// <summary>Records who is a member, tells everybody, and lets the nodes know.</summary>
     internal static async Task PutInForceAsync(StoreSession session, Measure measure, PartyTable parties, DateTimeOffset now)
     {
-        var members = new Membership(parties.Ownership.At(now), []).Of(measure);
+        Member[] members = [.. new Membership(parties.Ownership.At(now), []).Of(measure).Values];
         await MeasureRows.InsertAsync(session, [.. members.Where(static member => member.Certainty == Certainty.Yes)
-            .Select(member => new MeasureMember(measure.Id, member.Organisation, member.Basis, now))]);
+            .Select(member => new MeasureMember(measure.Id, member.Organisation, Stored(member.Basis()), now))]);
         await new MeasureNotices(measure, parties, members, [], now).PostStartedAsync(session);
         session.ChangesConfiguration();
     }
@@ -258,7 +261,7 @@ public static class Measures
     internal static async Task<MeasureNotices> NoticesAsync(StoreSession session, Measure measure, PartyTable parties, DateTimeOffset now)
     {
         var members = new Membership(parties.Ownership.At(now), await MeasureRows.ReadMembersAsync(session, measure.Id)).Of(measure);
-        return new MeasureNotices(measure, parties, members, await MeasureRows.ReadDecisionsAsync(session, measure.Id), now);
+        return new MeasureNotices(measure, parties, [.. members.Values], await MeasureRows.ReadDecisionsAsync(session, measure.Id), now);
     }
 
     /// <summary>The measure, if it stands.</summary>

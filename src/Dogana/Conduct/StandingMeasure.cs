@@ -21,14 +21,13 @@ public enum MeasureReach
     NotYet = 5,
 }
 
-/// <summary>A measure as one organisation meets it on one channel.</summary>
+/// <summary>A measure as an organisation meets it on one channel; the same for all that meet it alike.</summary>
 /// <param name="Measure">The measure.</param>
 /// <param name="Member">Is the organisation under it? By the owner's rule: <see cref="Certainty.Unknown"/> only where that rule leaves it open; never <see cref="Certainty.No"/>.</param>
-/// <param name="Basis">What makes it a member, in words: names other parties, so never for the customer.</param>
 /// <param name="Reach">Does it hold on the channel?</param>
 /// <param name="ReachChangesAt">When that changes by itself (it begins, the review is over, it ends), or null.</param>
 /// <param name="Channel">The channel.</param>
-public sealed record StandingMeasure(Measure Measure, Certainty Member, string Basis, MeasureReach Reach, DateTimeOffset? ReachChangesAt, string Channel)
+public sealed record StandingMeasure(Measure Measure, Certainty Member, MeasureReach Reach, DateTimeOffset? ReachChangesAt, string Channel)
 {
     /// <summary>
     /// Why a call is refused by it: null unless it is a suspension or termination that holds for a certain member. It names no organisation of the family:

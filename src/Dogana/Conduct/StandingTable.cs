@@ -6,14 +6,13 @@ namespace Dogana.Conduct;
 
 /// <summary>
 /// Who stands how with whom, at one instant, immutable: which measures meet an organisation, on which channel, and whether they hold. Looked up by every
-/// call, so all answers are made beforehand.
+/// call. Reach belongs to a measure and a channel, membership to a measure and an organisation: neither is kept for all three.
 /// </summary>
 public sealed class StandingTable
 {
-    private readonly Dictionary<string, Dictionary<(string Owner, string Channel), ByModel>> _holding = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<StandingMeasure>> _all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MetMeasures> _met = new(StringComparer.Ordinal);
 
-    /// <summary>Builds the table.</summary>
+    /// <summary>Builds the table: it costs as much as there are members, and measures times channels.</summary>
     /// <param name="measures">All measures; those that do not stand are passed over.</param>
     /// <param name="members">Their members on record.</param>
     /// <param name="decisions">The sellers' decisions.</param>
@@ -31,31 +30,14 @@ public sealed class StandingTable
 
         var decided = decisions.ToDictionary(static item => (item.Measure, item.Channel), static item => (ChannelDecision?)item.Decision);
         var membership = new Membership(parties.Ownership.At(at), members);
-        var met = new List<(string Organisation, StandingMeasure Item)>();
-        foreach (var measure in standing)
+        foreach (var measure in membership.Ordered(standing))
         {
-            var reaches = parties.Channels.Values.Where(channel => measure.Names(channel.Id))
-                .Select(channel => (channel.Id, At: ChannelReach.Of(channel, measure, decided.GetValueOrDefault((measure.Id, channel.Id)), parties, at))).ToArray();
-            met.AddRange(
-                from member in membership.Of(measure)
-                from reach in reaches
-                select (member.Organisation, new StandingMeasure(measure, member.Certainty, member.Basis, reach.At.Reach, reach.At.ChangesAt, reach.Id)));
+            StandingMeasure[] channels = [.. ChannelReach.Of(measure, channel => decided.GetValueOrDefault((measure.Id, channel)), parties, at)];
+            Add(membership.Of(measure).Values, channels);
 
             // Its own start and end count even where it reaches no channel.
-            DateTimeOffset?[] changes = [NextChange, measure.StartsAt > at ? measure.StartsAt : null, measure.EndsAt, .. reaches.Select(static reach => reach.At.ChangesAt)];
+            DateTimeOffset?[] changes = [NextChange, measure.StartsAt > at ? measure.StartsAt : null, measure.EndsAt, .. channels.Select(static item => item.ReachChangesAt)];
             NextChange = changes.Min();
-        }
-
-        foreach (var group in met.GroupBy(static item => item.Organisation, static item => item.Item, StringComparer.Ordinal))
-        {
-            StandingMeasure[] sorted = [.. HardestFirst(group)];
-            _all.Add(group.Key, sorted);
-            var holding = sorted.Where(static item => item.Reach == MeasureReach.Holds).GroupBy(static item => (item.Measure.Owner, item.Channel))
-                .ToDictionary(static held => held.Key, static held => new ByModel([.. held]));
-            if (holding.Count > 0)
-            {
-                _holding.Add(group.Key, holding);
-            }
         }
     }
 
@@ -71,33 +53,38 @@ public sealed class StandingTable
     /// is the caller's to decide.
     /// </summary>
     public IReadOnlyList<StandingMeasure> Find(string organisation, string owner, string model, string channel) =>
-        _holding.TryGetValue(organisation, out var held) && held.TryGetValue((owner, channel), out var measures) ? measures.On(model) : [];
+        _met.TryGetValue(organisation, out var met) ? met.Find(owner, model, channel) : [];
 
-    /// <summary>All measures that meet an organisation, once for each channel that they name, whether they hold there or not; hardest first.</summary>
-    public IReadOnlyList<StandingMeasure> Of(string organisation) => _all.GetValueOrDefault(organisation, []);
+    /// <summary>All measures that meet an organisation, once for each channel that they name, whether they hold there or not; hardest first. Made when it is asked for.</summary>
+    public IReadOnlyList<StandingMeasure> Of(string organisation) => _met.TryGetValue(organisation, out var met) ? met.All() : [];
 
-    private static IOrderedEnumerable<StandingMeasure> HardestFirst(IEnumerable<StandingMeasure> items) => items
-        .OrderByDescending(static item => item.Measure.Hardness)
-        .ThenByDescending(static item => item.Member)
-        .ThenBy(static item => item.Measure.StartsAt)
-        .ThenBy(static item => item.Measure.Id, StringComparer.Ordinal)
-        .ThenBy(static item => item.Channel, StringComparer.Ordinal);
-
-    /// <summary>What holds for one organisation, owner and channel: for any model, and for those that a measure names.</summary>
-    private sealed class ByModel
+    // Whoever was under the same measures, and is as certainly under this one, is under the same measures again.
+    private void Add(IEnumerable<Member> members, StandingMeasure[] channels)
     {
-        private readonly IReadOnlyList<StandingMeasure> _any;
-        private readonly Dictionary<string, IReadOnlyList<StandingMeasure>> _named;
-
-        public ByModel(IReadOnlyList<StandingMeasure> measures)
+        if (channels.Length == 0)
         {
-            _any = [.. measures.Where(static item => item.Measure.Models[0] == Measure.All)];
-            _named = measures.SelectMany(static item => item.Measure.Models).Where(static model => model != Measure.All).Distinct(StringComparer.Ordinal).ToDictionary(
-                static model => model,
-                model => (IReadOnlyList<StandingMeasure>)[.. measures.Where(item => item.Measure.Models[0] == Measure.All || item.Measure.Models.Contains(model, StringComparer.Ordinal))],
-                StringComparer.Ordinal);
+            return;
         }
 
-        public IReadOnlyList<StandingMeasure> On(string model) => _named.GetValueOrDefault(model, _any);
+        StandingMeasure[]? uncertain = null;
+        var first = new MetMeasures?[2];
+        var next = new Dictionary<(MetMeasures, bool), MetMeasures>();
+        foreach (var member in members)
+        {
+            var isCertain = member.Certainty == Certainty.Yes;
+            var met = isCertain ? channels : uncertain ??= [.. channels.Select(item => item with { Member = Certainty.Unknown })];
+            if (!_met.TryGetValue(member.Organisation, out var before))
+            {
+                _met.Add(member.Organisation, first[isCertain ? 1 : 0] ??= new MetMeasures(null, met));
+            }
+            else if (next.TryGetValue((before, isCertain), out var same))
+            {
+                _met[member.Organisation] = same;
+            }
+            else
+            {
+                _met[member.Organisation] = next[(before, isCertain)] = new MetMeasures(before, met);
+            }
+        }
     }
 }

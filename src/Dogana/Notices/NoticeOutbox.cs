@@ -15,32 +15,28 @@ public static class NoticeOutbox
             return;
         }
 
-        var targets = await NoticeTargets.ReadHearingAsync(session, [.. notices.Select(static notice => notice.Organisation).Distinct(StringComparer.Ordinal)]);
-        foreach (var notice in notices)
-        {
-            var id = Guid.CreateVersion7(now).ToString();
-            if (!await InsertAsync(session, id, notice, now))
-            {
-                continue;
-            }
-
-            foreach (var target in targets.Where(target => target.Organisation is NoticeTarget.All || target.Organisation == notice.Organisation))
-            {
-                if (target.Hears(notice.Topic))
-                {
-                    await session.ExecuteAsync(
-                        "insert into notice_delivery(id, notice, target, state, attempts, next_attempt_at) values(@Id, @Notice, @Target, @State, 0, @Now)",
-                        new { Id = Guid.CreateVersion7(now).ToString(), Notice = id, Target = target.Id, State = nameof(NoticeDeliveryState.Pending), Now = now.ToMicros() });
-                }
-            }
-        }
+        // Writers come one after another: what was not posted before this question is not posted before the answer is used.
+        var told = (await session.QueryAsync<string>(
+            $"select dedup_key from notice where {session.IsOneOf("dedup_key", "Keys")}",
+            new { Keys = session.List([.. notices.Select(static notice => notice.DedupKey)]) })).ToHashSet(StringComparer.Ordinal);
+        (string Id, Notice Notice)[] posted = [.. notices.Where(notice => told.Add(notice.DedupKey)).Select(notice => (Guid.CreateVersion7(now).ToString(), notice))];
+        await InsertAsync(session, posted, now);
+        var targets = (await NoticeTargets.ReadHearingAsync(session, [.. posted.Select(static item => item.Notice.Organisation).Distinct(StringComparer.Ordinal)]))
+            .ToLookup(static target => target.Organisation, StringComparer.Ordinal);
+        (string Notice, string Target)[] deliveries =
+        [
+            .. from item in posted
+               from target in targets[NoticeTarget.All].Union(targets[item.Notice.Organisation])
+               where target.Hears(item.Notice.Topic)
+               select (item.Id, target.Id),
+        ];
+        await session.InsertAsync(
+            "notice_delivery", ["id", "notice", "target", "state", "attempts", "next_attempt_at"], deliveries,
+            item => [Guid.CreateVersion7(now).ToString(), item.Notice, item.Target, nameof(NoticeDeliveryState.Pending), 0L, now.ToMicros()]);
     }
 
-    /// <summary>Inserts the notice alone; false when its key was posted before.</summary>
-    internal static async Task<bool> InsertAsync(StoreSession session, string id, Notice notice, DateTimeOffset now) => await session.ExecuteAsync(
-        """
-        insert into notice(id, topic, organisation, subject, body, data, dedup_key, created_at)
-        values(@Id, @Topic, @Organisation, @Subject, @Body, @Data, @DedupKey, @CreatedAt) on conflict(dedup_key) do nothing
-        """,
-        new { Id = id, notice.Topic, notice.Organisation, notice.Subject, notice.Body, notice.Data, notice.DedupKey, CreatedAt = now.ToMicros() }) == 1;
+    /// <summary>Inserts notices alone, whose keys were not posted before.</summary>
+    internal static Task InsertAsync(StoreSession session, IReadOnlyList<(string Id, Notice Notice)> notices, DateTimeOffset now) => session.InsertAsync(
+        "notice", ["id", "topic", "organisation", "subject", "body", "data", "dedup_key", "created_at"], notices,
+        item => [item.Id, item.Notice.Topic, item.Notice.Organisation, item.Notice.Subject, item.Notice.Body, item.Notice.Data, item.Notice.DedupKey, now.ToMicros()]);
 }

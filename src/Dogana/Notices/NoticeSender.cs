@@ -24,7 +24,7 @@ public sealed record NoticeSenderOptions(string Node, int Seed, SmtpSettings? Sm
 /// </summary>
 public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, NoticeSenderOptions options) : IDisposable
 {
-    /// <summary>What is delivered is kept so long.</summary>
+    /// <summary>What is delivered is kept so long, and what is dead and nobody retries.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
 
     // A mail relay that hangs holds up no webhook, nor the other way round.
@@ -95,7 +95,7 @@ public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, N
             cancellation);
     }
 
-    /// <summary>Deletes what was delivered long ago, in small writes.</summary>
+    /// <summary>Deletes what was delivered, or died, long ago, in small writes. May run while something is sent.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
     {
         var before = time.GetUtcNow() - KeptFor;
@@ -187,8 +187,9 @@ public sealed class NoticeSender(Store store, KeyRing ring, TimeProvider time, N
         var now = time.GetUtcNow();
         var (notice, delivery) = (Guid.CreateVersion7(now).ToString(), Guid.CreateVersion7(now).ToString());
         await NoticeOutbox.InsertAsync(
-            session, notice,
-            new Notice("notice.test", target.Target.Organisation, $"A test of {id}", $"This is a test: Dogana can tell {id} what it must be told.\n", "{}", $"notice.test/{notice}"), now);
+            session,
+            [(notice, new Notice("notice.test", target.Target.Organisation, $"A test of {id}", $"This is a test: Dogana can tell {id} what it must be told.\n", "{}", $"notice.test/{notice}"))],
+            now);
         await session.ExecuteAsync(
             """
             insert into notice_delivery(id, notice, target, state, attempts, next_attempt_at, leased_until, leased_by)

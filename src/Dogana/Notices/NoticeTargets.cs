@@ -122,8 +122,8 @@ public static class NoticeTargets
         {
             await session.ExecuteAsync("update notice_target set is_disabled = 1, disabled_because = @because where id = @id", new { because, id });
             await session.ExecuteAsync(
-                "update notice_delivery set state = @Dead, leased_until = null, leased_by = null, last_error = @Error where target = @Id and state = @Pending",
-                new { Dead = nameof(NoticeDeliveryState.Dead), Error = $"The target was disabled: {because}.", Id = id, Pending = nameof(NoticeDeliveryState.Pending) });
+                "update notice_delivery set state = @Dead, next_attempt_at = @Now, leased_until = null, leased_by = null, last_error = @Error where target = @Id and state = @Pending",
+                new { Dead = nameof(NoticeDeliveryState.Dead), Now = now.ToMicros(), Error = $"The target was disabled: {because}.", Id = id, Pending = nameof(NoticeDeliveryState.Pending) });
             await AuditLog.WriteAsync(session, now, actor, "notice_target.disable", id, because);
         }
 

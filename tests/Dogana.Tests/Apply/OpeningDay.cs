@@ -17,8 +17,8 @@ internal static class OpeningDay
     /// <summary>The line of a text in a file, from 1.</summary>
     public static int LineOf(string yaml, string text) => yaml[..yaml.IndexOf(text, StringComparison.Ordinal)].Count(static c => c == '\n') + 1;
 
-    public static async Task<WorldOutcome<IReadOnlyList<Change>>> ApplyAsync(this Store store, string yaml, bool dryRun = false, DateTimeOffset? now = null) =>
-        await WorldApply.ApplyAsync(store, WorldFile.Parse(yaml, "w.yaml").Value, now ?? Now, "tester", dryRun);
+    public static async Task<WorldOutcome<IReadOnlyList<Change>>> ApplyAsync(this Store store, string yaml, bool dryRun = false, DateTimeOffset? now = null, string actor = "operator/tester") =>
+        await WorldApply.ApplyAsync(store, WorldFile.Parse(yaml, "w.yaml").Value, now ?? Now, actor, dryRun);
 
     /// <summary>Every row of every table of a SQLite or PostgreSQL store that an apply may write, as text.</summary>
     public static Task<string> DumpAsync(this Store store) => store.ReadAsync(async session =>

@@ -60,7 +60,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         contracts.InForce("lumen-media", "cloud", OpeningDay.Now)!.PriceBook.ShouldBe("cloud-eur");
         shares.ShouldHaveSingleItem().BasisPoints.ShouldBe(2_000);
         var applied = audit.ShouldHaveSingleItem();
-        (applied.Action, applied.Actor, applied.Subject).ShouldBe(("world.apply", "tester", "w.yaml"));
+        (applied.Action, applied.Actor, applied.Subject).ShouldBe(("world.apply", "operator/tester", "w.yaml"));
         applied.Detail.ShouldStartWith("5 organisation created, 2 channel created");
         applied.Detail.ShouldContain(": organisation northwind, organisation ");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dogana.Conduct;
 using Dogana.Conduct.Reaching;
+using Dogana.Conduct.Reports;
 using Dogana.Parties;
 using Dogana.Storage;
 using Dogana.Tests.Storage;
@@ -83,7 +84,7 @@ public sealed class MeasuresTests(StoreFixture stores)
             (await store.StandingAsync()).Find(organisation, "owner", "m1", "direct").ShouldHaveSingleItem(organisation).Member.ShouldBe(Certainty.Yes);
         }
 
-        (await store.StandingAsync()).Of("bytes-labs")[0].Basis.ShouldContain("on record since 2026-01-31");
+        (await store.ReadAsync(session => StandingReport.ReadAsync(session, "bytes-labs", Now)))!.Owners.Single(static item => item.Owner == "owner").Measures.Single().Basis.ShouldContain("on record since 2026-01-31");
         (await ReleaseAsync("bytes")).Problem!.Message.ShouldContain("Lift the measure instead");
         (await ReleaseAsync("other")).Problem!.Code.ShouldBe(ProblemCode.NotFound, "it is an affiliate, not on record");
         (await ReleaseAsync("bytes-labs")).Value.ReleaseReason.ShouldBe("Sold.");
@@ -113,7 +114,7 @@ public sealed class MeasuresTests(StoreFixture stores)
         Of(UnknownControl.Exclude, recorded).ShouldBe([("bytes", Certainty.Yes), ("half", Certainty.Yes)]);
 
         IEnumerable<(string, Certainty)> Of(UnknownControl policy, MeasureMember[] members) =>
-            Membership.Of(measure, ControlRule.Default with { Unknown = policy }, affiliates, members).Select(static member => (member.Organisation, member.Certainty));
+            Membership.Of(measure, ControlRule.Default with { Unknown = policy }, affiliates, members).Values.Select(static member => (member.Organisation, member.Certainty));
     }
 
     [Theory]
@@ -173,6 +174,12 @@ public sealed class MeasuresTests(StoreFixture stores)
             (Throttle with { Models = ["m3"] }, "models"),
             (Throttle with { Models = ["*", "m1"] }, "models"),
             (Throttle with { Models = [] }, "models"),
+            (Throttle with { Models = [null!] }, "models"),
+            (Throttle with { Channels = ["direct", null!] }, "channels"),
+            (Throttle with { Channels = [""] }, "channels"),
+            (Throttle with { From = new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero) }, "from"),
+            (Throttle with { From = DateTimeOffset.MinValue }, "from"),
+            (Throttle with { To = new DateTimeOffset(9000, 1, 1, 0, 0, 0, TimeSpan.Zero) }, "to"),
             (Throttle with { Channels = ["nowhere"] }, "channels"),
             (Throttle with { From = Now.AddDays(2), To = Now.AddDays(1) }, "to"),
             (Throttle with { From = Now.AddDays(-2), To = Now.AddDays(-1) }, "to"),
@@ -215,6 +222,32 @@ public sealed class MeasuresTests(StoreFixture stores)
         notices.First(static item => item.Organisation == "bytes-labs").Body.ShouldEndWith("Channel 'direct': it holds.");
         notices.First(static item => item.Organisation == "reseller").Body.ShouldContain("'bytes-labs' and its corporate family");
         notices.First(static item => item.Organisation == "reseller").Body.ShouldNotContain("direct");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_seller_hears_of_a_customer_only_where_it_buys_or_is_going_to_or_where_the_measure_names_the_channel(StoreKind kind)
+    {
+        await using var store = await stores.OpenSceneAsync(kind, MeasureFlow.Review);
+        await store.WriteAsync(session => PartyRegister.DeclareAsync(
+            session, [ConductScene.Company("soon"), ConductScene.Company("never")],
+            [new Channel("soon", "Soon", ChannelKind.Reseller, "soon"), new Channel("never", "Never", ChannelKind.Reseller, "never")],
+            [new Agreement("owner-soon", "owner", "soon", MeasureFlow.Binding), new Agreement("owner-never", "owner", "never", MeasureFlow.None)],
+            [new Project("lab", "bytes-labs", "direct") { Moves = [new ProjectMove("soon", Now.AddDays(9))] }]));
+
+        var all = await store.SuspendAsync("bytes");
+        (await ToldAsync(all.Id)).ShouldBe(["bytes", "bytes-labs", "bytes-media", "owner", "reseller", "soon"]);
+        var named = await store.TakeAsync(new MeasureProposal("bytes", "owner", MeasureLevel.Warn, "Why.") { Channels = ["never"] });
+        (await ToldAsync(named.Id)).ShouldBe(["bytes", "bytes-labs", "bytes-media", "never", "owner"]);
+
+        // Who decided hears how it ends.
+        await store.DecideAsync(all, "never", ChannelDecision.Adopt, Now.AddHours(1));
+        await store.WriteAsync(session => Measures.LiftAsync(session, all.Id, "ann", Now.AddHours(2), "Settled."));
+        (await ToldAsync(all.Id, "measure.lifted")).ShouldBe(["bytes", "bytes-labs", "bytes-media", "never", "owner", "reseller", "soon"]);
+
+        Task<IReadOnlyList<string>> ToldAsync(string id, string topic = "measure.started") => store.ReadAsync(session => session.QueryAsync<string>(
+            "select organisation from notice where topic = @topic and data like @id order by organisation", new { topic, id = $"%{id}%" }));
     }
 
     [Theory]

@@ -122,7 +122,7 @@ public sealed class LeaseTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
-    public async Task What_was_delivered_long_ago_is_cleared_and_its_key_stays(StoreKind kind)
+    public async Task What_was_delivered_or_died_long_ago_is_cleared_and_its_key_stays(StoreKind kind)
     {
         await using var world = await NoticeWorld.CreateAsync(stores, kind);
         await world.AddWebhookAsync("hook", "acme");
@@ -138,13 +138,66 @@ public sealed class LeaseTests(StoreFixture stores)
         world.Clock.Move(TimeSpan.FromSeconds(1));
         await world.Sender.SweepAsync(CancellationToken.None);
 
-        (await world.ListAsync()).Single().State.ShouldBe(NoticeDeliveryState.Dead, "what is dead waits for a person");
-        (await world.Store.ReadAsync(session => session.QueryAsync<string>("select body from notice order by body"))).ShouldBe(["", "Dead"]);
+        (await world.ListAsync()).ShouldBeEmpty();
+        (await world.Store.ReadAsync(session => session.QueryAsync<string>("select body from notice"))).ShouldBe(["", ""]);
         await world.PostAsync("acme", key: "k");
         (await world.SendAsync()).ShouldBe(0, "the same key is never told twice");
-        var dead = (await world.ListAsync()).Single();
-        await world.Store.WriteAsync(session => NoticeDeliveries.DismissAsync(session, dead.Id, "me", world.Clock.GetUtcNow()));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task What_died_is_kept_as_long_from_its_last_try_on(StoreKind kind)
+    {
+        await using var world = await NoticeWorld.CreateAsync(stores, kind);
+        await world.AddWebhookAsync("hook", "acme");
+        await world.DeclareAsync(new NoticeTarget("mute", "acme", NoticeTargetKind.Webhook, world.Receiver.Url("/mute"), ["*"])); // has no secret: it waits
+        world.Receiver.Script("/hook", 410);
+        await world.PostAsync("acme");
+        await world.SendAsync();
+        world.Clock.Move(NoticeSender.KeptFor);
+        await world.Store.WriteAsync(async session =>
+        {
+            await NoticeTargets.DisableAsync(session, "mute", "by an operator", "me", world.Clock.GetUtcNow());
+            await NoticeTargets.EnableAsync(session, "hook", "me", world.Clock.GetUtcNow());
+            return await NoticeDeliveries.RetryDeadAsync(session, "me", world.Clock.GetUtcNow());
+        });
+        world.Receiver.Script("/hook", 410);
+        await world.SendAsync();
+
+        world.Clock.Move(TimeSpan.FromDays(1));
+        await world.Sender.SweepAsync(CancellationToken.None);
+        (await world.ListAsync(NoticeDeliveryState.Dead)).Count.ShouldBe(2, "one died again, the other when its target was disabled");
+        world.Clock.Move(NoticeSender.KeptFor);
+        await world.Sender.SweepAsync(CancellationToken.None);
         (await world.ListAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Thousands_are_posted_at_once_each_key_once_and_each_to_its_own(StoreKind kind)
+    {
+        await using var world = await NoticeWorld.CreateAsync(stores, kind);
+        await world.DeclareAsync(
+            new NoticeTarget("all", NoticeTarget.All, NoticeTargetKind.Webhook, world.Receiver.Url("/all"), ["*"]),
+            new NoticeTarget("of-7", "org-7", NoticeTargetKind.Webhook, world.Receiver.Url("/7"), ["a.*"]),
+            new NoticeTarget("deaf", "org-7", NoticeTargetKind.Webhook, world.Receiver.Url("/deaf"), ["b.*"]));
+        await PostAsync(10);
+        await PostAsync(5_000);
+        await PostAsync(5_000);
+
+        var counts = await world.Store.ReadAsync(session => session.QueryAsync<string>("select target || ' ' || count(*) from notice_delivery group by target order by target"));
+
+        counts.ShouldBe(["all 5000", "of-7 1"]);
+        (await world.Store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from notice"))).ShouldBe(5_000);
+
+        Task<int> PostAsync(int count) => world.Store.WriteAsync(async session =>
+        {
+            Notice[] notices = [.. Enumerable.Range(0, count).Select(static i => new Notice("a.b", $"org-{i}", "s", "b", "{}", $"a.b/{i}"))];
+            await NoticeOutbox.PostAsync(session, [.. notices, notices[0]], world.Clock.GetUtcNow());
+            return 0;
+        });
     }
 
     [Theory]

@@ -11,7 +11,15 @@ internal static class ChannelReach
 
     /// <summary>When the seller's time to decide is over and silence lets the measure hold; null where nothing is reviewed.</summary>
     public static DateTimeOffset? ReviewEnd(Channel channel, Measure measure, PartyTable parties) =>
-        FlowTo(channel, measure, parties) == MeasureFlow.Review ? measure.StartsAt + (parties.AgreementOn(measure.Owner, channel.Id)!.ReviewTime ?? TimeSpan.Zero) : null;
+        FlowTo(channel, measure, parties) == MeasureFlow.Review ? Later(measure.StartsAt, parties.AgreementOn(measure.Owner, channel.Id)!.ReviewTime ?? TimeSpan.Zero) : null;
+
+    /// <summary>A standing measure on each channel that it names, as its certain members meet it.</summary>
+    public static IEnumerable<StandingMeasure> Of(Measure measure, Func<string, ChannelDecision?> decision, PartyTable parties, DateTimeOffset at) =>
+        parties.Channels.Values.Where(channel => measure.Names(channel.Id)).Select(channel =>
+        {
+            var (reach, changesAt) = Of(channel, measure, decision(channel.Id), parties, at);
+            return new StandingMeasure(measure, Certainty.Yes, reach, changesAt, channel.Id);
+        });
 
     /// <summary>The reach of a standing measure (<see cref="Measure.IsStandingAt"/>) on a channel that it names, and when that changes by itself.</summary>
     public static (MeasureReach Reach, DateTimeOffset? ChangesAt) Of(Channel channel, Measure measure, ChannelDecision? decision, PartyTable parties, DateTimeOffset at)
@@ -36,4 +44,7 @@ internal static class ChannelReach
             ? (MeasureReach.UnderReview, measure.EndsAt < end ? measure.EndsAt : end)
             : (MeasureReach.Holds, measure.EndsAt);
     }
+
+    // What is stored may be older than the bounds of today: no row may keep a node from its table.
+    private static DateTimeOffset Later(DateTimeOffset instant, TimeSpan time) => time < DateTimeOffset.MaxValue - instant ? instant + time : DateTimeOffset.MaxValue;
 }

@@ -8,8 +8,8 @@ using Dogana.Storage;
 namespace Dogana.Conduct.Register;
 
 /// <summary>
-/// Tells whoever a measure concerns: its certain members, the sellers of the channels that it reaches or may reach, and the owner. Each organisation gets
-/// one notice of a happening; what a member reads names no other organisation of its family and no channel on which it does not buy.
+/// Tells whoever a measure concerns: its certain members, the owner, and the sellers of those channels that it names, on which a member buys or is going
+/// to, or about which the seller decided: no other seller is to know of a customer. Each organisation gets one notice of a happening; what a member reads names no other organisation of its family and no channel on which it does not buy.
 /// </summary>
 internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadOnlyCollection<Member> members, IReadOnlyList<MeasureDecision> decisions, DateTimeOffset now)
 {
@@ -18,6 +18,9 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
     // Who buys where today.
     private readonly ILookup<string, string> _channelsOf = parties.Projects.Values
         .ToLookup(static project => project.Organisation, project => project.ChannelAt(now), StringComparer.Ordinal);
+
+    // Where a member buys, or is going to.
+    private readonly HashSet<string> _bought = BoughtBy(members, parties, now);
 
     // Where nothing is agreed nothing is sold: whoever sells there is not concerned.
     private IEnumerable<Channel> Channels => parties.Channels.Values
@@ -56,7 +59,7 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
             Add(member.Organisation, member.Organisation == measure.Organisation ? "your organisation" : "your corporate family", bought);
         }
 
-        foreach (var seller in concerned.GroupBy(static channel => channel.Seller, StringComparer.Ordinal).Where(seller => seller.Key != measure.Owner))
+        foreach (var seller in concerned.Where(ConcernsSeller).GroupBy(static channel => channel.Seller, StringComparer.Ordinal).Where(seller => seller.Key != measure.Owner))
         {
             Add(seller.Key, $"'{measure.Organisation}' and its corporate family", seller);
         }
@@ -75,6 +78,17 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
             texts[organisation].AddRange([say(who), .. shown.Select(reach).OfType<string>()]);
         }
     }
+
+    private static HashSet<string> BoughtBy(IReadOnlyCollection<Member> members, PartyTable parties, DateTimeOffset now)
+    {
+        var buyers = members.Select(static member => member.Organisation).ToHashSet(StringComparer.Ordinal);
+        return parties.Projects.Values.Where(project => buyers.Contains(project.Organisation))
+            .SelectMany(project => project.Moves.Where(move => move.At > now).Select(static move => move.Channel).Append(project.ChannelAt(now)))
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    private bool ConcernsSeller(Channel channel) =>
+        measure.Channels[0] != Measure.All || _bought.Contains(channel.Id) || decisions.Any(decision => decision.Channel == channel.Id);
 
     private string Deed(string who)
     {

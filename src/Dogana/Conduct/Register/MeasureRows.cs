@@ -26,6 +26,23 @@ internal static class MeasureRows
     public static async Task<IReadOnlyList<Measure>> ReadAsync(StoreSession session) =>
         [.. (await session.QueryAsync<Row>(Select + " order by starts_at, id")).Select(static row => row.ToMeasure())];
 
+    /// <summary>Those of an organisation, of an owner and in a state, where given: at most so many by id, or the last so many to begin, in the order of their start.</summary>
+    public static async Task<IReadOnlyList<Measure>> ListAsync(
+        StoreSession session, string? organisation, string? owner, MeasureState? state, DateTimeOffset at, bool isById, string? after, int limit)
+    {
+        string?[] conditions =
+        [
+            organisation is null ? null : "organisation = @organisation", owner is null ? null : "owner = @owner", after is null ? null : "id > @after",
+            state is null ? null : InState(state.Value),
+        ];
+        var where = string.Join(" and ", conditions.OfType<string>());
+        var rows = await session.QueryAsync<Row>(
+            $"{Select}{(where.Length == 0 ? "" : " where " + where)} order by {(isById ? "id" : "starts_at desc, id desc")} limit @limit",
+            new { organisation, owner, after, At = at.ToMicros(), limit });
+        var measures = rows.Select(static row => row.ToMeasure());
+        return [.. isById ? measures : measures.Reverse()];
+    }
+
     public static async Task<Measure?> FindAsync(StoreSession session, string id) =>
         (await session.FindAsync<Row>(Select + " where id = @id", new { id }))?.ToMeasure();
 
@@ -76,6 +93,22 @@ internal static class MeasureRows
         on conflict(measure, channel) do update set decision = excluded.decision, reason = excluded.reason, decided_by = excluded.decided_by, decided_at = excluded.decided_at
         """,
         new DecisionRow(decision.Measure, decision.Channel, decision.Decision.ToString(), decision.Reason, decision.DecidedBy, decision.DecidedAt.ToMicros()));
+
+    // Measure.StateAt, for the store to choose by.
+    private static string InState(MeasureState state)
+    {
+        const string approved = "rejected_at is null and approved_at is not null";
+        const string standing = approved + " and lifted_at is null and (ends_at is null or ends_at > @At)";
+        return state switch
+        {
+            MeasureState.Rejected => "rejected_at is not null",
+            MeasureState.Proposed => "rejected_at is null and approved_at is null",
+            MeasureState.Lifted => approved + " and lifted_at is not null",
+            MeasureState.Ended => approved + " and lifted_at is null and ends_at <= @At",
+            MeasureState.Scheduled => standing + " and starts_at > @At",
+            _ => standing + " and starts_at <= @At",
+        };
+    }
 
     private static DateTimeOffset? Instant(long? micros) => micros is { } at ? StoredTime.FromMicros(at) : null;
 

@@ -21,6 +21,11 @@ internal static class ProposalRules
             return wrong;
         }
 
+        if ((CheckInstant(proposal.From, "from") ?? CheckInstant(proposal.To, "to")) is { } far)
+        {
+            return far;
+        }
+
         var starts = proposal.From > now ? proposal.From.Value : now;
         if (proposal.To <= (proposal.From ?? now))
         {
@@ -55,6 +60,10 @@ internal static class ProposalRules
     public static Problem? CheckText(string? text, string field, string otherwise) =>
         string.IsNullOrWhiteSpace(text) || text.Length > TextMax || text.Any(char.IsControl) ? new Problem(ProblemCode.InvalidRequest, otherwise, field) : null;
 
+    private static Problem? CheckInstant(DateTimeOffset? instant, string field) => instant is { } at && !MeasureProposal.IsInRange(at)
+        ? new Problem(ProblemCode.InvalidRequest, $"'{field}' must lie in the years {MeasureProposal.FirstYear} to {MeasureProposal.LastYear}.", field)
+        : null;
+
     private static Problem? Missing(PartyTable parties, string id, string field) =>
         parties.Organisations.ContainsKey(id) ? null : new Problem(ProblemCode.NotFound, $"No organisation has the id '{id}'.", field);
 
@@ -66,9 +75,14 @@ internal static class ProposalRules
         : null;
 
     // In one order: the same measure is written in one way.
-    private static Outcome<string[]> Ids(IReadOnlyList<string> ids, string field)
+    private static Outcome<string[]> Ids(IReadOnlyList<string?> ids, string field)
     {
-        string[] sorted = [.. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (ids.Any(string.IsNullOrEmpty))
+        {
+            return new Problem(ProblemCode.InvalidRequest, "An id in the list is null or empty. Name ids, or '*' alone for all.", field);
+        }
+
+        string[] sorted = [.. ids.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return sorted.Length == 0 || (sorted.Length > 1 && sorted.Contains(Measure.All, StringComparer.Ordinal))
             ? new Problem(ProblemCode.InvalidRequest, "Name ids, or '*' alone for all.", field)
             : sorted;

@@ -82,7 +82,7 @@ internal static class DueDeliveries
         var isDelivered = outcome.Error is null;
         var state = isDelivered ? NoticeDeliveryState.Delivered : wait is null || outcome.IsGone ? NoticeDeliveryState.Dead : NoticeDeliveryState.Pending;
         var rest = outcome.RestFor ?? TimeSpan.Zero;
-        var next = now + (wait is { } planned && planned > rest ? planned : rest);
+        var next = state == NoticeDeliveryState.Dead ? now : now + (wait is { } planned && planned > rest ? planned : rest);
         var written = await session.ExecuteAsync(
             """
             update notice_delivery set state = @State, attempts = @Attempts, next_attempt_at = @Next, last_error = @Error, delivered_at = @DeliveredAt,
@@ -118,6 +118,10 @@ internal static class DueDeliveries
     {
         var parameters = new { Before = before.ToMicros(), Limit = limit };
         var deleted = await session.ExecuteAsync("delete from notice_delivery where id in (select id from notice_delivery where delivered_at < @Before limit @Limit)", parameters);
+
+        // Of what is dead, the next attempt is when it died.
+        deleted += await session.ExecuteAsync(
+            "delete from notice_delivery where id in (select id from notice_delivery where state = 'Dead' and next_attempt_at < @Before limit @Limit)", parameters);
 
         // The row stays, for its key: what was told is never told twice.
         return deleted + await session.ExecuteAsync(
