@@ -86,6 +86,11 @@ public static class DeclaredMeasures
             throw Refused(item, "has ended already", "Leave it out of the file, or give it a later 'to'.");
         }
 
+        if (!Actor.IsOperator(actor) && item.Urgency is not null && declared.Level != MeasureLevel.Suspend)
+        {
+            throw Refused(item, "would be put in force by one admin key alone", "One key alone may only suspend. Leave urgency out, and let another key approve it.");
+        }
+
         var made = Actor.IsOperator(actor) ? declared
             : item.Urgency is null ? declared with { ProposedBy = actor, ApprovedBy = null, ApprovedAt = null }
             : declared with { ProposedBy = actor, ApprovedBy = actor };

@@ -63,7 +63,7 @@ public static class PartyRegister
         return await OwnershipStore.FindByLeiAsync(session, lei, at, declared);
     }
 
-    /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list.</summary>
+    /// <summary>Makes the register hold what is declared; what is not named stays. Parents stand before their children in the list. Moves of projects are made by <see cref="MoveProjectAsync"/>.</summary>
     public static async Task<IReadOnlyList<Change>> DeclareAsync(
         StoreSession session, IReadOnlyList<Organisation> organisations, IReadOnlyList<Channel> channels, IReadOnlyList<Agreement> agreements, IReadOnlyList<Project> projects)
     {

@@ -234,7 +234,12 @@ public sealed class MeasuresTests(StoreFixture stores)
             session, [ConductScene.Company("soon"), ConductScene.Company("never")],
             [new Channel("soon", "Soon", ChannelKind.Reseller, "soon"), new Channel("never", "Never", ChannelKind.Reseller, "never")],
             [new Agreement("owner-soon", "owner", "soon", MeasureFlow.Binding), new Agreement("owner-never", "owner", "never", MeasureFlow.None)],
-            [new Project("lab", "bytes-labs", "direct") { Moves = [new ProjectMove("soon", Now.AddDays(9))] }]));
+            [new Project("lab", "bytes-labs", "direct")]));
+        await store.WriteAsync(async session =>
+        {
+            await PartyRegister.MoveProjectAsync(session, "lab", new ProjectMove("soon", Now.AddDays(9)));
+            return 0;
+        });
 
         var all = await store.SuspendAsync("bytes");
         (await ToldAsync(all.Id)).ShouldBe(["bytes", "bytes-labs", "bytes-media", "owner", "reseller", "soon"]);
