@@ -69,8 +69,9 @@ internal sealed class CallLife : IDisposable
 
         try
         {
-            Volatile.Read(ref _cut)?.Cancel();
-            _end.Cancel();
+            // Not on this thread: what waits goes on where it was cancelled, and there are other calls to be cut.
+            _ = _end.CancelAsync();
+            _ = Volatile.Read(ref _cut)?.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

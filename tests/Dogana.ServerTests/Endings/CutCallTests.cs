@@ -29,7 +29,7 @@ public sealed class CutCallTests(PatientServer server) : IClassFixture<PatientSe
         }
         else
         {
-            await Task.Delay(1_000);
+            await FillAsync(stream);
         }
 
         var measure = await server.Admin.SuspendAsync(new SuspendRequest("lumen-group", "northwind", "Outputs trained a competing model."));
@@ -93,6 +93,17 @@ public sealed class CutCallTests(PatientServer server) : IClassFixture<PatientSe
             var read = await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
             read.ShouldBeGreaterThan(0, seen.ToString());
             seen.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+    }
+
+    // Until nothing more comes, because there is no room for it.
+    private static async Task FillAsync(TcpClient client)
+    {
+        for (var (before, tries) = (-1, 0); client.Available == 0 || client.Available != before; tries++)
+        {
+            tries.ShouldBeLessThan(100);
+            before = client.Available;
+            await Task.Delay(300);
         }
     }
 

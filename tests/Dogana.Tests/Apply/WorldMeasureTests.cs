@@ -84,12 +84,15 @@ public sealed class WorldMeasureTests(StoreFixture stores)
         await using var store = await stores.OpenAsync(StoreKind.Sqlite);
         await store.ApplyAsync(OpeningDay.Text);
         await store.ApplyAsync(Throttle, actor: "key-1");
-        var urgent = Throttle.Replace("m-1", "m-2", StringComparison.Ordinal).Replace("berta }", "ann, urgency: Ongoing. }", StringComparison.Ordinal);
+        var alone = Throttle.Replace("m-1", "m-2", StringComparison.Ordinal).Replace("berta }", "ann, urgency: Ongoing. }", StringComparison.Ordinal);
+        var urgent = alone.Replace("level: throttle, requests_per_minute: 60", "level: suspend", StringComparison.Ordinal);
+        urgent.ShouldContain("level: suspend", Case.Sensitive);
 
         var lift = Throttle.Replace("berta }", "berta, lifted: true, lift_reason: Slower now. }", StringComparison.Ordinal);
         (await store.ApplyAsync(lift, actor: "key-2")).Value.Single().Kind.ShouldBe(ChangeKind.Updated);
         (await store.ApplyAsync(lift, actor: "key-2")).Value.ShouldBe([new Change(ChangeKind.Unchanged, "measure", "m-1")]);
         (await store.ApplyAsync(Throttle, actor: "key-1")).Faults.ShouldHaveSingleItem().Message.ShouldContain("was rejected, and stays so");
+        (await store.ApplyAsync(alone, actor: "key-1")).Faults.ShouldHaveSingleItem().Message.ShouldContain("by one admin key alone");
         (await store.ApplyAsync(urgent, actor: "key-1")).Value.ShouldBe([new Change(ChangeKind.Created, "measure", "m-2")]);
         (await store.ApplyAsync(urgent, actor: "key-2")).Value.ShouldBe([new Change(ChangeKind.Unchanged, "measure", "m-2")]);
 
