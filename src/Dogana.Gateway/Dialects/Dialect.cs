@@ -47,7 +47,7 @@ internal abstract class Dialect
 
         foreach (var standing in facts.Decision.Measures)
         {
-            response.Headers.Append("dogana-warning", $"measure {standing.Measure.Id}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(standing.Measure.Level.ToString())}");
+            response.Headers.Append("dogana-warning", $"measure {standing.Measure.Id}: {EnumWords.Of(standing.Measure.Level)}");
         }
 
         if (facts.Limits is { } limits)

@@ -96,17 +96,10 @@ public static class AdmissionEndpoints
     }
 
     private static AdmissionExplanation ToExplanation(in AdmissionFacts facts, AdmissionDecision decision, DateTimeOffset at) => new(
-        facts.Project.Id, facts.Project.Organisation, facts.Channel.Id, facts.Model.Id, facts.EndCustomer, facts.AddressCountry, at, Word(decision.Verdict), decision.Refusal is null,
-        [.. decision.Findings.Select(static item => new FindingRecord(Word(item.Verdict), item.Rule, item.Text))],
+        facts.Project.Id, facts.Project.Organisation, facts.Channel.Id, facts.Model.Id, facts.EndCustomer, facts.AddressCountry, at, EnumWords.Of(decision.Verdict), decision.Refusal is null,
+        [.. decision.Findings.Select(static item => new FindingRecord(EnumWords.Of(item.Verdict), item.Rule, item.Text))],
         [.. decision.Measures.Select(static item => item.Measure.Id)],
         decision.Upstreams?.Order(StringComparer.Ordinal).ToArray(), decision.Regions?.Order(StringComparer.Ordinal).ToArray(), decision.Labels, decision.MayLog);
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Allow => "allow",
-        Verdict.Deny => "deny",
-        _ => "unknown",
-    };
 
     private static IResult NotFound(string what, string id) => new Problem(ProblemCode.NotFound, $"No {what} has the id '{id}'.", what).ToHttp();
 
