@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dogana.Gateway;
 
@@ -16,7 +17,7 @@ public sealed partial class CountryFile(string? path, TimeProvider time)
     private int _isLooking;
 
     /// <summary>Hears of a change that cannot be read.</summary>
-    public ILogger? Log { get; set; }
+    public ILogger Log { get; set; } = NullLogger.Instance;
 
     /// <summary>No file: no address has a country.</summary>
     public static CountryFile None { get; } = new(null, TimeProvider.System);
@@ -71,19 +72,16 @@ public sealed partial class CountryFile(string? path, TimeProvider time)
             {
                 _current = countries;
             }
-            else if (Log is { } log)
+            else
             {
-                LogWrong(log, path!, problem.Message);
+                LogWrong(Log, path!, problem.Message);
             }
 
             _written = written;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (Log is { } log)
-            {
-                LogWrong(log, path!, fault.Message);
-            }
+            LogWrong(Log, path!, fault.Message);
         }
         finally
         {

@@ -70,7 +70,7 @@ internal sealed partial class CallPipeline(
         if (!ended.WasOpened)
         {
             instruments.Refusals.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, problem.Code.ToString()));
-            if (ended.Family is { } family && !await HoldAsync(http, family))
+            if (ended.Family is { } family && !await refusals.HoldAsync(http, family))
             {
                 return;
             }
@@ -88,25 +88,6 @@ internal sealed partial class CallPipeline(
         if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
-        }
-    }
-
-    // False: nobody waits for the refusal, or nobody is to get one.
-    private async Task<bool> HoldAsync(HttpContext http, string family)
-    {
-        try
-        {
-            if (await refusals.WaitAsync(family, http.RequestAborted))
-            {
-                return true;
-            }
-
-            http.Abort();
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Pipeline;
 
@@ -13,8 +14,8 @@ internal sealed class RefusalPace(GatewayOptions options, TimeProvider time)
     private readonly ConcurrentDictionary<string, Second> _seconds = new(StringComparer.Ordinal);
     private int _held;
 
-    /// <summary>Waits where it must. False: so many are held that this one is to be broken off without an answer.</summary>
-    public async ValueTask<bool> WaitAsync(string family, CancellationToken clientGone)
+    /// <summary>Waits where it must. False: nobody is there to be refused, or so many are held that this one was broken off without an answer.</summary>
+    public async ValueTask<bool> HoldAsync(HttpContext http, string family)
     {
         if (_seconds.GetOrAdd(family, static _ => new Second()).Count(time.GetUtcNow().ToUnixTimeSeconds()) <= options.FamilyRefusalsPerSecond)
         {
@@ -25,11 +26,16 @@ internal sealed class RefusalPace(GatewayOptions options, TimeProvider time)
         {
             if (Interlocked.Increment(ref _held) > options.OpenCallsMax)
             {
+                http.Abort();
                 return false;
             }
 
-            await Task.Delay(Hold, time, clientGone);
+            await Task.Delay(Hold, time, http.RequestAborted);
             return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
         finally
         {

@@ -25,13 +25,9 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
         var (counted, family) = await CountAsync(http, callId);
         if (!counted.TryGet(out var tokens, out var problem))
         {
-            if (family is null || await refusals.WaitAsync(family, http.RequestAborted))
+            if (family is null || await refusals.HoldAsync(http, family))
             {
                 await Dialect.Anthropic.WriteErrorAsync(http.Response, problem, callId);
-            }
-            else
-            {
-                http.Abort();
             }
 
             return;

@@ -31,10 +31,8 @@ public static class AdmissionEndpoints
         }
 
         var parties = await store.ReadAsync(PartyRegister.ReadAsync, cancellation);
-        var page = parties.Projects.Values.OrderBy(static project => project.Id, StringComparer.Ordinal)
-            .Where(project => string.CompareOrdinal(project.Id, after ?? "") > 0).Take(rows + 1).ToList();
         var now = time.GetUtcNow();
-        return Results.Json(new Page<ProjectRecord>([.. page.Take(rows).Select(project => ToRecord(project, now))], page.Count > rows ? page[rows - 1].Id : null));
+        return Results.Json(Paging.Of(parties.Projects.Values, after, rows, static project => project.Id, project => ToRecord(project, now)));
     }
 
     private static async Task<IResult> MoveAsync(Store store, TimeProvider time, HttpContext http, string id, MoveRequest request, CancellationToken cancellation)
