@@ -18,6 +18,13 @@ namespace Dogana.Client;
 /// <param name="OutputTokens">Generated tokens.</param>
 /// <param name="IsEstimated">Were they counted by the gateway, because the upstream did not say?</param>
 /// <param name="EndCustomer">Whom the customer bought it for, where the call named an end customer.</param>
+/// <param name="Tags">What the call was marked with: <c>name=value</c>, with commas in between; null where nothing.</param>
+/// <param name="ServiceTier"><c>batch</c>, <c>standard</c> or <c>priority</c>: how it was served.</param>
+/// <param name="SpilledFrom">The provisioned deployment that had no room for it, where another one served it.</param>
+/// <param name="UnitMinutes">Minutes of provisioned units; 0 for a call.</param>
+/// <param name="Charge">What budgets were charged with, in <paramref name="ChargeCurrency"/>; null where nothing was held.</param>
+/// <param name="ChargeCurrency">ISO 4217.</param>
 public sealed record UsageLine(
     long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
-    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated, string? EndCustomer);
+    DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated, string? EndCustomer,
+    string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, decimal? Charge, string? ChargeCurrency);

@@ -11,17 +11,21 @@ public enum Meter
 
     /// <summary>Generated tokens, reasoning included.</summary>
     OutputTokens = 3,
+
+    /// <summary>Minutes in which a provisioned unit was kept, used or not.</summary>
+    ProvisionedUnitMinutes = 4,
 }
 
 /// <summary>The meters' names in files, stores and documents.</summary>
 public static class MeterNames
 {
-    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c> or <c>output_tokens</c>.</summary>
+    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c>, <c>output_tokens</c> or <c>provisioned_unit_minutes</c>.</summary>
     public static string ToName(this Meter meter) => meter switch
     {
         Meter.InputTokens => "input_tokens",
         Meter.CachedInputTokens => "cached_input_tokens",
         Meter.OutputTokens => "output_tokens",
+        Meter.ProvisionedUnitMinutes => "provisioned_unit_minutes",
         _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
     };
 
@@ -31,6 +35,7 @@ public static class MeterNames
         "input_tokens" => Meter.InputTokens,
         "cached_input_tokens" => Meter.CachedInputTokens,
         "output_tokens" => Meter.OutputTokens,
+        "provisioned_unit_minutes" => Meter.ProvisionedUnitMinutes,
         _ => null,
     };
 }

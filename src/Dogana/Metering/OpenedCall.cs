@@ -1,3 +1,5 @@
+using Dogana.Catalog;
+
 namespace Dogana.Metering;
 
 /// <summary>A call that is about to be sent: in the journal before anything leaves.</summary>
@@ -16,8 +18,22 @@ public sealed record OpenedCall(
     /// <summary>Whom the customer buys it for; null when the call names nobody.</summary>
     public string? EndCustomer { get; init; }
 
+    /// <summary>What it is marked with, as <see cref="UsageRecord.Tags"/>; null where nothing.</summary>
+    public string? Tags { get; init; }
+
+    /// <summary>The tier that it is served in.</summary>
+    public ServiceTier ServiceTier { get; init; }
+
+    /// <summary>The provisioned deployment that had no room for it; null where it is served by the one that was called.</summary>
+    public string? SpilledFrom { get; init; }
+
     /// <summary>The call's usage record.</summary>
-    public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage) => new()
+    /// <param name="source">The node.</param>
+    /// <param name="closedAt">When it ended.</param>
+    /// <param name="ending">How.</param>
+    /// <param name="usage">What it used.</param>
+    /// <param name="charge">What budgets are charged with; null where nothing was held.</param>
+    public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage, Money? charge = null) => new()
     {
         Source = source,
         Id = Id,
@@ -35,6 +51,10 @@ public sealed record OpenedCall(
         CachedInputTokens = usage.CachedInputTokens,
         OutputTokens = usage.OutputTokens,
         IsEstimated = usage.IsEstimated,
+        Tags = Tags,
+        ServiceTier = ServiceTier,
+        SpilledFrom = SpilledFrom,
+        Charge = charge,
     };
 }
 

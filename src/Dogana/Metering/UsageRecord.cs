@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dogana.Catalog;
 
 namespace Dogana.Metering;
 
@@ -79,4 +80,37 @@ public sealed record UsageRecord
     /// <summary>Were the tokens counted by the gateway, because the upstream did not say what the call used?</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // so that the hash of a record from before there were estimates stays what it was
     public bool IsEstimated { get; init; }
+
+    /// <summary>What the caller and its key marked the call with: <c>name=value</c>, by name, with commas in between; null where nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Tags { get; init; }
+
+    /// <summary>The tier that it was served in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ServiceTier ServiceTier { get; init; }
+
+    /// <summary>The provisioned deployment that was called and had no room, where the call was served by <see cref="Deployment"/> in its place.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? SpilledFrom { get; init; }
+
+    /// <summary>Minutes of provisioned units that were kept for the customer; 0 for a call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long UnitMinutes { get; init; }
+
+    /// <summary>What budgets were charged with when it was closed: by the prices at <see cref="OpenedAt"/>, as it is rated later; null where nothing was held.</summary>
+    [JsonIgnore]
+    public Money? Charge
+    {
+        get => ChargeCurrency is null ? null : Money.FromParts(ChargeMicro, ChargePico, Currency.Of(ChargeCurrency));
+        init => (ChargeCurrency, ChargeMicro, ChargePico) = (value?.Currency.Code, value?.Micro ?? 0, value?.Pico ?? 0);
+    }
+
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    internal string? ChargeCurrency { get; init; }
+
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    internal long ChargeMicro { get; init; }
+
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    internal long ChargePico { get; init; }
 }

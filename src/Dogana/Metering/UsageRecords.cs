@@ -1,3 +1,4 @@
+using Dogana.Catalog;
 using Dogana.Storage;
 
 namespace Dogana.Metering;
@@ -9,7 +10,8 @@ public static class UsageRecords
         source as Source, id as Id, ingest_sequence as IngestSequence, project as Project, organisation as Organisation, channel as Channel,
         key_id as KeyId, deployment as Deployment, model as Model, opened_at as OpenedAt, closed_at as ClosedAt, ending as Ending,
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
-        is_estimated as IsEstimated, end_customer as EndCustomer
+        is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
+        unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
         """;
 
     /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
@@ -23,7 +25,8 @@ public static class UsageRecords
 
     private sealed record Row(
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
-        long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer)
+        long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
+        string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -44,6 +47,13 @@ public static class UsageRecords
             OutputTokens = OutputTokens,
             IsEstimated = IsEstimated == 1,
             EndCustomer = EndCustomer,
+            Tags = Tags,
+            ServiceTier = Enum.Parse<ServiceTier>(ServiceTier),
+            SpilledFrom = SpilledFrom,
+            UnitMinutes = UnitMinutes,
+            ChargeCurrency = ChargeCurrency,
+            ChargeMicro = ChargeMicro,
+            ChargePico = ChargePico,
         };
     }
 }

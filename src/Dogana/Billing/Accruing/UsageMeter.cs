@@ -14,6 +14,7 @@ internal sealed record UsageMeter(
         (Meter Meter, long Quantity)[] counts =
         [
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.OutputTokens, record.OutputTokens),
+            (Meter.ProvisionedUnitMinutes, record.UnitMinutes),
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => new UsageMeter(
             record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, isCharged));

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dogana.Catalog;
 
 namespace Dogana.Metering.Journal;
 
@@ -103,16 +104,21 @@ internal sealed record JournalEntry(OpenedLine? Opened, UsageRecord? Closed)
 /// <summary>What the journal keeps of an opened call; money in its two stored parts.</summary>
 internal sealed record OpenedLine(
     string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model, DateTimeOffset OpenedAt,
-    string Currency, long HeldMicro, long HeldPico, string? EndCustomer = null)
+    string Currency, long HeldMicro, long HeldPico, string? EndCustomer = null,
+    string? Tags = null, ServiceTier? ServiceTier = null, string? SpilledFrom = null)
 {
     public static OpenedLine From(OpenedCall call) => new(
         call.Id, call.Project, call.Organisation, call.Channel, call.Key, call.Deployment, call.Model, call.OpenedAt,
-        call.Held.Currency.Code, call.Held.Micro, call.Held.Pico, call.EndCustomer);
+        call.Held.Currency.Code, call.Held.Micro, call.Held.Pico, call.EndCustomer,
+        call.Tags, call.ServiceTier == Catalog.ServiceTier.Standard ? null : call.ServiceTier, call.SpilledFrom);
 
     public OpenedCall ToCall() => new(
         Id, Project, Organisation, Channel, Key, Deployment, Model, OpenedAt, Money.FromParts(HeldMicro, HeldPico, Dogana.Currency.Of(Currency)))
     {
         EndCustomer = EndCustomer,
+        Tags = Tags,
+        ServiceTier = ServiceTier ?? Catalog.ServiceTier.Standard,
+        SpilledFrom = SpilledFrom,
     };
 }
 
