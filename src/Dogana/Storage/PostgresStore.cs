@@ -16,6 +16,9 @@ internal sealed class PostgresStore(string connectionString) : Store
         new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 600 }.ToString()).EnableArrays().Build();
 
     /// <inheritdoc/>
+    public override bool IsShared => true;
+
+    /// <inheritdoc/>
     public override string Description
     {
         get

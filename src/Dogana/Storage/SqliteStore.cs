@@ -25,6 +25,9 @@ internal sealed class SqliteStore : Store
     }
 
     /// <inheritdoc/>
+    public override bool IsShared => false;
+
+    /// <inheritdoc/>
     public override string Description => $"SQLite in {_folder}";
 
     /// <summary>Takes the folder for this process.</summary>

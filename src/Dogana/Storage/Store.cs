@@ -17,6 +17,9 @@ public abstract class Store : IAsyncDisposable
     /// <summary>For a person: where the data is, without any secret.</summary>
     public abstract string Description { get; }
 
+    /// <summary>May several nodes serve on it?</summary>
+    public abstract bool IsShared { get; }
+
     /// <summary>Opens the SQLite store of a data folder; the folder is made when missing. No other process may have it open.</summary>
     /// <exception cref="StoreInUseException">Another process has the folder.</exception>
     public static async Task<Store> OpenFolderAsync(string folder, CancellationToken cancellation = default) =>

@@ -21,13 +21,14 @@ internal static class ModuleMap
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
         ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
+        ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing"], // Billing: the months of budgets
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
         ["Settlement"] = ["Parties", "Billing", "Ledger"],
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
-        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access"], // one file declares what all of these keep
+        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>

@@ -1,0 +1,46 @@
+using Dogana.Limits.Leasing;
+
+namespace Dogana.Limits;
+
+/// <summary>What one call holds of its limits until it is settled, once.</summary>
+public sealed class Reservation
+{
+    private readonly TakenLimit[] _taken;
+    private int _isSettled;
+
+    internal Reservation(TakenLimit[] taken) => _taken = taken;
+
+    /// <summary>Holds nothing: no limit is about the call.</summary>
+    public static Reservation None { get; } = new([]);
+
+    /// <summary>Keeps what the call used and gives the rest back. Further settlements do nothing.</summary>
+    public void Settle(in Demand used)
+    {
+        if (Interlocked.Exchange(ref _isSettled, 1) == 1)
+        {
+            return;
+        }
+
+        foreach (var taken in _taken)
+        {
+            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit));
+        }
+    }
+
+    /// <summary>Gives everything back: the call was not made.</summary>
+    public void Release() => Settle(default);
+
+    /// <summary>Does it hold something of this limit?</summary>
+    public bool Holds(string limit)
+    {
+        foreach (var taken in _taken)
+        {
+            if (taken.Slot.Limit.Id == limit)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
