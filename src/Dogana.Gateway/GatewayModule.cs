@@ -1,4 +1,3 @@
-using Dogana.Access;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
@@ -6,6 +5,7 @@ using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 using Dogana.Metering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,13 +41,13 @@ public static class GatewayModule
         });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
-        services.AddSingleton<RateLimits>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddSingleton<CallLimits>();
         services.AddSingleton(provider => new Router(
             provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();
-        services.AddSingleton<MeasureLimits>();
         services.AddSingleton<RefusalPace>();
         services.AddSingleton<OpenCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dogana.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Dialects;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Dogana.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Dialects;

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
@@ -9,6 +8,7 @@ using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
 using Dogana.Gateway.Upstreams.Sse;
+using Dogana.Limits;
 using Dogana.Metering;
 using Dogana.Parties;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +29,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, MeasureLimits measures, RateLimits limits, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -183,26 +183,21 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        // 5 Reserve: requests and tokens of the minute, and money: the most that it can cost is in the journal before anything is sent.
+        // 5 Reserve: requests, tokens and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Hold(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var held, out problem))
+        if (!CallSteps.Price(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var price, out problem))
         {
             return problem;
         }
 
-        if (measures.Take(decision.Measures, promptMax + outputAll) is { } limited)
+        var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
+        if (!(await leases.ReserveAsync(set, Demand.OfCall(promptMax + outputAll, 0, price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
         {
-            return limited;
-        }
-
-        if (!limits.Take(caller.Project.Id, deployment, promptMax + outputAll).TryGet(out var left, out problem))
-        {
-            measures.GiveBack(decision.Measures, promptMax + outputAll);
             return problem;
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, held) { EndCustomer = caller.EndCustomer };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer };
         try
         {
             journal.Open(opened);
@@ -211,16 +206,14 @@ internal sealed partial class CallPipeline(
         catch (IOException fault)
         {
             LogJournalFailed(fault, callId);
-            measures.GiveBack(decision.Measures, promptMax + outputAll);
+            reservation.Release();
             return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, start.Claim, telemetry, time);
-        var ended = new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision)), WasOpened: true);
-        measures.Settle(decision.Measures, promptMax + outputAll, settlement.Used.TotalTokens);
-        return ended;
+        var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.

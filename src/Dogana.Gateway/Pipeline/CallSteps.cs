@@ -98,8 +98,8 @@ internal static class CallSteps
             : (deployment, model);
     }
 
-    /// <summary>The most that the call can cost, or why it cannot be priced: an unknown price is refused, never 0.</summary>
-    public static Outcome<Money> Hold(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
+    /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
+    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
@@ -108,7 +108,7 @@ internal static class CallSteps
         }
 
         return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound
-            ? bound
+            ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound)
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
     }
 }

@@ -62,7 +62,7 @@ internal static class ModelList
             .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
             .Where(item => snapshot.Admission.Find(caller.FactsOf(item.Model)) is { Refusal: null } decision
                 && item.deployment.Routes.Any(route => decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
-                && CallSteps.Hold(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
+                && CallSteps.Price(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }

@@ -1,19 +1,20 @@
 using Dogana.Gateway.Telemetry;
+using Dogana.Limits;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Closes a call in the journal once, whoever comes first, and then settles its <c>Idempotency-Key</c>, if it has one.</summary>
-internal sealed class Settlement(UsageJournal journal, OpenedCall opened, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
+/// <summary>
+/// Closes a call in the journal once, whoever comes first; gives back what it held of its limits and did not use; and settles its <c>Idempotency-Key</c>, if
+/// it has one.
+/// </summary>
+internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallPrice price, Reservation reservation, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
 {
     private bool _isClosed;
 
     public string CallId => opened.Id;
 
     public CallTelemetry Telemetry => telemetry;
-
-    /// <summary>What it was closed with.</summary>
-    public TokenUsage Used { get; private set; }
 
     public bool IsFailed { get; private set; }
 
@@ -39,14 +40,16 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, Idempo
             return;
         }
 
-        (_isClosed, Used) = (true, usage);
+        _isClosed = true;
+        var charge = ending is CallEnding.Completed or CallEnding.ClientClosed or CallEnding.Cut ? price.Of(usage) : Money.Zero(price.Held.Currency);
         try
         {
-            await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage));
+            await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage, charge));
+            reservation.Settle(Demand.OfCall(usage.TotalTokens, 0, charge));
         }
         catch (IOException)
         {
-            IsFailed = true; // and the claim stays: what is on disk is known at the next start
+            IsFailed = true; // the claim stays, and what was reserved: what is on disk is known at the next start
             problem = ProblemCode.JournalUnavailable;
             throw;
         }

@@ -3,6 +3,7 @@ using Dogana.Admission;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Gateway.Routing;
+using Dogana.Limits;
 using Dogana.Parties;
 using Dogana.Protection;
 using Dogana.Rating;
@@ -15,7 +16,7 @@ namespace Dogana.Gateway.Snapshots;
 /// </summary>
 internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, AdmissionTable Admission, PriceTable Prices, ContractTable Contracts,
-    UpstreamKeyTable UpstreamKeys)
+    LimitTable Limits, UpstreamKeyTable UpstreamKeys)
 {
     public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now)
     {
@@ -29,6 +30,7 @@ internal sealed record GatewaySnapshot(
             await AdmissionTable.ReadAsync(session, parties, catalog, now),
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
+            await LimitRegister.ReadAsync(session),
             new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dogana.Storage;
 
 namespace Dogana.Catalog;
@@ -10,7 +11,7 @@ public static class CatalogRegister
     {
         ArgumentNullException.ThrowIfNull(session);
         var models = await session.QueryAsync<ModelRow>(
-            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer, is_restricted as IsRestricted from model order by id");
+            "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer, is_restricted as IsRestricted, requests_per_thousand_tokens as RequestsPerThousandTokens from model order by id");
         var upstreams = await session.QueryAsync<UpstreamRow>(
             """
             select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
@@ -19,7 +20,8 @@ public static class CatalogRegister
             """);
         var deployments = await session.QueryAsync<DeploymentRow>(
             """
-            select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute
+            select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute,
+                region as Region
             from deployment order by name
             """);
         var routes = (await session.QueryAsync<RouteRow>(
@@ -29,7 +31,7 @@ public static class CatalogRegister
             """)).ToLookup(static row => row.Deployment, StringComparer.Ordinal);
         var markets = await session.QueryAsync<MarketRow>("select country as Country, models as Models, channels as Channels from market order by country");
         return new CatalogTable(
-            [.. models.Select(static row => new Model(row.Id, row.Owner, Enum.Parse<ModelKind>(row.Kind), row.ContextTokens, row.MaxOutputTokens) { Tokenizer = Enum.Parse<TokenizerKind>(row.Tokenizer), IsRestricted = row.IsRestricted == 1 })],
+            [.. models.Select(static row => row.ToModel())],
             [.. upstreams.Select(static row => row.ToUpstream())],
             [.. deployments.Select(row => row.ToDeployment(routes[row.Name]))],
             [.. markets.Select(static row => new Market(row.Country, row.Models.Split(' '), row.Channels.Split(' ')))]);
@@ -46,13 +48,15 @@ public static class CatalogRegister
             .. await session.DeclareAsync(
                 "model", [.. present.Models.Values], models, static item => item.Id,
                 """
-                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted)
-                values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted)
+                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted, requests_per_thousand_tokens)
+                values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted, @RequestsPerThousandTokens)
                 on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
                     context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
-                    is_restricted = excluded.is_restricted
+                    is_restricted = excluded.is_restricted, requests_per_thousand_tokens = excluded.requests_per_thousand_tokens
                 """,
-                static item => new ModelRow(item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString(), item.IsRestricted ? 1 : 0)),
+                static item => new ModelRow(
+                    item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString(), item.IsRestricted ? 1 : 0,
+                    item.RequestsPerThousandTokens?.ToString(CultureInfo.InvariantCulture))),
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
@@ -80,12 +84,12 @@ public static class CatalogRegister
         var changes = await session.DeclareAsync(
             "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
             """
-            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute)
-            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute)
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region)
             on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
-                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute
+                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region
             """,
-            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute));
+            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region));
         foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
         {
             await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
@@ -103,7 +107,15 @@ public static class CatalogRegister
         return changes;
     }
 
-    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer, long IsRestricted);
+    private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer, long IsRestricted, string? RequestsPerThousandTokens)
+    {
+        public Model ToModel() => new(Id, Owner, Enum.Parse<ModelKind>(Kind), ContextTokens, MaxOutputTokens)
+        {
+            Tokenizer = Enum.Parse<TokenizerKind>(Tokenizer),
+            IsRestricted = IsRestricted == 1,
+            RequestsPerThousandTokens = RequestsPerThousandTokens is null ? null : decimal.Parse(RequestsPerThousandTokens, CultureInfo.InvariantCulture),
+        };
+    }
 
     private sealed record UpstreamRow(string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect, string? Operations)
     {
@@ -116,13 +128,14 @@ public static class CatalogRegister
         };
     }
 
-    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute)
+    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region)
     {
         public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
             new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
             {
                 RequestsPerMinute = RequestsPerMinute,
                 TokensPerMinute = TokensPerMinute,
+                Region = Region,
             };
     }
 

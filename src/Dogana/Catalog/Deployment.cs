@@ -7,6 +7,9 @@ namespace Dogana.Catalog;
 /// <param name="DefaultOutputCap">Output limit in tokens for calls that name none; written into the body, so that a hold has a bound.</param>
 public sealed record Deployment(string Name, string Model, IReadOnlyList<Route> Routes, long DefaultOutputCap)
 {
+    /// <summary>In which region its quota lies, as Azure OpenAI keeps quotas: <c>global</c> where no region is meant.</summary>
+    public string Region { get; init; } = "global";
+
     /// <summary>The most calls that one project may begin in a minute; null for no limit.</summary>
     public long? RequestsPerMinute { get; init; }
 

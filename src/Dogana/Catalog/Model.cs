@@ -21,6 +21,9 @@ public sealed record Model(string Id, string Owner, ModelKind Kind, long Context
     /// <summary>How its tokens are counted where its upstream does not do it.</summary>
     public TokenizerKind Tokenizer { get; init; } = TokenizerKind.Bytes;
 
+    /// <summary>Requests per minute that go with 1,000 tokens per minute of a quota; null where a quota limits tokens alone.</summary>
+    public decimal? RequestsPerThousandTokens { get; init; }
+
     /// <summary>Is it served only where everything that decides is known? Then an unknown end customer, owner or country is a no.</summary>
     public bool IsRestricted { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record Limit(string Id, LimitUnit Unit, Int128 Amount, LimitPeriod
     /// <summary>The currency of a limit of money.</summary>
     public Currency? Currency { get; init; }
 
+    /// <summary>What a refusal says in the place of the figures; null for those.</summary>
+    public string? Explanation { get; init; }
+
     /// <summary>A whole number of units in parts.</summary>
     public static Int128 Parts(long units) => (Int128)units * PartsPerUnit;
 

@@ -22,14 +22,16 @@ internal static class LimitRefusals
         };
         return new Problem(
             limit.Code,
-            $"{Limited(limit)}: {Text(limit, Int128.Max(0, limit.Amount - left))} of {Text(limit, limit.Amount)} {Units(limit)} {In(limit.Period)} are used or held, and this call asks for {Text(limit, amount)}. {Remedy(limit, wait, window)}")
+            limit.Explanation ?? $"{Limited(limit)}: {Text(limit, Int128.Max(0, limit.Amount - left))} of {Text(limit, limit.Amount)} {Units(limit)} {In(limit.Period)} are used or held, and this call asks for {Text(limit, amount)}. {Remedy(limit, wait, window)}")
         {
             RetryAfter = wait,
         };
     }
 
     /// <summary>There will never be room for this call.</summary>
-    public static Problem TooLarge(Limit limit, Int128 amount) => limit.Unit == LimitUnit.Money
+    public static Problem TooLarge(Limit limit, Int128 amount) => limit.Explanation is { } explanation ? new Problem(limit.Code, explanation)
+        : limit.Amount == 0 ? new Problem(limit.Code, $"{Limited(limit)}: nothing is allotted to it. Ask whoever administers the quota.")
+        : limit.Unit == LimitUnit.Money
         ? new Problem(limit.Code, $"{Limited(limit)}: this call may cost {Text(limit, amount)} {Units(limit)}, more than the {Text(limit, limit.Amount)} of {limit.Subject}. Ask for fewer tokens, or raise the budget.")
         : new Problem(
             ProblemCode.InvalidRequest,

@@ -5,7 +5,7 @@ namespace Dogana.Apply.Reading;
 
 /// <summary>A deployment as declared: what was left out follows from its model, which may be in the store only.</summary>
 internal sealed record DeclaredDeployment(
-    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute)
+    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region)
 {
     private const long CapMax = 1_024;
 
@@ -16,6 +16,7 @@ internal sealed record DeclaredDeployment(
         {
             RequestsPerMinute = RequestsPerMinute,
             TokensPerMinute = TokensPerMinute,
+            Region = Region ?? "global",
         };
 }
 

@@ -75,6 +75,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         {
             Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
             IsRestricted = item.Find<bool>("restricted") ?? false,
+            RequestsPerThousandTokens = item.Find<decimal>("requests_per_thousand_tokens"),
         };
         var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
             : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")
@@ -142,7 +143,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
                 .Select(static route => route.Value).ToArray();
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
-            item.Find<long>("tokens_per_minute"));
+            item.Find<long>("tokens_per_minute"), item.FindText("region"));
     }
 
     private DeclaredBook Book(ReadItem item) => new(

@@ -72,6 +72,7 @@ internal static class WorldShapes
         new("context_tokens", new WholeNumberShape("Prompt and output together, in tokens.", 1, 100_000_000)),
         new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
         new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
+        new("requests_per_thousand_tokens", new DecimalShape("Requests per minute that go with 1,000 tokens per minute of a quota, such as 6; a quota limits tokens alone when left out.", 1_000_000, 6), IsRequired: false),
         new("restricted", new YesNoShape("Serve it only where everything that decides is known: an unknown end customer, owner or use is a no. false when left out."), IsRequired: false),
     ])
     {
@@ -128,6 +129,7 @@ internal static class WorldShapes
             "Output limit in tokens for calls that name none; the smaller of 1024 and the model's max_output_tokens when left out.", 0, 100_000_000), IsRequired: false),
         new("requests_per_minute", new WholeNumberShape("The most calls that one project may begin in a minute; no limit when left out.", 1, 1_000_000_000), IsRequired: false),
         new("tokens_per_minute", new WholeNumberShape("The most tokens that one project may ask for in a minute; no limit when left out.", 1, 1_000_000_000_000), IsRequired: false),
+        new("region", new TextShape("In which region its quota lies; global when left out.", "^[A-Za-z0-9._-]{1,64}$", 64, "Write a name such as westeurope."), IsRequired: false),
     ]);
 
     private static readonly ObjectShape Market = new("market", "What may be sold to customers in a country. A country without a market is closed.", [

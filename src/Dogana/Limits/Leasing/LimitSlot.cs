@@ -43,7 +43,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
             lease.Free -= amount;
             lease.Used += amount;
             lease.Open++;
-            return new TakenLimit(this) { Lease = lease, Amount = amount };
+            return new TakenLimit(this) { Lease = lease, Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
         }
     }
 
@@ -383,6 +383,9 @@ internal sealed class TakenLimit(LimitSlot slot)
     public WindowLease? Lease { get; set; }
 
     public Int128 Amount { get; set; }
+
+    /// <summary>What was left of the limit when it was taken, as far as this node knew.</summary>
+    public Int128 Left { get; init; }
 }
 
 /// <summary>An item that is on its way to the store.</summary>

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Dogana.Catalog;
+using Dogana.Conduct;
+using Dogana.Gateway.Snapshots;
+using Dogana.Limits;
+
+namespace Dogana.Gateway.Pipeline;
+
+/// <summary>The limits that a call counts against: those that are declared, and those of the measures that its family is under.</summary>
+internal sealed class CallLimits(LeaseKeeper keeper)
+{
+    private const int SetsMax = 100_000;
+
+    private readonly ConditionalWeakTable<GatewaySnapshot, ConcurrentDictionary<(string Key, string Deployment), LimitSet>> _sets = [];
+
+    /// <summary>Finds them. What is declared is looked up once for each key and deployment of a snapshot.</summary>
+    public LimitSet Find(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, Currency currency, IReadOnlyList<StandingMeasure> measures)
+    {
+        var sets = _sets.GetOrCreateValue(snapshot);
+        if (!sets.TryGetValue((caller.Key.Id, deployment.Name), out var set))
+        {
+            if (sets.Count >= SetsMax)
+            {
+                sets.Clear(); // made anew by whoever calls
+            }
+
+            set = keeper.SetOf(snapshot.Limits.Find(new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, currency)));
+            sets[(caller.Key.Id, deployment.Name)] = set;
+        }
+
+        return measures.Count == 0 ? set : keeper.SetOf([.. measures.SelectMany(static standing => Of(standing.Measure)), .. set.Limits]);
+    }
+
+    // For all the family's projects together, whatever they call.
+    private static IEnumerable<Limit> Of(Measure measure)
+    {
+        if (measure.RequestsPerMinute is { } requests)
+        {
+            yield return Limited(measure, "requests", LimitUnit.Requests, requests, LimitPeriod.Minute, $"{requests} requests in a minute");
+        }
+
+        if (measure.TokensPerDay is { } tokens)
+        {
+            yield return Limited(measure, "tokens", LimitUnit.Tokens, tokens, LimitPeriod.Day, $"{tokens} tokens in a day");
+        }
+    }
+
+    private static Limit Limited(Measure measure, string name, LimitUnit unit, long amount, LimitPeriod period, FormattableString limited) => new(
+        $"measure/{measure.Id}/{name}", unit, Limit.Parts(amount), period, ProblemCode.MeasureLimited, "your corporate family")
+    {
+        Explanation = $"Your corporate family is limited to {limited.ToString(CultureInfo.InvariantCulture)}: {measure.Reason} (measure {measure.Id}). To object, write to the seller of this channel.",
+    };
+}

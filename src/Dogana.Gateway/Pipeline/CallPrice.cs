@@ -1,0 +1,36 @@
+using Dogana.Catalog;
+using Dogana.Metering;
+using Dogana.Rating;
+
+namespace Dogana.Gateway.Pipeline;
+
+/// <summary>By what a call is priced: the book of its contract, at the instant it was accepted (docs/decisions/0005).</summary>
+/// <param name="Prices">All prices then.</param>
+/// <param name="Book">The contract's book.</param>
+/// <param name="Model">The model.</param>
+/// <param name="At">The instant.</param>
+/// <param name="Held">The most that the call can cost.</param>
+internal sealed record CallPrice(PriceTable Prices, string Book, string Model, DateTimeOffset At, Money Held)
+{
+    /// <summary>What a usage costs, as it is rated later. What has no price is held whole: rating lists it as unrated, with the reason.</summary>
+    public Money Of(TokenUsage usage)
+    {
+        var charge = Money.Zero(Held.Currency);
+        foreach (var (meter, quantity) in ((Meter, long)[])[(Meter.InputTokens, usage.InputTokens), (Meter.CachedInputTokens, usage.CachedInputTokens), (Meter.OutputTokens, usage.OutputTokens)])
+        {
+            if (quantity == 0)
+            {
+                continue;
+            }
+
+            if (!Prices.Rate(Book, Model, meter, quantity, At).TryGet(out var amount, out _))
+            {
+                return Held;
+            }
+
+            charge += amount;
+        }
+
+        return charge;
+    }
+}

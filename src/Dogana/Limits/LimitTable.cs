@@ -1,0 +1,45 @@
+using Dogana.Catalog;
+using Dogana.Parties;
+
+namespace Dogana.Limits;
+
+/// <summary>What decides which limits a call counts against.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Organisation">Its organisation.</param>
+/// <param name="Key">The public id of the key.</param>
+/// <param name="Deployment">What is called.</param>
+/// <param name="Model">The model behind it.</param>
+/// <param name="Currency">In which the call is priced.</param>
+public sealed record LimitFacts(Project Project, Organisation Organisation, string Key, Deployment Deployment, Model Model, Currency Currency);
+
+/// <summary>All declared limits at one moment, immutable.</summary>
+public sealed class LimitTable(QuotaTable quotas)
+{
+    /// <summary>The quotas.</summary>
+    public QuotaTable Quotas { get; } = quotas;
+
+    /// <summary>The limits that a call counts against, those first that are most often reached.</summary>
+    public IReadOnlyList<Limit> Find(LimitFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var limits = new List<Limit>();
+        AddOfDeployment(limits, facts);
+        Quotas.Add(limits, facts);
+        return limits;
+    }
+
+    // What the deployment allows each project.
+    private static void AddOfDeployment(List<Limit> limits, LimitFacts facts)
+    {
+        var (deployment, project) = (facts.Deployment, facts.Project.Id);
+        if (deployment.RequestsPerMinute is { } requests)
+        {
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/requests", LimitUnit.Requests, Limit.Parts(requests), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+        }
+
+        if (deployment.TokensPerMinute is { } tokens)
+        {
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/tokens", LimitUnit.Tokens, Limit.Parts(tokens), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+        }
+    }
+}
