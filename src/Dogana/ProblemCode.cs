@@ -107,4 +107,7 @@ public enum ProblemCode
 
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
+
+    /// <summary>The store does not answer, and what is left of a limit is not known.</summary>
+    LimitsUnknown = 50,
 }

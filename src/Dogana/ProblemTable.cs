@@ -79,6 +79,7 @@ public static class ProblemTable
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.LimitsUnknown] = new(503, "service_unavailable_error", "limits_unknown", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 
