@@ -113,6 +113,7 @@ public sealed class Simulation : IDisposable
                 if (held > most + _schedule.LargestCall && limit.Limit.Mode == LimitMode.Enforce)
                 {
                     Found($"{limit.Limit.Id}: {held} are in the bucket or held");
+                    if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.WriteLine($"{Time.Now} bucket {bucket} rows {string.Join("\n   ", rows)} \n {string.Join("; ", request.Items)} calls {string.Join(",", request.Calls.SelectMany(c => c.Parts))}"); }
                 }
 
                 continue;
@@ -169,22 +170,22 @@ public sealed class Simulation : IDisposable
         _calls++;
         var limits = _limits.Where(_ => Random.Next(3) > 0).ToArray();
         var (demand, used) = _schedule.DemandOf(Random);
-        Call(node, limits, demand, used);
+        Call(node, limits, demand, used, mayLeave: Random.Next(12) == 0);
     }
 
-    private SimulatedCall? Call(SimulatedNode node, TrueUse[] limits, Demand demand, Demand used)
+    private void Call(SimulatedNode node, TrueUse[] limits, Demand demand, Demand used, bool mayLeave)
     {
         var call = new SimulatedCall(node, limits, demand, used) { Since = Time.Now };
         call.Waiter = node.Keeper.TryReserve(node.Keeper.SetOf([.. limits.Select(static limit => limit.Limit)]), demand, out var outcome);
         if (call.Waiter is null)
         {
             Decided(call, outcome);
-            return call;
+            return;
         }
 
         node.Waiting.Add(call);
         node.Wake();
-        if (Random.Next(12) == 0)
+        if (mayLeave)
         {
             node.After(Random.Next(400_000), () =>
             {
@@ -194,8 +195,6 @@ public sealed class Simulation : IDisposable
                 }
             });
         }
-
-        return call;
     }
 
     private void Decided(SimulatedCall call, Outcome<Reservation> outcome)
@@ -314,7 +313,7 @@ public sealed class Simulation : IDisposable
         }
 
         var (admitted, refused) = (_admitted, _refused);
-        Call(node, [limit], new Demand(room, room, room, room), default);
+        Call(node, [limit], new Demand(room, room, room, room), default, mayLeave: false);
         Time.RunUntil(Time.Now + 2 * Second);
         if (_admitted != admitted + 1)
         {

@@ -3,13 +3,13 @@ namespace Dogana.Limits.Leasing;
 /// <summary>What a node says of one limit in one window, and asks for calls to come. What it holds is said whole, so that saying it again changes nothing.</summary>
 /// <param name="Limit">The limit.</param>
 /// <param name="Window">The window.</param>
-/// <param name="Used">What its calls used or hold, since the node's life began; where it drains, all that they ever took.</param>
+/// <param name="Used">What its calls used or hold, since the node's life began.</param>
 /// <param name="Free">What it keeps of what it was granted.</param>
 /// <param name="Ahead">What it would like to have for calls to come.</param>
 /// <param name="Since">For money: the instant from which on a call that ends is within <see cref="Used"/>.</param>
 internal sealed record LeaseItem(Limit Limit, LimitWindow Window, Int128 Used, Int128 Free, Int128 Ahead, DateTimeOffset Since)
 {
-    /// <summary>Draining: what calls gave back of <see cref="Used"/>, since the node's life began.</summary>
+    /// <summary>Draining: what calls gave back that may have drained before they did, since the node's life began. It is within <see cref="Used"/>.</summary>
     public Int128 Back { get; init; }
 
     /// <summary>Draining: <see cref="LeaseBucket.Added"/> of the last answer. What was added since then cannot be what is given back.</summary>
@@ -43,14 +43,17 @@ internal readonly record struct LeaseAnswer(Int128 Granted, Int128 Room, Int128 
 /// <summary>What one life of a node holds of a limit in a window.</summary>
 internal sealed record LeaseRow(string Limit, long Window, string Node, long Life)
 {
-    /// <summary>What its calls used or hold; where it drains, all that they ever took.</summary>
+    /// <summary>What its calls used or hold.</summary>
     public Int128 Used { get; init; }
 
     /// <summary>What it may use besides.</summary>
     public Int128 Free { get; init; }
 
-    /// <summary>What of <see cref="Used"/> counts elsewhere or no more: for money what is in the spend already, for what drains what was given back.</summary>
+    /// <summary>What of <see cref="Used"/> counts elsewhere or no more: for money what is in the spend already, for what drains what was given back late.</summary>
     public Int128 Posted { get; init; }
+
+    /// <summary>Draining: what was free when its time was over. It counts as used: its node may have used it until then.</summary>
+    public Int128 Lost { get; init; }
 
     /// <summary>For money: calls that ended from then on are within <see cref="Used"/>.</summary>
     public DateTimeOffset Since { get; init; }

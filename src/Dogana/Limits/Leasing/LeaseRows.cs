@@ -11,7 +11,7 @@ internal static class LeaseRows
 
     private static readonly string[] Columns =
     [
-        "id", "limit_id", "window_number", "node", "life", "is_rate", "used", "used_parts", "free", "free_parts", "posted", "posted_parts", "since", "free_until", "ends_at", "is_recalled",
+        "id", "limit_id", "window_number", "node", "life", "is_rate", "used", "used_parts", "free", "free_parts", "posted", "posted_parts", "since", "free_until", "ends_at", "is_recalled", "lost", "lost_parts",
     ];
 
     /// <summary>All nodes.</summary>
@@ -30,7 +30,8 @@ internal static class LeaseRows
         var rows = await session.QueryAsync<Row>(
             $"""
             select limit_id as LimitId, window_number as WindowNumber, node as Node, life as Life, used as Used, used_parts as UsedParts, free as Free, free_parts as FreeParts,
-                posted as Posted, posted_parts as PostedParts, since as Since, free_until as FreeUntil, ends_at as EndsAt, is_recalled as IsRecalled, is_rate as IsRate
+                posted as Posted, posted_parts as PostedParts, since as Since, free_until as FreeUntil, ends_at as EndsAt, is_recalled as IsRecalled, is_rate as IsRate,
+                lost as Lost, lost_parts as LostParts
             from limit_lease where {session.IsOneOf("limit_id", "limits")} and (is_rate = 0 or ends_at > @from)
             """, new { limits = session.List(limits), from = (now - Kept).ToMicros() });
         return [.. rows.Select(static row => row.ToRow())];
@@ -93,11 +94,11 @@ internal static class LeaseRows
 
     private static object?[] Values(LeaseRow row)
     {
-        var (used, free, posted) = (Split(row.Used), Split(row.Free), Split(row.Posted));
+        var (used, free, posted, lost) = (Split(row.Used), Split(row.Free), Split(row.Posted), Split(row.Lost));
         return
         [
             Id(row), row.Limit, row.Window, row.Node, row.Life, row.IsRate ? 1L : 0L, used.Whole, used.Parts, free.Whole, free.Parts, posted.Whole, posted.Parts,
-            row.Since.ToMicros(), row.FreeUntil.ToMicros(), row.EndsAt.ToMicros(), row.IsRecalled ? 1L : 0L,
+            row.Since.ToMicros(), row.FreeUntil.ToMicros(), row.EndsAt.ToMicros(), row.IsRecalled ? 1L : 0L, lost.Whole, lost.Parts,
         ];
     }
 
@@ -115,7 +116,7 @@ internal static class LeaseRows
 
     private sealed record Row(
         string LimitId, long WindowNumber, string Node, long Life, long Used, long UsedParts, long Free, long FreeParts, long Posted, long PostedParts,
-        long Since, long FreeUntil, long EndsAt, long IsRecalled, long IsRate)
+        long Since, long FreeUntil, long EndsAt, long IsRecalled, long IsRate, long Lost, long LostParts)
     {
         public LeaseRow ToRow() => new(LimitId, WindowNumber, Node, Life)
         {
@@ -127,6 +128,7 @@ internal static class LeaseRows
             EndsAt = StoredTime.FromMicros(EndsAt),
             IsRecalled = IsRecalled == 1,
             IsRate = IsRate == 1,
+            Lost = Join(Lost, LostParts),
         };
     }
 }

@@ -121,7 +121,7 @@ internal sealed class LeaseRules
         var freeUntil = _request.Now + DrainingLease;
         if (item.Limit.Period.Kind == LimitPeriodKind.Draining)
         {
-            var bucket = Settle(item, own);
+            (var bucket, own) = Settle(item, own);
             freeUntil = bucket.AsOf + DrainingLease;
             _buckets[item.Limit.Id] = bucket;
         }
@@ -130,7 +130,6 @@ internal sealed class LeaseRules
         {
             Used = item.Used,
             Free = item.Free,
-            Posted = item.Limit.Period.Kind == LimitPeriodKind.Draining ? item.Back : own.Posted,
             Since = own.Since == default ? item.Since : own.Since,
             FreeUntil = freeUntil,
             EndsAt = item.Window.End,
@@ -139,27 +138,35 @@ internal sealed class LeaseRules
         });
     }
 
-    // What was used since the last time goes into the bucket, and what others were given and can no longer use: they may have used it until then. That stays
-    // there and drains, whatever they say later: it may have drained before they say it, and then others' use would be taken for theirs.
-    private LeaseBucket Settle(LeaseItem item, LeaseRow own)
+    // What drains: what was used since the last time goes into the bucket.
+    private (LeaseBucket Bucket, LeaseRow Own) Settle(LeaseItem item, LeaseRow own)
     {
-        var bucket = Drain(BucketOf(item.Limit.Id), item.Limit.Amount, _request.Now);
-        var added = Int128.Max(0, item.Used - own.Used);
-        foreach (var row in RowsOf(item.Limit.Id).ToArray())
+        var bucket = Expire(item, own);
+
+        // What was counted as used when its time was over is not counted again; what of it was not used stays and drains.
+        var change = item.Used - own.Used;
+        change -= Int128.Clamp(change, 0, own.Lost);
+        bucket = bucket with { Level = bucket.Level + change, Added = bucket.Added + Int128.Max(0, change) };
+
+        // What is given back late left the bucket when its call ended, or had drained before; what came in after that is not touched by it.
+        var back = Int128.Max(0, item.Back - own.Posted);
+        bucket = bucket with { Level = Int128.Max(0, bucket.Level) - Int128.Clamp(bucket.Level - (bucket.Added - item.Seen), 0, back) };
+        return (bucket, own with { Posted = item.Back, Lost = 0 });
+    }
+
+    // What others were given and can no longer use goes into the bucket when its time is over: they may have used it until then.
+    private LeaseBucket Expire(LeaseItem item, LeaseRow own)
+    {
+        var bucket = BucketOf(item.Limit.Id);
+        var now = _request.Now > bucket.AsOf ? _request.Now : bucket.AsOf;
+        foreach (var row in RowsOf(item.Limit.Id).Where(row => row.Free > 0 && row.FreeUntil < now && (row.Node != own.Node || row.Life != own.Life)).OrderBy(static row => row.FreeUntil).ToArray())
         {
-            if (row.Free > 0 && row.FreeUntil < bucket.AsOf && (row.Node != own.Node || row.Life != own.Life))
-            {
-                added += row.Free;
-                Put(row with { Used = row.Used + row.Free, Free = 0 });
-            }
+            bucket = Drain(bucket, item.Limit.Amount, row.FreeUntil);
+            bucket = bucket with { Level = bucket.Level + row.Free, Added = bucket.Added + row.Free };
+            Put(row with { Lost = row.Lost + row.Free, Free = 0 });
         }
 
-        bucket = bucket with { Level = bucket.Level + added, Added = bucket.Added + added };
-
-        // What is given back left the bucket when its call ended; what came in after that is not touched by it.
-        var back = Int128.Max(0, item.Back - own.Posted);
-        var untouched = bucket.Added - item.Seen;
-        return bucket with { Level = bucket.Level - Int128.Clamp(bucket.Level - untouched, 0, back) };
+        return Drain(bucket, item.Limit.Amount, now);
     }
 
     // What is taken of an item's limit: used, held and free, by everybody, in all windows that count with this one.

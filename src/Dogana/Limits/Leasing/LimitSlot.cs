@@ -64,7 +64,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
 
             lease.Free -= amount;
             var taken = new TakenLimit(this) { Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
-            Hold(taken, lease);
+            Hold(taken, lease, timestamp);
             return taken;
         }
     }
@@ -143,9 +143,10 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 Let(taken, lease);
                 if (IsDraining)
                 {
-                    // What is given back may have drained already, so it is nothing that could be taken: only the store knows.
-                    lease.Back += Int128.Max(0, back);
-                    lease.Used += Int128.Max(0, -back);
+                    // What cannot have drained yet is given back for certain; of the rest only the store knows, and nothing of it can be taken by another.
+                    var late = back - Int128.Clamp(taken.Amount - DrainedSince(taken.At), 0, Int128.Max(0, back));
+                    lease.Used -= back - Int128.Max(0, late);
+                    lease.Back += Int128.Max(0, late);
                 }
                 else
                 {
@@ -271,14 +272,14 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 if (lease.Has(taken.Amount, isDraining, timestamp))
                 {
                     lease.Free -= taken.Amount;
-                    Hold(taken, lease);
+                    Hold(taken, lease, timestamp);
                 }
                 else
                 {
                     Refusals = (Refusals.Refused, Refusals.Observed + 1);
                     if (!item.Limit.Period.IsRate)
                     {
-                        Hold(taken, lease); // money is spent whether there was room or not
+                        Hold(taken, lease, timestamp); // money is spent whether there was room or not
                     }
                 }
             }
@@ -377,9 +378,13 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         return place;
     }
 
-    private static void Hold(TakenLimit taken, WindowLease lease)
+    // Rounded up.
+    private Int128 DrainedSince(long timestamp) => _limit.Amount * (time.GetTimestamp() - timestamp) / (60 * time.TimestampFrequency) + 1;
+
+    private static void Hold(TakenLimit taken, WindowLease lease, long timestamp)
     {
         lease.Used += taken.Amount;
+        taken.At = timestamp;
         if (!taken.IsSettled)
         {
             taken.Lease = lease; // what was settled before it could be counted gives nothing back any more

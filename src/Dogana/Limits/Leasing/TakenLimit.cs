@@ -10,6 +10,9 @@ internal sealed class TakenLimit(LimitSlot slot)
 
     public Int128 Amount { get; set; }
 
+    /// <summary>When it was taken, on the monotonic clock.</summary>
+    public long At { get; set; }
+
     /// <summary>What was left of the limit when it was taken, as far as this node knew.</summary>
     public Int128 Left { get; init; }
 

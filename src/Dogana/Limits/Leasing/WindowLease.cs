@@ -8,10 +8,10 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// <summary>For money: calls that end from then on are within <see cref="Used"/>.</summary>
     public DateTimeOffset Since { get; private set; } = since;
 
-    /// <summary>What calls used or hold; where it drains, all that they ever took.</summary>
+    /// <summary>What calls used or hold.</summary>
     public Int128 Used { get; set; }
 
-    /// <summary>Draining: what calls gave back of <see cref="Used"/>.</summary>
+    /// <summary>Draining: what calls gave back that may have drained before they did. It is within <see cref="Used"/>.</summary>
     public Int128 Back { get; set; }
 
     /// <summary>Draining: all that the bucket had ever taken in when the store answered last.</summary>
