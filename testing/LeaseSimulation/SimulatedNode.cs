@@ -34,6 +34,7 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
     public bool IsPaused => world.Time.Now < _pausedUntil;
 
     public long Life => _life;
+    public string Told => $"{_toldAt}";
 
     public List<SimulatedCall> Waiting { get; } = [];
 
@@ -204,6 +205,7 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
             world.Time.After(commit, () =>
             {
                 decision = world.Store.Exchange(request);
+                if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.WriteLine($"{world.Time.Now} {name} rev {request.Revision} {string.Join("; ", request.Items.Select((x, i) => $"{x.Limit.Id} used {x.Used} free {x.Free} back {x.Back} seen {x.Seen} ahead {x.Ahead} -> {decision?.Answers[i]} {decision?.Buckets.GetValueOrDefault(x.Limit.Id)}"))} calls {string.Join(",", request.Calls.SelectMany(c => c.Parts).Select(p => $"{p.Item}:{p.Amount}"))}"); }
                 world.CheckStore(request);
                 if (fate.AnswerAfter is { } answer)
                 {

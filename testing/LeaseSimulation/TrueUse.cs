@@ -10,7 +10,8 @@ internal sealed class TrueUse(Limit limit)
     private readonly List<(long At, Int128 Amount)> _declared = [(long.MinValue, limit.Amount)];
     private readonly List<Taken> _taken = [];
     private readonly Dictionary<long, Int128> _windows = [];
-    private readonly List<(long At, Int128 Use)> _looks = [(long.MinValue, 0)];
+    private readonly List<(long At, Int128 Use)> _looks = [(0, 0)];
+    private readonly List<(long At, Int128 Back)> _back = [];
     private Int128 _level; // of what drains, in parts × microseconds of a minute: exact
     private long _levelAt;
 
@@ -64,7 +65,7 @@ internal sealed class TrueUse(Limit limit)
         Look(now);
         var (use, most) = Limit.Period.Kind switch
         {
-            LimitPeriodKind.Draining => ((levelBefore + MicrosPerMinute - 1) / MicrosPerMinute, Limit.Amount + (skew > 0 ? Largest + Limit.Amount * skew / MicrosPerMinute + 1 : 0)),
+            LimitPeriodKind.Draining => ((levelBefore + MicrosPerMinute - 1) / MicrosPerMinute, Limit.Amount + OverSince(now - 3_000_000) + (skew > 0 ? Largest + Limit.Amount * skew / MicrosPerMinute + 1 : 0)),
             LimitPeriodKind.Sliding => (SumSince(now - MicrosPerMinute + skew), MostSince(now - MicrosPerMinute - Late) + Overrun),
             LimitPeriodKind.Fixed => (_windows[window.Number], MostSince(now - window.Length() - Late) + Overrun),
             _ => (_windows[window.Number], MostSince(long.MinValue) + Overrun),
@@ -83,24 +84,28 @@ internal sealed class TrueUse(Limit limit)
         _level = Int128.Max(0, _level + (used - taken.Amount) * MicrosPerMinute);
         _windows[taken.Window] += used - taken.Amount;
         Overrun += Int128.Max(0, used - taken.Amount);
+        _back.Add((now, taken.Amount - used));
         taken.Amount = used;
         Look(now);
     }
 
+    public string Recent() => string.Join(" ", _looks.TakeLast(12));
     /// <summary>What is used in a window.</summary>
     public Int128 In(long window) => _windows.GetValueOrDefault(window);
 
     /// <summary>What is in the bucket, in whole parts.</summary>
     public Int128 Level(long now) => LevelAt(now) / MicrosPerMinute;
 
-    /// <summary>Was there room for an amount all the time since an instant, with something to spare where the store knows late what drained?</summary>
+    /// <summary>
+    /// Was there room for an amount all the time since an instant? Of what calls give back the store hears within a second and an answer; of what drained too.
+    /// </summary>
     public bool HadRoom(Int128 amount, long since, long now)
     {
         Look(now);
         var most = IsDraining ? Limit.Amount * 9 / 10 : Limit.Amount - amount;
         for (var i = _looks.Count - 1; i >= 0; i--)
         {
-            if (_looks[i].Use > most)
+            if (_looks[i].Use + BackBefore(_looks[i].At) > most)
             {
                 return false;
             }
@@ -112,6 +117,29 @@ internal sealed class TrueUse(Limit limit)
         }
 
         return _declared[^1].At <= since;
+    }
+
+    private Int128 BackBefore(long now)
+    {
+        Int128 sum = 0;
+        for (var i = _back.Count - 1; i >= 0 && _back[i].At > now - 1_500_000; i--)
+        {
+            sum += _back[i].At <= now ? Int128.Max(0, _back[i].Back) : 0;
+        }
+
+        return sum;
+    }
+
+    // A call that used more than it could raises what drains, whoever was admitted just before.
+    private Int128 OverSince(long instant)
+    {
+        Int128 sum = 0;
+        for (var i = _back.Count - 1; i >= 0 && _back[i].At > instant; i--)
+        {
+            sum += Int128.Max(0, -_back[i].Back);
+        }
+
+        return sum;
     }
 
     private void Look(long now)

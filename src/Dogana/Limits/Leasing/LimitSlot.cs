@@ -109,7 +109,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
             }
 
             var lease = LeaseAt(now);
-            return _waiting == 0 && timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom ? Refuse(lease, amount, now, timestamp) : null;
+            return _waiting == 0 && IsRefused(lease, amount, timestamp) ? Refuse(lease, amount, now, timestamp) : null;
         }
     }
 
@@ -310,8 +310,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     {
         lock (_gate)
         {
-            var lease = LeaseAt(now);
-            return timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom;
+            return IsRefused(LeaseAt(now), amount, timestamp);
         }
     }
 
@@ -398,6 +397,10 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         lease.Held -= taken.Amount;
         lease.Open--;
     }
+
+    // Not where what came back here since then, and what nobody held, are enough together.
+    private bool IsRefused(WindowLease lease, Int128 amount, long timestamp) =>
+        timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom && (IsDraining || amount > lease.Free + lease.Room);
 
     private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp)
     {
