@@ -34,7 +34,6 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
     public bool IsPaused => world.Time.Now < _pausedUntil;
 
     public long Life => _life;
-    public string Told => $"{_toldAt}";
 
     public List<SimulatedCall> Waiting { get; } = [];
 
@@ -196,7 +195,7 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
             return;
         }
 
-        var fate = world.Network.Next();
+        var (fate, process) = (world.Network.Next(), _process);
         var request = new LeaseRequest(name, _life, ++_revision, exchange.Items, exchange.Calls, Clock.GetUtcNow());
         var isHeard = false;
         LeaseDecision? decision = null;
@@ -205,9 +204,8 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
             world.Time.After(commit, () =>
             {
                 decision = world.Store.Exchange(request);
-                if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.WriteLine($"{world.Time.Now} {name} rev {request.Revision} {string.Join("; ", request.Items.Select((x, i) => $"{x.Limit.Id} used {x.Used} free {x.Free} back {x.Back} seen {x.Seen} ahead {x.Ahead} -> {decision?.Answers[i]} {decision?.Buckets.GetValueOrDefault(x.Limit.Id)}"))} calls {string.Join(",", request.Calls.SelectMany(c => c.Parts).Select(p => $"{p.Item}:{p.Amount}"))}"); }
                 world.CheckStore(request);
-                if (fate.AnswerAfter is { } answer)
+                if (fate.AnswerAfter is { } answer && process == _process)
                 {
                     After(answer - commit, () => Hear());
                 }

@@ -113,7 +113,6 @@ public sealed class Simulation : IDisposable
                 if (_schedule.IsFair && held > most + _schedule.LargestCall && limit.Limit.Mode == LimitMode.Enforce)
                 {
                     Found($"{limit.Limit.Id}: {held} are in the bucket or held");
-                    if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.WriteLine($"{Time.Now} bucket {bucket} rows {string.Join("\n   ", rows)} \n {string.Join("; ", request.Items)} calls {string.Join(",", request.Calls.SelectMany(c => c.Parts))}"); }
                 }
 
                 continue;
@@ -202,7 +201,6 @@ public sealed class Simulation : IDisposable
         if (outcome.TryGet(out var reservation, out var problem))
         {
             _admitted++;
-            if (Environment.GetEnvironmentVariable("DBG") is not null) { foreach (var l in call.Limits.Where(l => l.IsDraining)) Console.WriteLine($"{Time.Now} {call.Node.Name} admits {call.Demand.Of(l.Limit.Unit)} at {l.Level(Time.Now)} of {l.Limit.Id} since {call.Since}"); }
             foreach (var wrong in call.Admit(reservation, Time.Now, _schedule.Skew))
             {
                 Found($"{call.Node.Name}: {wrong}");
@@ -219,7 +217,6 @@ public sealed class Simulation : IDisposable
             && call.Limits.All(limit => limit.Limit.Mode == LimitMode.Observe || limit.HadRoom(call.Demand.Of(limit.Limit.Unit), Time.Now - 3 * Second, Time.Now)))
         {
             Found($"{call.Node.Name}: refused after {(Time.Now - call.Since) / 1e6:0.000} s though there was room for 3 s: {problem.Message}");
-            if (Environment.GetEnvironmentVariable("DBG") is not null) { Console.WriteLine(string.Join("\n   ", Store.Rows.Where(r => call.Limits.Any(l => l.Limit.Id == r.Limit) && r.EndsAt > Time.Instant).Select(r => $"{r.Limit} {r.Window} {r.Node} used {r.Used} free {r.Free} posted {r.Posted} rec {r.IsRecalled}"))); foreach (var l in call.Limits) { Console.WriteLine($"{l.Limit.Id} true {l.In(l.Limit.Period.At(call.Node.Clock.GetUtcNow()).Number)} " + l.Recent()); } Console.WriteLine(string.Join(" ", _nodes.Select(n => $"{n.Name} waiting {n.Waiting.Count} {n.Told} "))); }
         }
     }
 
@@ -227,7 +224,6 @@ public sealed class Simulation : IDisposable
     {
         if (call.Node.Open.Remove(call))
         {
-            if (Environment.GetEnvironmentVariable("DBG") is not null) { foreach (var l in call.Limits.Where(l => l.IsDraining)) Console.WriteLine($"{Time.Now} {call.Node.Name} settles {call.Demand.Of(l.Limit.Unit)} with {call.Used.Of(l.Limit.Unit)} at {l.Level(Time.Now)} of {l.Limit.Id}"); }
             call.Node.Close(call.Settle(Time.Now));
         }
     }

@@ -89,7 +89,6 @@ internal sealed class TrueUse(Limit limit)
         Look(now);
     }
 
-    public string Recent() => string.Join(" ", _looks.TakeLast(12));
     /// <summary>What is used in a window.</summary>
     public Int128 In(long window) => _windows.GetValueOrDefault(window);
 
