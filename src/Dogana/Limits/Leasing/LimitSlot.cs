@@ -144,7 +144,9 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 if (IsDraining)
                 {
                     // What cannot have drained yet is given back for certain; of the rest only the store knows, and nothing of it can be taken by another.
+                    // What a call of an earlier life used beyond what it held is this life's to tell.
                     var late = back - Int128.Clamp(taken.Amount - DrainedSince(taken.At), 0, Int128.Max(0, back));
+                    lease = back < 0 && !_leases.Contains(lease) ? LeaseAt(time.GetUtcNow()) : lease;
                     lease.Used -= back - Int128.Max(0, late);
                     lease.Back += Int128.Max(0, late);
                 }
