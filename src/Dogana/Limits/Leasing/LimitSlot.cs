@@ -149,6 +149,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                     lease = back < 0 && !_leases.Contains(lease) ? LeaseAt(time.GetUtcNow()) : lease;
                     lease.Used -= back - Int128.Max(0, late);
                     lease.Back += Int128.Max(0, late);
+                    lease.Sure += Int128.Max(0, back - Int128.Max(0, late));
                 }
                 else
                 {
@@ -246,6 +247,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
             {
                 // Counted from when it was asked. What was there before has the new time too: the store counted it anew.
                 lease.FreeUntil = pending.AskedAt + (long)(LeaseRules.DrainingLease.TotalSeconds * time.TimestampFrequency);
+                lease.Sure -= lease.Seen - item.Seen; // what was given back since it was asked stays
                 lease.Seen = answer.Added;
             }
 
@@ -369,7 +371,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         lease.IsRecalled = false;
         TakenLimit[] observed = isWanted ? [.. _observed] : [];
         var place = exchange.Add(new PendingItem(
-            this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen }, observed, timestamp));
+            this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen - lease.Sure }, observed, timestamp));
         if (observed.Length > 0)
         {
             exchange.Calls.AddRange(observed.Select(taken => new LeaseCall([new LeasePart(place, taken.Amount)])));
