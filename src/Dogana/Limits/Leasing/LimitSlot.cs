@@ -35,6 +35,11 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                     _leases.Clear(); // windows of another kind: their numbers mean nothing any more
                     _current = null;
                 }
+                else if (value.Amount < _limit.Amount)
+                {
+                    // What is held may be more than there is now: the store says so at the next turn, not when there is something to tell.
+                    _leases.ForEach(static lease => lease.Told = Telling.Unknown);
+                }
 
                 _limit = value;
             }
