@@ -15,7 +15,7 @@ namespace Dogana.Gateway.Snapshots;
 /// </summary>
 internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, AdmissionTable Admission, PriceTable Prices, ContractTable Contracts,
-    UpstreamKeyTable UpstreamKeys)
+    UpstreamKeyTable UpstreamKeys, TokenIssuerTable TokenIssuers)
 {
     public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now)
     {
@@ -29,6 +29,7 @@ internal sealed record GatewaySnapshot(
             await AdmissionTable.ReadAsync(session, parties, catalog, now),
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
-            new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));
+            new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)),
+            await Access.TokenIssuers.ReadTableAsync(session));
     }
 }
