@@ -54,6 +54,14 @@ public sealed class KeyTests(StoreFixture stores)
         (changed.Dialects, changed.Owner, changed.Countries?.Single()).ShouldBe((null, "ann", "FR"));
         (await CallAsync(server, narrow.Text, "fake-embed", "/v1/embeddings")).ShouldBe((200, null));
         (await CallAsync(server, narrow.Text, "fake")).ShouldBe((403, "key_scope_refused"));
+        using (var http = server.CreateClient(world.AdminKey))
+        {
+            using var rotated = await http.PostAsync($"/admin/v1/keys/{plain.Key.Id}/rotate", content: null);
+            ((int)rotated.StatusCode, (await admin.GetKeyAsync(plain.Key.Id)).ExpiresAt is null).ShouldBe((200, false), "without a body it is a day");
+            using var unknown = await http.PostAsync($"/admin/v1/keys/{plain.Key.Id}/revoke", JsonContent.Create(new { reason = "because" }));
+            ((int)unknown.StatusCode, (await unknown.Content.ReadAsStringAsync()).Contains("owner_left", StringComparison.Ordinal)).ShouldBe((400, true));
+        }
+
         foreach (var wrong in new[] { new UpdateKeyRequest(Models: ["nowhere"]), new UpdateKeyRequest(Addresses: ["10.0.0.1/8"]), new UpdateKeyRequest(Tags: ["a"]), new UpdateKeyRequest(Countries: [null!]) })
         {
             (await Should.ThrowAsync<DoganaException>(() => admin.UpdateKeyAsync(narrow.Key.Id, wrong))).Status.ShouldBeInRange(400, 404);

@@ -76,17 +76,19 @@ public static class AccessEndpoints
     }
 
     private static async Task<IResult> RotateAsync(
-        Store store, TimeProvider time, RandomNumberGenerator random, HttpContext http, string id, RotateKeyRequest request, CancellationToken cancellation)
+        Store store, TimeProvider time, RandomNumberGenerator random, HttpContext http, string id, CancellationToken cancellation)
     {
+        var request = await FindBodyAsync<RotateKeyRequest>(http, cancellation);
+
         // As a number first: a time span has no room for every number of seconds.
-        var overlap = request.OverlapSeconds is not { } seconds ? KeyRotation.OverlapDefault
+        var overlap = request?.OverlapSeconds is not { } seconds ? KeyRotation.OverlapDefault
             : seconds < 0 || seconds > KeyRotation.OverlapMax.Ticks / TimeSpan.TicksPerSecond ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
         return Answer(await store.WriteAsync(session => KeyRotation.RotateAsync(session, id, overlap, random, http.GetActor(), time.GetUtcNow()), cancellation));
     }
 
     private static async Task<IResult> RevokeAsync(Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation)
     {
-        var request = http.Request.HasJsonContentType() && http.Request.ContentLength != 0 ? await http.Request.ReadFromJsonAsync<RevokeKeyRequest>(cancellation) : null;
+        var request = await FindBodyAsync<RevokeKeyRequest>(http, cancellation);
         var reason = EnumWords.Find<RevocationReason>(request?.Reason);
         if (request?.Reason is not null && reason is null)
         {
@@ -95,6 +97,10 @@ public static class AccessEndpoints
 
         return Answer(await store.WriteAsync(session => ApiKeys.RevokeAsync(session, id, http.GetActor(), time.GetUtcNow(), reason), cancellation));
     }
+
+    // A body that is bound could not be left out: requests without one would be routed past the endpoint.
+    private static async Task<T?> FindBodyAsync<T>(HttpContext http, CancellationToken cancellation)
+        where T : class => http.Request.HasJsonContentType() && http.Request.ContentLength != 0 ? await http.Request.ReadFromJsonAsync<T>(cancellation) : null;
 
     private static IResult Answer(Outcome<ApiKey> outcome) => outcome.TryGet(out var key, out var problem) ? Results.Json(ToRecord(key)) : problem.ToHttp();
 

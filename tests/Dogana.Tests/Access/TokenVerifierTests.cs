@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dogana.Access;
+using Dogana.Access.Tokens;
 using Dogana.Tests.Gateway.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -232,6 +233,39 @@ public sealed class TokenVerifierTests : IAsyncLifetime
         (await _verifier.VerifyAsync(token, changed)).Value.Key.Project.ShouldBe("moved");
         (await _verifier.VerifyAsync(token, new TokenIssuerTable([]))).Problem!.Code.ShouldBe(ProblemCode.TokenInvalid);
         new TokenIssuerTable([Declared("entra", _issuer)]).Find(before, Now).Problem.ShouldBeNull("read anew, it is the same");
+    }
+
+    [Fact]
+    public async Task A_token_that_was_verified_is_not_verified_again_for_five_minutes_nor_beyond_its_end()
+    {
+        var (token, brief) = (_issuer.Token(Now), _issuer.Token(Now, life: TimeSpan.FromMinutes(1), claims: ("jti", "brief")));
+        var (first, firstBrief) = ((await VerifyAsync(token)).Value, (await VerifyAsync(brief)).Value);
+
+        _clock.Move(TimeSpan.FromSeconds(59));
+        ReferenceEquals((await VerifyAsync(token)).Value, first).ShouldBeTrue();
+        ReferenceEquals((await VerifyAsync(brief)).Value, firstBrief).ShouldBeTrue();
+        _clock.Move(TimeSpan.FromSeconds(1));
+        ReferenceEquals((await VerifyAsync(brief)).Value, firstBrief).ShouldBeFalse("it has ended, and is taken within the clocks' skew only");
+        _clock.Move(TimeSpan.FromSeconds(239));
+        ReferenceEquals((await VerifyAsync(token)).Value, first).ShouldBeTrue();
+        _clock.Move(TimeSpan.FromSeconds(1));
+        ReferenceEquals((await VerifyAsync(token)).Value, first).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void At_most_10000_verified_tokens_are_kept_and_the_latest_are_among_them()
+    {
+        var kept = new VerifiedTokens();
+        var token = new VerifiedToken(new ApiKey("a:1", KeyKind.Project, "shop", "a", Now, null, null), Declared("a", _issuer));
+        for (var i = 0; i < 25_000; i++)
+        {
+            kept.Add($"{i}", token, null, Now.AddHours(1), Now);
+        }
+
+        kept.Count.ShouldBeInRange(5_000, 10_000);
+        kept.Find("24999", Now).ShouldNotBeNull();
+        kept.Find("20000", Now).ShouldNotBeNull();
+        kept.Find("1", Now).ShouldBeNull();
     }
 
     [Fact]
