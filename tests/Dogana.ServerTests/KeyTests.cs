@@ -59,6 +59,8 @@ public sealed class KeyTests(StoreFixture stores)
             using var rotated = await http.PostAsync($"/admin/v1/keys/{plain.Key.Id}/rotate", content: null);
             ((int)rotated.StatusCode, (await admin.GetKeyAsync(plain.Key.Id)).ExpiresAt is null).ShouldBe((200, false), "without a body it is a day");
             using var unknown = await http.PostAsync($"/admin/v1/keys/{plain.Key.Id}/revoke", JsonContent.Create(new { reason = "because" }));
+            using var untyped = await http.PostAsync($"/admin/v1/keys/{plain.Key.Id}/revoke", new StringContent("{\"reason\":\"leaked\"}"));
+            ((int)untyped.StatusCode, (await admin.GetKeyAsync(plain.Key.Id)).RevokedAt).ShouldBe((400, null), "a reason is not passed over");
             ((int)unknown.StatusCode, (await unknown.Content.ReadAsStringAsync()).Contains("owner_left", StringComparison.Ordinal)).ShouldBe((400, true));
         }
 

@@ -4,6 +4,7 @@ using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dogana.Access;
@@ -98,9 +99,12 @@ public static class AccessEndpoints
         return Answer(await store.WriteAsync(session => ApiKeys.RevokeAsync(session, id, http.GetActor(), time.GetUtcNow(), reason), cancellation));
     }
 
-    // A body that is bound could not be left out: requests without one would be routed past the endpoint.
+    // A body that is bound could not be left out: requests without one would be routed past the endpoint. What is there must be read: a key that leaked
+    // must not be revoked without its reason because a client named another type.
     private static async Task<T?> FindBodyAsync<T>(HttpContext http, CancellationToken cancellation)
-        where T : class => http.Request.HasJsonContentType() && http.Request.ContentLength != 0 ? await http.Request.ReadFromJsonAsync<T>(cancellation) : null;
+        where T : class => http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } ? null
+            : http.Request.HasJsonContentType() ? await http.Request.ReadFromJsonAsync<T>(cancellation)
+            : throw new BadHttpRequestException("The body is not application/json.", StatusCodes.Status415UnsupportedMediaType);
 
     private static IResult Answer(Outcome<ApiKey> outcome) => outcome.TryGet(out var key, out var problem) ? Results.Json(ToRecord(key)) : problem.ToHttp();
 

@@ -283,6 +283,18 @@ public sealed class TokenVerifierTests : IAsyncLifetime
         _issuer.KeyRequests.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Only_so_many_wait_for_a_slow_issuer()
+    {
+        _issuer.Hold = new TaskCompletionSource();
+        var all = Enumerable.Range(0, 300).Select(i => VerifyAsync(_issuer.Token(Now, claims: ("jti", i))).AsTask()).ToArray();
+
+        all.Count(static one => one.IsCompleted && one.Result.Problem!.Code == ProblemCode.TokenKeysUnavailable).ShouldBe(44);
+        _issuer.Hold.SetResult();
+        (await Task.WhenAll(all)).Count(static one => one.Problem is null).ShouldBe(256);
+        (await VerifyAsync(_issuer.Token(Now))).Problem.ShouldBeNull("the places were given back");
+    }
+
     private DateTimeOffset Now => _clock.GetUtcNow();
 
     private static TokenIssuer Declared(string id, SmallIssuer issuer) => new(

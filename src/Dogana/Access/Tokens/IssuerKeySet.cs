@@ -13,11 +13,15 @@ internal sealed partial class IssuerKeySet(TokenKeySource source, KeyDownload do
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UsedFor = TimeSpan.FromHours(24);
 
+    // Anybody can send a token that names an unknown key: those that wait for a slow issuer must not take the room of others.
+    private const int WaitingMax = 256;
+
     private readonly Lock _lock = new();
     private volatile Fetched? _fetched;
     private Task _fetching = Task.CompletedTask;
     private long? _tried;
     private volatile bool _hasFailed;
+    private int _waiting;
 
     /// <summary>The keys with this id that may be used; all of them for a token that names none.</summary>
     public SecurityKey[] Find(string? id) => _fetched is { } fetched && time.GetElapsedTime(fetched.Timestamp) <= UsedFor
@@ -32,7 +36,11 @@ internal sealed partial class IssuerKeySet(TokenKeySource source, KeyDownload do
             return known;
         }
 
-        await FetchAsync(Pause).WaitAsync(cancellation);
+        if (!await WaitAsync(FetchAsync(Pause), cancellation))
+        {
+            return new Problem(ProblemCode.TokenKeysUnavailable, "Too many calls wait for the keys of the token's issuer. Try again shortly.");
+        }
+
         return Find(id) is { Length: > 0 } found ? found
             : Find(null).Length == 0 || _hasFailed
                 ? new Problem(ProblemCode.TokenKeysUnavailable, "The keys of the token's issuer cannot be fetched, so whether it is good is not known. Try again shortly.") { RetryAfter = UntilNextTry() }
@@ -41,6 +49,24 @@ internal sealed partial class IssuerKeySet(TokenKeySource source, KeyDownload do
 
     /// <summary>Fetches the keys when that is due. Never throws.</summary>
     public Task RefreshAsync() => FetchAsync(_hasFailed ? Pause : RefreshAfter);
+
+    private async Task<bool> WaitAsync(Task fetching, CancellationToken cancellation)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > WaitingMax)
+            {
+                return false;
+            }
+
+            await fetching.WaitAsync(cancellation);
+            return true;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 
     private TimeSpan UntilNextTry()
     {
