@@ -27,9 +27,20 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     /// <summary>All keys, oldest first.</summary>
     public Task<IReadOnlyList<KeyRecord>> ListKeysAsync(CancellationToken cancellation = default) => GetAsync<IReadOnlyList<KeyRecord>>("/keys", cancellation);
 
+    /// <summary>A key.</summary>
+    public Task<KeyRecord> GetKeyAsync(string id, CancellationToken cancellation = default) => GetAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Changes a key.</summary>
+    public Task<KeyRecord> UpdateKeyAsync(string id, UpdateKeyRequest request, CancellationToken cancellation = default) =>
+        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/update", request, cancellation);
+
+    /// <summary>Makes a key's successor; the old one goes on for the overlap, a day when it is null.</summary>
+    public Task<NewKeyRecord> RotateKeyAsync(string id, TimeSpan? overlap = null, CancellationToken cancellation = default) =>
+        PostAsync<NewKeyRecord>($"/keys/{Uri.EscapeDataString(id)}/rotate", new RotateKeyRequest(overlap?.Ticks / TimeSpan.TicksPerSecond), cancellation);
+
     /// <summary>Revokes a key.</summary>
-    public Task<KeyRecord> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
-        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/revoke", null, cancellation);
+    public Task<KeyRecord> RevokeKeyAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/revoke", reason is null ? null : new RevokeKeyRequest(reason), cancellation);
 
     /// <summary>All upstreams.</summary>
     public Task<IReadOnlyList<UpstreamRecord>> ListUpstreamsAsync(CancellationToken cancellation = default) => GetAsync<IReadOnlyList<UpstreamRecord>>("/upstreams", cancellation);
@@ -132,9 +143,11 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<StandingRecord> GetStandingAsync(string organisation, CancellationToken cancellation = default) =>
         GetAsync<StandingRecord>($"/standing/{Uri.EscapeDataString(organisation)}", cancellation);
 
-    /// <summary>Usage records after a number, at most 1,000.</summary>
-    public Task<IReadOnlyList<UsageLine>> ListUsageAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<UsageLine>>("/usage" + PageQuery(Text(after), limit), cancellation);
+    /// <summary>Usage records after a number, at most 1,000: those with a tag (<c>name=value</c>), of a project, of a key where these are given.</summary>
+    public Task<IReadOnlyList<UsageLine>> ListUsageAsync(
+        long after = 0, int limit = 1_000, string? tag = null, string? project = null, string? key = null, CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<UsageLine>>(
+            "/usage" + Query(("after", Text(after)), ("limit", Text(limit)), ("tag", tag), ("project", project), ("key", key)), cancellation);
 
     /// <summary>Rated lines after a number, at most 1,000.</summary>
     public Task<IReadOnlyList<RatedLineRecord>> ListRatedLinesAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>

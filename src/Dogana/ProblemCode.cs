@@ -107,4 +107,16 @@ public enum ProblemCode
 
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
+
+    /// <summary>The key is not for such calls: a scope of it leaves them out.</summary>
+    KeyScopeRefused = 41,
+
+    /// <summary>The token is malformed, of no accepted issuer or audience, out of its time, or not signed by its issuer.</summary>
+    TokenInvalid = 42,
+
+    /// <summary>The token is good, and its claims name no project or several.</summary>
+    TokenUnmapped = 43,
+
+    /// <summary>Whether the token is good cannot be known: its issuer's keys could not be fetched.</summary>
+    TokenKeysUnavailable = 44,
 }

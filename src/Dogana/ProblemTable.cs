@@ -79,6 +79,10 @@ public static class ProblemTable
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.KeyScopeRefused] = new(403, Invalid, "key_scope_refused", "PermissionDenied", false, Payer.Nobody),
+        [ProblemCode.TokenInvalid] = new(401, Invalid, "invalid_token", "401", false, Payer.Nobody),
+        [ProblemCode.TokenUnmapped] = new(403, Invalid, "token_not_mapped", "PermissionDenied", false, Payer.Nobody),
+        [ProblemCode.TokenKeysUnavailable] = new(503, "service_unavailable_error", "token_keys_unavailable", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

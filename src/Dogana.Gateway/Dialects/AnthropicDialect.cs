@@ -8,6 +8,9 @@ namespace Dogana.Gateway.Dialects;
 internal sealed class AnthropicDialect : Dialect
 {
     /// <inheritdoc/>
+    public override string Name => "anthropic";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId)
     {
         http.Response.Headers["request-id"] = callId;

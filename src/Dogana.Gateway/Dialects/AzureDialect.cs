@@ -10,6 +10,9 @@ internal sealed class AzureDialect : Dialect
     private const int ClientRequestIdMax = 128;
 
     /// <inheritdoc/>
+    public override string Name => "azure";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId)
     {
         http.Response.Headers["apim-request-id"] = callId;

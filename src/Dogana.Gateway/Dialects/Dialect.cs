@@ -17,12 +17,18 @@ internal abstract class Dialect
 
     public static Dialect Anthropic { get; } = new AnthropicDialect();
 
+    /// <summary>What scopes of keys call it: one of <see cref="KeyScope.DialectNames"/>.</summary>
+    public abstract string Name { get; }
+
     /// <summary>
     /// The credential: <c>Authorization: Bearer KEY</c>, <c>api-key: KEY</c> or <c>x-api-key: KEY</c>. All dialects take all of them: OpenAI's SDK pointed
     /// at an Azure address sends an Azure key as Bearer, and so does Anthropic's.
     /// </summary>
-    public static string? Credential(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="isBearer">Does it stand behind <c>Bearer</c>?</param>
+    public static string? Credential(HttpRequest request, out bool isBearer)
     {
+        isBearer = false;
         foreach (var name in (ReadOnlySpan<string>)["api-key", "x-api-key"])
         {
             if (request.Headers.TryGetValue(name, out var key) && !string.IsNullOrEmpty(key))
@@ -31,6 +37,7 @@ internal abstract class Dialect
             }
         }
 
+        isBearer = true;
         return BearerToken.Find(request);
     }
 

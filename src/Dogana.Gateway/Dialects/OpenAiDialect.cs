@@ -8,6 +8,9 @@ namespace Dogana.Gateway.Dialects;
 internal sealed class OpenAiDialect : Dialect
 {
     /// <inheritdoc/>
+    public override string Name => "openai";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId) => http.Response.Headers["x-request-id"] = callId;
 
     /// <inheritdoc/>

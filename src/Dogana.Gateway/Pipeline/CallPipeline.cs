@@ -29,7 +29,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -96,11 +96,12 @@ internal sealed partial class CallPipeline(
         var arrived = time.GetTimestamp();
 
         // 2 Identify: credential → key → project → organisation → family → channel.
-        var origin = CallOrigin.Of(http, countries.Current);
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem))
+        if (!(await identification.IdentifyAsync(http, dialect)).TryGet(out var identified, out var problem))
         {
             return problem;
         }
+
+        var (snapshot, origin, caller) = identified;
 
         // A family that floods this node takes no room from the others.
         var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
@@ -197,7 +198,7 @@ internal sealed partial class CallPipeline(
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer, Tags = caller.Tags };
         try
         {
             journal.Open(opened);
@@ -212,7 +213,7 @@ internal sealed partial class CallPipeline(
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
     }
 
@@ -222,7 +223,7 @@ internal sealed partial class CallPipeline(
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
             || !CallSteps.Identify(snapshot, origin, now).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
         }
@@ -232,12 +233,12 @@ internal sealed partial class CallPipeline(
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (AdmissionFacts Facts, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
         try
         {
-            openCalls.Remember(life, admitted.Facts, admitted.By);
+            openCalls.Remember(life, admitted.Call, admitted.By);
 
             // 7 Send.
             var sent = await call.SendAsync(life);

@@ -8,7 +8,7 @@ using Dogana.Parties;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Who calls, found from the key; for whom, and from where.</summary>
+/// <summary>Who calls, found from the key, or from a token that stands for one; for whom, and from where.</summary>
 internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisation, Channel Channel)
 {
     /// <summary>Whom the call is for, where it says so.</summary>
@@ -20,6 +20,9 @@ internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisa
     /// <summary>The country of its address, where the operator's file knows it.</summary>
     public string? Country { get; init; }
 
+    /// <summary>What its usage is marked with, by the key and the request, as usage records bear it; null where nothing.</summary>
+    public string? Tags { get; init; }
+
     /// <summary>What decides whether it may call a model.</summary>
     public AdmissionFacts FactsOf(Model model) => new(Project, Channel, model, EndCustomer, Naming, Country);
 }
@@ -29,10 +32,11 @@ internal static class CallSteps
 {
     private const int IdLengthMax = 63;
 
-    /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names.</summary>
+    /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names. A key is good for its scope only.</summary>
     public static Outcome<Caller> Identify(GatewaySnapshot snapshot, in CallOrigin origin, DateTimeOffset now)
     {
-        if (!snapshot.Keys.Find(origin.Credential, now).TryGet(out var key, out var problem))
+        var opened = origin.Token is { } token ? snapshot.TokenIssuers.Find(token, now) : snapshot.Keys.Find(origin.Credential, now);
+        if (!opened.TryGet(out var key, out var problem))
         {
             return problem;
         }
@@ -40,6 +44,16 @@ internal static class CallSteps
         if (key.Project is null)
         {
             return new Problem(ProblemCode.Forbidden, "This is an admin key: it calls no models. Make a project key with 'dogana key create --project PROJECT'.");
+        }
+
+        if (key.Details.Scope.FindRefusal(origin.Dialect, origin.Country, origin.Address) is { } outside)
+        {
+            return outside;
+        }
+
+        if (!key.Details.Tags.With(origin.Tags).TryGet(out var tags, out problem))
+        {
+            return problem;
         }
 
         if (origin.EndCustomer is { } named && (named.Length is 0 or > IdLengthMax || (key.EndCustomer is { } bound && bound != named)))
@@ -64,16 +78,22 @@ internal static class CallSteps
             EndCustomer = key.EndCustomer ?? origin.EndCustomer,
             Naming = key.EndCustomer is not null ? EndCustomerNaming.Key : origin.EndCustomer is not null ? EndCustomerNaming.Header : default,
             Country = origin.Country,
+            Tags = tags.Text,
         };
     }
 
-    /// <summary>The deployment that the path or the body names.</summary>
-    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, CallRequest request, string? pathDeployment)
+    /// <summary>The deployment that the path or the body names, where the caller's key is good for it: others are refused whether they exist or not.</summary>
+    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, Caller caller, CallRequest request, string? pathDeployment)
     {
         var name = pathDeployment ?? request.Model;
         if (string.IsNullOrEmpty(name))
         {
             return new Problem(ProblemCode.InvalidRequest, "You must provide a model parameter.", "model");
+        }
+
+        if (caller.Key.Details.Scope.FindRefusal(name) is { } outside)
+        {
+            return outside;
         }
 
         if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment))

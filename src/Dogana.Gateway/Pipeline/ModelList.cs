@@ -1,17 +1,16 @@
 using System.Text.Json;
 using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
-using Dogana.Gateway.Snapshots;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>The models that a caller may call now: sold in its market, on its channel, at a known price, and not suspended.</summary>
-internal static class ModelList
+/// <summary>The models that a caller may call now: in its key's scope, sold in its market, on its channel, at a known price, and not suspended.</summary>
+internal sealed class ModelList(Identification identification, TimeProvider time)
 {
-    public static async Task ListAsync(HttpContext http, Dialect dialect, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
+    public async Task ListAsync(HttpContext http, Dialect dialect)
     {
-        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!(await FindAllowedAsync(http, dialect)).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
@@ -32,9 +31,9 @@ internal static class ModelList
         });
     }
 
-    public static async Task GetAsync(HttpContext http, Dialect dialect, string id, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
+    public async Task GetAsync(HttpContext http, Dialect dialect, string id)
     {
-        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!(await FindAllowedAsync(http, dialect)).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
@@ -50,17 +49,18 @@ internal static class ModelList
         await WriteAsync(http.Response, writer => WriteModel(writer, found.Deployment, found.Model));
     }
 
-    private static Outcome<IReadOnlyList<(Deployment Deployment, Model Model)>> Allowed(HttpContext http, SnapshotKeeper snapshots, CountryFile countries, DateTimeOffset now)
+    private async Task<Outcome<(Deployment Deployment, Model Model)[]>> FindAllowedAsync(HttpContext http, Dialect dialect)
     {
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !CallSteps.Identify(snapshot, CallOrigin.Of(http, countries.Current), now).TryGet(out var caller, out problem))
+        if (!(await identification.IdentifyAsync(http, dialect)).TryGet(out var identified, out var problem))
         {
             return problem;
         }
 
+        var ((snapshot, _, caller), now) = (identified, time.GetUtcNow());
         return snapshot.Catalog.Deployments.Values
             .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
-            .Where(item => snapshot.Admission.Find(caller.FactsOf(item.Model)) is { Refusal: null } decision
+            .Where(item => caller.Key.Details.Scope.FindRefusal(item.deployment.Name) is null
+                && snapshot.Admission.Find(caller.FactsOf(item.Model)) is { Refusal: null } decision
                 && item.deployment.Routes.Any(route => decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
                 && CallSteps.Price(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)

@@ -75,6 +75,7 @@ internal static class AdminApi
         else
         {
             http.SetActor(key.Id);
+            http.RequestServices.GetService<KeyUse>()?.Note(key.Id, time.GetUtcNow());
             await next(http);
         }
     }

@@ -1,3 +1,4 @@
+using Dogana.Access;
 using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
@@ -60,6 +61,8 @@ public sealed class World
     internal IReadOnlyList<Declared<OwnershipStatement>> OwnershipStatements { get; init; } = [];
 
     internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
+
+    internal IReadOnlyList<Declared<TokenIssuer>> TokenIssuers { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

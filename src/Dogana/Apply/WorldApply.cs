@@ -1,3 +1,4 @@
+using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Apply.Checks;
 using Dogana.Apply.Reading;
@@ -101,6 +102,8 @@ public static class WorldApply
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
+        var issuers = world.TokenIssuers.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
+        await Refusals.TryAsync(changes, () => TokenIssuers.DeclareAsync(session, Values(world.TokenIssuers)), faults, AccessShapes.Issuers, issuers);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
         if (faults.IsEmpty)

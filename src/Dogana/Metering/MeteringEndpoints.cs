@@ -12,18 +12,23 @@ public static class MeteringEndpoints
     /// <summary>Maps <c>GET /usage</c>.</summary>
     public static RouteGroupBuilder MapMetering(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/usage", ListAsync).Produces<IReadOnlyList<UsageLine>>().WithSummary("Usage records in the order of intake");
+        admin.MapGet("/usage", ListAsync).Produces<IReadOnlyList<UsageLine>>().WithSummary("Usage records in the order of intake, of a project, a key or with a tag");
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, long? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(Store store, long? after, int? limit, string? tag, string? project, string? key, CancellationToken cancellation)
     {
         if (!PageLimit.Of(limit, otherwise: PageLimit.Max).TryGet(out var rows, out var problem))
         {
             return problem.ToHttp();
         }
 
-        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows), cancellation);
+        if (tag?.Contains('=', StringComparison.Ordinal) == false || tag?.Contains(',', StringComparison.Ordinal) == true)
+        {
+            return new Problem(ProblemCode.InvalidRequest, "A tag is one name=value, such as team=search.", "tag").ToHttp();
+        }
+
+        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows, new UsageFilter(project, key, tag)), cancellation);
         return Results.Json(records.Select(static record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, EnumWords.Of(record.Ending),

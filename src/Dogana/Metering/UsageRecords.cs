@@ -3,6 +3,12 @@ using Dogana.Storage;
 
 namespace Dogana.Metering;
 
+/// <summary>Which usage records are wanted; null for any.</summary>
+/// <param name="Project">Of this project.</param>
+/// <param name="Key">Of the key with this public id.</param>
+/// <param name="Tag">Marked with this tag among others, <c>name=value</c>.</param>
+public sealed record UsageFilter(string? Project, string? Key, string? Tag);
+
 /// <summary>Reads the usage records.</summary>
 public static class UsageRecords
 {
@@ -14,12 +20,15 @@ public static class UsageRecords
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
         """;
 
-    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
-    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit)
+    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit, UsageFilter? filter = null)
     {
         ArgumentNullException.ThrowIfNull(session);
+        var wanted = (filter?.Project is null ? "" : " and project = @Project") + (filter?.Key is null ? "" : " and key_id = @Key")
+            + (filter?.Tag is null ? "" : " and replace(',' || tags || ',', @Tag, '') <> ',' || tags || ','"); // one spelling for both stores, and letter by letter
         var rows = await session.QueryAsync<Row>(
-            $"select {Columns} from usage_record where ingest_sequence > @after order by ingest_sequence limit @limit", new { after, limit });
+            $"select {Columns} from usage_record where ingest_sequence > @after{wanted} order by ingest_sequence limit @limit",
+            new { after, limit, filter?.Project, filter?.Key, Tag = $",{filter?.Tag}," });
         return [.. rows.Select(static row => row.ToRecord())];
     }
 

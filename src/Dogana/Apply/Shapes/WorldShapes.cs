@@ -200,6 +200,7 @@ internal static class WorldShapes
         new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
         new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
+        new(AccessShapes.Issuers, new ListShape("Whose tokens open projects.", AccessShapes.Issuer, ["id"], ["issuer", "audience"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
