@@ -41,9 +41,10 @@ public static class GatewayModule
         });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
+        services.AddSingleton<UpstreamGates>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton(provider => new Router(
-            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
+            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<UpstreamGates>(), provider.GetRequiredService<GatewayOptions>(),
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();

@@ -107,4 +107,13 @@ public enum ProblemCode
 
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
+
+    /// <summary>The model retired and is no longer served.</summary>
+    ModelRetired = 46,
+
+    /// <summary>So many calls wait for the upstream that this one may not wait too.</summary>
+    QueueFull = 47,
+
+    /// <summary>The call waited for a place at the upstream for as long as it may.</summary>
+    QueueTimeout = 48,
 }

@@ -79,6 +79,9 @@ public static class ProblemTable
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.ModelRetired] = new(404, Invalid, "model_not_found", "DeploymentNotFound", false, Payer.Nobody), // as OpenAI answers for a model that it shut down
+        [ProblemCode.QueueFull] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.QueueTimeout] = new(503, "service_unavailable_error", "server_is_overloaded", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -177,7 +177,11 @@ internal sealed partial class CallPipeline(
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model))
+        {
+            PassedHeaders = PassedHeaders.Of(http.Request, operation),
+            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
+        };
         if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
         {
             return problem;
@@ -202,7 +206,7 @@ internal sealed partial class CallPipeline(
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, held) { EndCustomer = caller.EndCustomer };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, held) { EndCustomer = caller.EndCustomer, ServiceTier = call.Share.Tier };
         try
         {
             journal.Open(opened);
@@ -218,7 +222,7 @@ internal sealed partial class CallPipeline(
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, start.Claim, telemetry, time);
         var ended = new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision)), WasOpened: true);
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), left, decision, call.Share.Tier)), WasOpened: true);
         measures.Settle(decision.Measures, promptMax + outputAll, settlement.Used.TotalTokens);
         return ended;
     }
@@ -229,13 +233,12 @@ internal sealed partial class CallPipeline(
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
             || !CallSteps.Identify(snapshot, origin, now).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
         }
 
-        var (deployment, model) = resolved;
-        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        var (deployment, model, decision) = resolved;
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
@@ -392,7 +395,7 @@ internal sealed partial class CallPipeline(
     private static TokenUsage CutUsage(Problem cut, UpstreamAnswer answer) => cut.Code == ProblemCode.StaleSnapshot ? default : answer.Usage;
 
     // Refused without work done, for the caller's fault or for want of room.
-    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
+    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.QueueFull or ProblemCode.QueueTimeout or ProblemCode.ContextLengthExceeded
         or ProblemCode.InvalidRequest or ProblemCode.OperationNotSupported;
 
     // A connection that this server broke off itself, at the end of its drain, is not the client's doing.

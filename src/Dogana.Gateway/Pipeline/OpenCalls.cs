@@ -98,7 +98,7 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
     private static Problem? Find(GatewaySnapshot snapshot, in AdmissionFacts facts) =>
         snapshot.Catalog.Models.TryGetValue(facts.Model.Id, out var model) && snapshot.Parties.Projects.TryGetValue(facts.Project.Id, out var project)
             && snapshot.Parties.Channels.TryGetValue(facts.Channel.Id, out var channel)
-            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).Refusal
+            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).OpenCallRefusal
             : null;
 
     private void CutEach(Func<AdmissionFacts, Problem?> judge)

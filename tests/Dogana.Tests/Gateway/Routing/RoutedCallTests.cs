@@ -2,12 +2,13 @@ using System.Globalization;
 using Dogana.Catalog;
 using Dogana.Gateway;
 using Dogana.Gateway.Routing;
+using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
 
 namespace Dogana.Tests.Gateway.Routing;
 
 /// <summary>What is tried after what, by whose fault it was. An upstream here is a list of what it answers, by key.</summary>
-public sealed class RoutedCallTests
+public sealed class RoutedCallTests : IDisposable
 {
     private static readonly Problem Provider = new(ProblemCode.UpstreamFailed, "failed");
     private static readonly Problem Caller = new(ProblemCode.UpstreamRejected, "rejected");
@@ -15,12 +16,16 @@ public sealed class RoutedCallTests
     private static readonly Problem Late = new(ProblemCode.UpstreamTimeout, "late");
     private static readonly Problem Full = new(ProblemCode.Busy, "full") { RetryAfter = TimeSpan.FromSeconds(7) };
 
+    private readonly GatewayInstruments _instruments = new();
     private readonly ManualClock _time = new();
     private readonly GatewayOptions _options = new() { RetryPause = TimeSpan.Zero, CircuitFailures = 3 };
     private readonly List<string> _tried = [];
     private readonly RouteHealth _health;
+    private readonly UpstreamGates _gates;
 
-    public RoutedCallTests() => _health = new RouteHealth(_options, _time);
+    public RoutedCallTests() => (_health, _gates) = (new RouteHealth(_options, _time), new UpstreamGates(_instruments, TimeProvider.System));
+
+    public void Dispose() => _instruments.Dispose();
 
     [Fact]
     public async Task A_key_that_is_refused_is_followed_by_the_next_key_then_by_the_next_upstream()
@@ -155,7 +160,7 @@ public sealed class RoutedCallTests
     {
         using var life = new CallLife(_options, TimeProvider.System, gone);
         var call = new RoutedCall(
-            candidates[0], [.. candidates.Select(static candidate => candidate.Route)], 0, route => candidates.Single(candidate => candidate.Route.Equals(route)), _health, _options,
+            candidates[0], [.. candidates.Select(static candidate => candidate.Route)], 0, route => candidates.Single(candidate => candidate.Route.Equals(route)), _health, _gates, CallShare.None, _options,
             static () => 0.5, TimeProvider.System);
         return await call.SendAsync(life);
     }
