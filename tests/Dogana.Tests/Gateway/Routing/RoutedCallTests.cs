@@ -152,6 +152,56 @@ public sealed class RoutedCallTests : IDisposable
         _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_free_route_of_the_same_order_is_taken_before_a_place_is_waited_for()
+    {
+        var (full, free) = (Candidate("a", 1, [null]), Candidate("b", 1, Late));
+        full = full with { Upstream = full.Upstream with { OpenCallsMax = 1 } };
+        using var taken = _gates.Of(full.Upstream).TryEnter(full.Upstream, CallShare.None)!;
+
+        var sending = SendAsync(full, free);
+        _tried.ShouldBe(["b/key1"]);
+        sending.IsCompleted.ShouldBeFalse("b failed, and a's turn comes again");
+        taken.Dispose();
+
+        (await sending).Problem.ShouldBeNull();
+        _tried.ShouldBe(["b/key1", "a/key1"]);
+        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_free_in_time_the_next_order_is_tried_and_its_room_is_what_counts()
+    {
+        var full = Candidate("a", 1);
+        full = full with { Upstream = full.Upstream with { OpenCallsMax = 1, QueueTime = TimeSpan.FromMilliseconds(1) } };
+        using var taken = _gates.Of(full.Upstream).TryEnter(full.Upstream, CallShare.None)!;
+        var later = Candidate("b", 1, [null]);
+
+        (await SendAsync(full)).Problem!.Code.ShouldBe(ProblemCode.QueueTimeout);
+        (await SendAsync(full, later with { Route = later.Route with { Order = 2 } })).Problem.ShouldBeNull();
+        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task A_place_is_given_back_however_a_try_ends()
+    {
+        foreach (var end in new Func<Problem?>[] { () => null, () => Caller, () => Late, () => Key, () => throw new NotSupportedException() })
+        {
+            var candidate = Candidate("a", 1, end);
+            candidate = candidate with { Upstream = candidate.Upstream with { OpenCallsMax = 1 } };
+            try
+            {
+                await SendAsync(candidate);
+            }
+            catch (NotSupportedException)
+            {
+            }
+
+            _gates.Of(candidate.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+            _time.Move(TimeSpan.FromMinutes(2));
+        }
+    }
+
     private static Route RouteOf(string upstream) => new(upstream, "m", 1, 1);
 
     private Task<Outcome<UpstreamAnswer>> SendAsync(params Candidate[] candidates) => SendAsync(CancellationToken.None, candidates);
