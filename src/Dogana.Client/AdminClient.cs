@@ -57,6 +57,13 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<UpstreamKeyRecord> RemoveUpstreamKeyAsync(string upstream, string key, CancellationToken cancellation = default) =>
         SendAsync<UpstreamKeyRecord>(HttpMethod.Delete, $"/upstreams/{Uri.EscapeDataString(upstream)}/keys/{Uri.EscapeDataString(key)}", null, cancellation);
 
+    /// <summary>A page of the models; those of an owner, in a state (<c>active</c>, <c>deprecated</c>, <c>retired</c>) where these are given.</summary>
+    public Task<Page<ModelRecord>> ListModelsAsync(string? owner = null, string? state = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<ModelRecord>>("/models" + Query(("owner", owner), ("state", state), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>A model.</summary>
+    public Task<ModelRecord> GetModelAsync(string id, CancellationToken cancellation = default) => GetAsync<ModelRecord>($"/models/{Uri.EscapeDataString(id)}", cancellation);
+
     /// <summary>All organisations.</summary>
     public Task<IReadOnlyList<OrganisationRecord>> ListOrganisationsAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<OrganisationRecord>>("/organisations", cancellation);

@@ -45,8 +45,9 @@ public static class GatewayModule
         services.AddSingleton<RouteHealth>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<UpstreamGates>();
         services.AddSingleton(provider => new Router(
-            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
+            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<UpstreamGates>(), provider.GetRequiredService<GatewayOptions>(),
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();

@@ -119,4 +119,13 @@ public enum ProblemCode
 
     /// <summary>Whether the token is good cannot be known: its issuer's keys could not be fetched.</summary>
     TokenKeysUnavailable = 44,
+
+    /// <summary>The model retired and is no longer served.</summary>
+    ModelRetired = 46,
+
+    /// <summary>So many calls wait for the upstream that this one may not wait too.</summary>
+    QueueFull = 47,
+
+    /// <summary>The call waited for a place at the upstream for as long as it may.</summary>
+    QueueTimeout = 48,
 }

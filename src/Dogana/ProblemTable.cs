@@ -83,6 +83,9 @@ public static class ProblemTable
         [ProblemCode.TokenInvalid] = new(401, Invalid, "invalid_token", "401", false, Payer.Nobody),
         [ProblemCode.TokenUnmapped] = new(403, Invalid, "token_not_mapped", "PermissionDenied", false, Payer.Nobody),
         [ProblemCode.TokenKeysUnavailable] = new(503, "service_unavailable_error", "token_keys_unavailable", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.ModelRetired] = new(404, Invalid, "model_not_found", "DeploymentNotFound", false, Payer.Nobody), // as OpenAI answers for a model that it shut down
+        [ProblemCode.QueueFull] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.QueueTimeout] = new(503, "service_unavailable_error", "server_is_overloaded", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

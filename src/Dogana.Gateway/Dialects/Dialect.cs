@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dogana.Access;
 using Dogana.Admission;
+using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams.Sse;
 using Microsoft.AspNetCore.Http;
@@ -47,6 +48,12 @@ internal abstract class Dialect
     /// <summary>Writes the headers that describe an answer, and the limits that it was counted against.</summary>
     public virtual void Describe(HttpResponse response, AnswerFacts facts)
     {
+        response.Headers["dogana-service-tier"] = EnumWords.Of(facts.Tier);
+        if (facts.Decision.Deprecation is { } deprecation)
+        {
+            WriteDeprecation(response.Headers, deprecation);
+        }
+
         if (facts.Decision.Labels is { } labels)
         {
             response.Headers["dogana-labels"] = labels;
@@ -165,6 +172,25 @@ internal abstract class Dialect
         }
     }
 
+    // Sources: RFC 9745 (a date of RFC 9651), RFC 8594 (an HTTP date).
+    private static void WriteDeprecation(IHeaderDictionary headers, Deprecation deprecation)
+    {
+        if (deprecation.DeprecatedAt is { } deprecated)
+        {
+            headers["deprecation"] = "@" + Text(deprecated.ToUnixTimeSeconds());
+        }
+
+        if (deprecation.RetiresAt is { } retires)
+        {
+            headers["sunset"] = retires.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if (deprecation.Replacement is { } replacement)
+        {
+            headers["dogana-replacement"] = replacement;
+        }
+    }
+
     protected static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -175,4 +201,5 @@ internal abstract class Dialect
 /// <param name="Elapsed">From the call's arrival to its answer's first byte.</param>
 /// <param name="Limits">The limits that it was counted against, if any.</param>
 /// <param name="Decision">By what it was admitted: its marks and warnings.</param>
-internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision);
+/// <param name="Tier">The tier that it was served in.</param>
+internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier);

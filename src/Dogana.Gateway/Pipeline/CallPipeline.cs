@@ -178,7 +178,11 @@ internal sealed partial class CallPipeline(
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model))
+        {
+            PassedHeaders = PassedHeaders.Of(http.Request, operation),
+            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
+        };
         if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
         {
             return problem;
@@ -198,7 +202,7 @@ internal sealed partial class CallPipeline(
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer, Tags = caller.Tags };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer, Tags = caller.Tags, ServiceTier = call.Share.Tier };
         try
         {
             journal.Open(opened);
@@ -214,7 +218,7 @@ internal sealed partial class CallPipeline(
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -228,8 +232,7 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var (deployment, model) = resolved;
-        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        var (deployment, model, decision) = resolved;
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
@@ -386,7 +389,7 @@ internal sealed partial class CallPipeline(
     private static TokenUsage CutUsage(Problem cut, UpstreamAnswer answer) => cut.Code == ProblemCode.StaleSnapshot ? default : answer.Usage;
 
     // Refused without work done, for the caller's fault or for want of room.
-    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
+    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.QueueFull or ProblemCode.QueueTimeout or ProblemCode.ContextLengthExceeded
         or ProblemCode.InvalidRequest or ProblemCode.OperationNotSupported;
 
     // A connection that this server broke off itself, at the end of its drain, is not the client's doing.

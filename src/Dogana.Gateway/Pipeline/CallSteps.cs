@@ -27,6 +27,9 @@ internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisa
     public AdmissionFacts FactsOf(Model model) => new(Project, Channel, model, EndCustomer, Naming, Country);
 }
 
+/// <summary>What a call names, and what is decided of it; the decision may be a refusal.</summary>
+internal readonly record struct Resolved(Deployment Deployment, Model Model, AdmissionDecision Decision);
+
 /// <summary>What steps 2 to 5 find out, each from the snapshot alone.</summary>
 internal static class CallSteps
 {
@@ -82,8 +85,11 @@ internal static class CallSteps
         };
     }
 
-    /// <summary>The deployment that the path or the body names, where the caller's key is good for it: others are refused whether they exist or not.</summary>
-    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, Caller caller, CallRequest request, string? pathDeployment)
+    /// <summary>
+    /// The deployment that the path or the body names, where the caller's key is good for it (others are refused whether they exist or not), and what is
+    /// decided of it; a model that is not open to the caller is as one that there is not.
+    /// </summary>
+    public static Outcome<Resolved> Resolve(GatewaySnapshot snapshot, Caller caller, CallRequest request, string? pathDeployment)
     {
         var name = pathDeployment ?? request.Model;
         if (string.IsNullOrEmpty(name))
@@ -98,11 +104,16 @@ internal static class CallSteps
 
         if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment))
         {
-            var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");
-            return new Problem(ProblemCode.ModelNotFound, $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists yours.", "model");
+            return NotFound(name);
         }
 
         var model = snapshot.Catalog.Models[deployment.Model];
+        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        if (decision.IsHidden)
+        {
+            return NotFound(name);
+        }
+
         var wanted = request.Operation == Operation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
         if (model.Kind != wanted)
         {
@@ -115,8 +126,14 @@ internal static class CallSteps
                 ProblemCode.InvalidRequest,
                 string.Create(CultureInfo.InvariantCulture, $"max_tokens is too large: {request.MaxOutputTokens}. This model supports at most {model.MaxOutputTokens} completion tokens."),
                 "max_tokens")
-            : (deployment, model);
+            : new Resolved(deployment, model, decision);
     }
+
+    /// <summary>The tier that a call is served in: what it asks for, or else its project's; priority only where the project may.</summary>
+    public static ServiceTier TierOf(CallRequest request, Project project) =>
+        (request.Tier ?? EnumWords.Find<ServiceTier>(project.ServiceTier) ?? ServiceTier.Standard) is var asked && asked == ServiceTier.Priority && !project.MayUsePriority
+            ? ServiceTier.Standard
+            : asked;
 
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
     public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
@@ -130,5 +147,11 @@ internal static class CallSteps
         return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound
             ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound)
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
+    }
+
+    private static Problem NotFound(string name)
+    {
+        var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");
+        return new Problem(ProblemCode.ModelNotFound, $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists yours.", "model");
     }
 }

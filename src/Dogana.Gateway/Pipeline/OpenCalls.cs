@@ -105,7 +105,7 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
         var facts = call.Facts;
         return snapshot.Catalog.Models.TryGetValue(facts.Model.Id, out var model) && snapshot.Parties.Projects.TryGetValue(facts.Project.Id, out var project)
             && snapshot.Parties.Channels.TryGetValue(facts.Channel.Id, out var channel)
-            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).Refusal
+            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).OpenCallRefusal
             : null;
     }
 

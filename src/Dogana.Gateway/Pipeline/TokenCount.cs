@@ -75,8 +75,7 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Identi
             return problem;
         }
 
-        var (deployment, model) = resolved;
-        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        var (deployment, model, decision) = resolved;
         if (decision.Refusal is { } closed)
         {
             return closed;

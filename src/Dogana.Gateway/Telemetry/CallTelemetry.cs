@@ -44,6 +44,13 @@ internal sealed class GatewayInstruments : IDisposable
     /// <summary>Does anybody listen?</summary>
     public bool AreRead => Duration.Enabled || Calls.Enabled || Tokens.Enabled;
 
+    /// <summary>Tells of the places at upstreams, by upstream and tier.</summary>
+    public void ObservePlaces(Func<IEnumerable<Measurement<int>>> open, Func<IEnumerable<Measurement<int>>> waiting)
+    {
+        _meter.CreateObservableUpDownCounter(GenAi.UpstreamOpen, open, "{call}", "Calls that have a place at an upstream now.");
+        _meter.CreateObservableUpDownCounter(GenAi.UpstreamWaiting, waiting, "{call}", "Calls that wait for a place at an upstream now.");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 }

@@ -51,7 +51,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
+        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

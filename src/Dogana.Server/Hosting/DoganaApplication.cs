@@ -59,6 +59,7 @@ internal static class DoganaApplication
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
             builder.Services.AddHostedService<TermsUpkeep>();
+            builder.Services.AddHostedService<ReleaseUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

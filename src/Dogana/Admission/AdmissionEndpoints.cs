@@ -19,7 +19,7 @@ public static class AdmissionEndpoints
         admin.MapGet("/projects", ListAsync).Produces<Page<ProjectRecord>>().WithSummary("The projects, each with its channel now and its moves, by id");
         admin.MapPost("/projects/{id}/moves", MoveAsync).Produces<ProjectRecord>().WithSummary("Moves a project to another channel, now or at an instant; its keys go on");
         admin.MapDelete("/projects/{id}/moves/{at}", CancelAsync).Produces<ProjectRecord>().WithSummary("Takes back a move that lies in the future");
-        admin.MapGet("/admission/explain", ExplainAsync).Produces<AdmissionExplanation>().WithSummary("Would a call be served, and why: channel, end customer, standing, markets and terms");
+        admin.MapGet("/admission/explain", ExplainAsync).Produces<AdmissionExplanation>().WithSummary("Would a call be served, and why: release waves, retirement, channel, end customer, standing, markets and terms");
         return admin;
     }
 

@@ -63,6 +63,7 @@ public sealed class World
     internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
 
     internal IReadOnlyList<Declared<TokenIssuer>> TokenIssuers { get; init; } = [];
+    internal IReadOnlyList<Declared<ReleaseWave>> ReleaseWaves { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

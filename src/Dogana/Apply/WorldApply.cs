@@ -88,6 +88,7 @@ public static class WorldApply
         changes.AddRange(await PartyRegister.DeclareOwnershipAsync(
             session, Values(world.OwnershipParties), Values(world.OwnershipStatements), Values(world.ControlRules)));
         changes.AddRange(await CatalogRegister.DeclareAsync(session, Values(world.Models), Values(world.Upstreams), deployments, Values(world.Markets)));
+        changes.AddRange(await ReleaseWaves.DeclareAsync(session, Values(world.ReleaseWaves)));
         var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
             || await FindRefusedBooksAsync(session, world, now, faults);
         var declared = await PartyRegister.ReadAsync(session);

@@ -14,7 +14,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 {
     public World Build(string file, IReadOnlyList<Reference> references) => new(file)
     {
-        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, Organisation), faults),
+        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, static item => FairShareBuilder.Share(Organisation(item), item)), faults),
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
@@ -25,7 +25,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             EndCustomers = EndCustomers(item),
             Upstreams = !item.Has("upstreams") || item.Get<IReadOnlyList<string>>("upstreams") is ["*"] ? null : item.Get<IReadOnlyList<string>>("upstreams"),
         }),
-        Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
+        Projects = Each(WorldShapes.Projects, item => new FairShareBuilder(faults).Tier(new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
         {
             StoresAnswers = item.Find<bool>("store_answers") ?? false,
             TracesContent = item.Find<bool>("trace_content") ?? false,
@@ -33,9 +33,9 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Resells = item.Find<bool>("resells") ?? false,
             Moves = [.. Each(item.Items("moves"), static move => new ProjectMove(move.Get<string>("channel"), move.Get<DateTimeOffset>("at")))
                 .Select(static move => move.Value).OrderBy(static move => move.At)],
-        }),
-        Models = Each(WorldShapes.Models, Model),
-        Upstreams = Each(WorldShapes.Upstreams, Upstream),
+        }, item)),
+        Models = Each(WorldShapes.Models, item => new ReleaseBuilder(faults).Life(Model(item), item)),
+        Upstreams = Each(WorldShapes.Upstreams, item => new FairShareBuilder(faults).Places(Upstream(item), item)),
         Deployments = Each(WorldShapes.Deployments, Deployment),
         Markets = Each(WorldShapes.Markets, static item => new Market(
             item.Get<string>("country"), item.Get<IReadOnlyList<string>>("models"), item.Get<IReadOnlyList<string>>("channels"))),
@@ -56,6 +56,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         OwnershipStatements = OwnershipBuilder.Statements(root, faults),
         ControlRules = OwnershipBuilder.Rules(root, faults),
         TokenIssuers = AccessBuilder.Issuers(root, faults),
+        ReleaseWaves = Each(ReleaseShapes.Waves, new ReleaseBuilder(faults).Wave),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 

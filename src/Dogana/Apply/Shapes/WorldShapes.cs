@@ -21,6 +21,7 @@ internal static class WorldShapes
         }),
         new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
         OwnershipShapes.Lei,
+        .. FairShareShapes.OfOrganisation,
     ]);
 
     private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
@@ -63,6 +64,7 @@ internal static class WorldShapes
         new("resells", new YesNoShape("Does the organisation call models for end customers of its own? Restricted models are then served only for one that the call names. false when left out."), IsRequired: false),
         new("moves", new ListShape("To which channels it moves, and when; its keys go on. What is not listed stays.", ProjectMove, ["at"]), IsRequired: false),
         new("trace_content", new YesNoShape("Put prompts and answers into traces. false when left out."), IsRequired: false),
+        .. FairShareShapes.OfProject,
     ]);
 
     private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
@@ -74,6 +76,7 @@ internal static class WorldShapes
         new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
         new("requests_per_thousand_tokens", new DecimalShape("Requests per minute that go with 1,000 tokens per minute of a quota, such as 6; a quota limits tokens alone when left out.", 1_000_000, 6), IsRequired: false),
         new("restricted", new YesNoShape("Serve it only where everything that decides is known: an unknown end customer, owner or use is a no. false when left out."), IsRequired: false),
+        .. ReleaseShapes.OfModel,
     ])
     {
         Conditions = [new("kind", "chat", ["max_output_tokens"], [])],
@@ -99,13 +102,14 @@ internal static class WorldShapes
         new("operations", new ChoicesShape(
             "What it serves of its own, where that is not what its kind usually serves; other calls are translated.",
             "chat_completions", "completions", "responses", "embeddings", "messages"), IsRequired: false),
+        .. FairShareShapes.OfUpstream,
     ])
     {
         Conditions =
         [
             new("kind", "openai_compatible", ["base_url"], ["api_version"]), new("kind", "azure_openai", ["base_url"], []),
             new("kind", "openai", [], ["api_version"]), new("kind", "anthropic", [], ["api_version", "operations"]),
-            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect", "operations"]),
+            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect", "operations", .. FairShareShapes.NotEmbedded]),
         ],
     };
 
@@ -201,6 +205,7 @@ internal static class WorldShapes
         new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
         new(AccessShapes.Issuers, new ListShape("Whose tokens open projects.", AccessShapes.Issuer, ["id"], ["issuer", "audience"]), false),
+        new(ReleaseShapes.Waves, new ListShape("To whom models are open, and from when on.", ReleaseShapes.Wave, ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
