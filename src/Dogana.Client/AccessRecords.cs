@@ -6,7 +6,11 @@ namespace Dogana.Client;
 /// <param name="Project">The project that a project key calls models for.</param>
 /// <param name="ExpiresAt">When it ends by itself, or null.</param>
 /// <param name="EndCustomer">The only end customer that it calls for, an organisation's id; null for none.</param>
-public sealed record NewKeyRequest(string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null, string? EndCustomer = null);
+public sealed record NewKeyRequest(string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null, string? EndCustomer = null)
+{
+    /// <summary>What an admin key may; everything, which only who has everything can give, where it is left out.</summary>
+    public IReadOnlyList<GrantRecord>? Grants { get; init; }
+}
 
 /// <summary>A key, without its text.</summary>
 /// <param name="Id">Its public id.</param>
@@ -18,7 +22,14 @@ public sealed record NewKeyRequest(string Name, string Kind, string? Project = n
 /// <param name="RevokedAt">When it was revoked.</param>
 /// <param name="EndCustomer">The only end customer that it calls for, or null.</param>
 public sealed record KeyRecord(string Id, string Kind, string? Project, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
-    string? EndCustomer = null);
+    string? EndCustomer = null)
+{
+    /// <summary>What an admin key may.</summary>
+    public IReadOnlyList<GrantRecord> Grants { get; init; } = [];
+
+    /// <summary>The user who made it, or null.</summary>
+    public string? OwnerUser { get; init; }
+}
 
 /// <summary>A key that was just made.</summary>
 /// <param name="Key">The key.</param>

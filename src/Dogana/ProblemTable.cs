@@ -79,6 +79,11 @@ public static class ProblemTable
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.SignInFailed] = new(401, Invalid, "sign_in_failed", "401", false, Payer.Nobody),
+        [ProblemCode.CodeRequired] = new(401, Invalid, "code_required", "401", false, Payer.Nobody),
+        [ProblemCode.TooManyAttempts] = new(429, "requests", "too_many_attempts", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.SecondFactorRequired] = new(403, Invalid, "second_factor_required", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.IdentityProviderFailed] = new(502, Server, "identity_provider_failed", "BadGateway", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -1,3 +1,5 @@
+using Dogana.Authority;
+
 namespace Dogana.Access;
 
 /// <summary>What a key opens. Stored by name.</summary>
@@ -22,6 +24,12 @@ public sealed record ApiKey(string Id, KeyKind Kind, string? Project, string Nam
 {
     /// <summary>The only end customer that it calls for; null where it calls for the project's organisation, or the call names one.</summary>
     public string? EndCustomer { get; init; }
+
+    /// <summary>What an admin key may; none for a project's key.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
+
+    /// <summary>The user who made it, by e-mail address: the key and the user are one person. Null where no user did.</summary>
+    public string? OwnerUser { get; init; }
 
     /// <summary>Does it open anything now?</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);

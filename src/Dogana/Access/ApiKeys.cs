@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Parties;
 using Dogana.Storage;
 
@@ -10,7 +11,7 @@ public static class ApiKeys
 {
     private const string Select = """
         select id as Id, kind as Kind, project as Project, name as Name, hash as Hash, created_at as CreatedAt, expires_at as ExpiresAt, revoked_at as RevokedAt,
-            end_customer as EndCustomer
+            end_customer as EndCustomer, grants as Grants, owner_user as OwnerUser
         from api_key
         """;
 
@@ -19,6 +20,14 @@ public static class ApiKeys
     {
         ArgumentNullException.ThrowIfNull(session);
         return new KeyTable((await session.QueryAsync<Row>(Select)).Select(static row => (row.ToKey(), row.Hash)));
+    }
+
+    /// <summary>The live key with this text, as committed now: one look-up by its public id.</summary>
+    public static async Task<Outcome<ApiKey>> FindAsync(StoreSession session, string? text, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var row = text is not null && KeyText.FindId(text) is { } id ? await session.FindAsync<Row>(Select + " where id = @id", new { id }) : null;
+        return new KeyTable(row is null ? [] : [(row.ToKey(), row.Hash)]).Find(text, now);
     }
 
     /// <summary>All keys, oldest first.</summary>
@@ -30,13 +39,14 @@ public static class ApiKeys
 
     /// <summary>
     /// Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API; for one end customer where <paramref name="endCustomer"/>
-    /// names it.
+    /// names it; with these grants, or all there is, where it is an admin key.
     /// </summary>
     public static async Task<Outcome<NewApiKey>> CreateAsync(
         StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now,
-        string? endCustomer = null)
+        string? endCustomer = null, IReadOnlyList<Grant>? grants = null, string? ownerUser = null)
     {
         ArgumentNullException.ThrowIfNull(session);
+        grants = project is not null ? [] : grants is null or [] ? [Grant.Everything] : grants;
         var parties = await PartyRegister.ReadAsync(session);
         if (endCustomer is not null && (project is null || !parties.Organisations.ContainsKey(endCustomer)))
         {
@@ -71,21 +81,26 @@ public static class ApiKeys
         var kind = project is null ? KeyKind.Admin : KeyKind.Project;
         await session.ExecuteAsync(
             """
-            insert into api_key(id, kind, project, name, hash, created_at, expires_at, end_customer)
-            values(@id, @kind, @project, @name, @hash, @created, @expires, @endCustomer)
+            insert into api_key(id, kind, project, name, hash, created_at, expires_at, end_customer, grants, owner_user)
+            values(@id, @kind, @project, @name, @hash, @created, @expires, @endCustomer, @granted, @ownerUser)
             """,
-            new { id, kind = kind.ToString(), project, name, hash, created = now.ToMicros(), expires = expiresAt?.ToMicros(), endCustomer });
-        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{kind} key '{name}'{(project is null ? "" : $" for {project}")}{(endCustomer is null ? "" : $", end customer {endCustomer}")}");
+            new { id, kind = kind.ToString(), project, name, hash, created = now.ToMicros(), expires = expiresAt?.ToMicros(), endCustomer, granted = Grant.Text(grants), ownerUser });
+        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{kind} key '{name}'{(project is null ? $", {Grant.Text(grants)}" : $" for {project}")}{(endCustomer is null ? "" : $", end customer {endCustomer}")}");
         session.ChangesConfiguration();
-        return new NewApiKey(new ApiKey(id, kind, project, name, now, expiresAt, null) { EndCustomer = endCustomer }, text);
+        return new NewApiKey(new ApiKey(id, kind, project, name, now, expiresAt, null) { EndCustomer = endCustomer, Grants = grants, OwnerUser = ownerUser }, text);
     }
 
     /// <summary>Revokes a key from now on; revoking it again changes nothing.</summary>
-    public static async Task<Outcome<ApiKey>> RevokeAsync(StoreSession session, string id, string actor, DateTimeOffset now)
+    /// <param name="session">The transaction.</param>
+    /// <param name="id">Its public id.</param>
+    /// <param name="actor">Who revokes it.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="may">May they? A key for which they may not is not there for them; null for whoever may all.</param>
+    public static async Task<Outcome<ApiKey>> RevokeAsync(StoreSession session, string id, string actor, DateTimeOffset now, Func<ApiKey, bool>? may = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var row = await session.FindAsync<Row>(Select + " where id = @id", new { id });
-        if (row is null)
+        if (row is null || may?.Invoke(row.ToKey()) == false)
         {
             return new Problem(ProblemCode.NotFound, $"No key has the id '{id}'. 'dogana key list' shows the ids.", "id");
         }
@@ -101,13 +116,16 @@ public static class ApiKeys
         return row.ToKey() with { RevokedAt = now };
     }
 
-    private sealed record Row(string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt, string? EndCustomer)
+    private sealed record Row(string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt, string? EndCustomer,
+        string? Grants, string? OwnerUser)
     {
         public ApiKey ToKey() => new(
             Id, Enum.Parse<KeyKind>(Kind), Project, Name, StoredTime.FromMicros(CreatedAt),
             ExpiresAt is { } ends ? StoredTime.FromMicros(ends) : null, RevokedAt is { } at ? StoredTime.FromMicros(at) : null)
         {
             EndCustomer = EndCustomer,
+            Grants = Kind == nameof(KeyKind.Admin) ? Grants is null ? [Grant.Everything] : Grant.Parse(Grants) : [],
+            OwnerUser = OwnerUser,
         };
     }
 }

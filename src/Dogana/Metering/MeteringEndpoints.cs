@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -12,18 +13,18 @@ public static class MeteringEndpoints
     /// <summary>Maps <c>GET /usage</c>.</summary>
     public static RouteGroupBuilder MapMetering(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/usage", ListAsync).Produces<IReadOnlyList<UsageLine>>().WithSummary("Usage records in the order of intake");
+        admin.MapGet("/usage", ListAsync).Produces<IReadOnlyList<UsageLine>>().WithSummary("Usage records in the order of intake").NeedsInReach(Permission.UsageRead);
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, long? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(Store store, HttpContext http, long? after, int? limit, CancellationToken cancellation)
     {
         if (!PageLimit.Of(limit, otherwise: PageLimit.Max).TryGet(out var rows, out var problem))
         {
             return problem.ToHttp();
         }
 
-        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows), cancellation);
+        var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows, http.GetReach()), cancellation);
         return Results.Json(records.Select(static record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, EnumWords.Of(record.Ending),

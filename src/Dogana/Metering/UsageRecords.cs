@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Storage;
 
@@ -14,12 +15,13 @@ public static class UsageRecords
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
         """;
 
-    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
-    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit)
+    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of a reach only, where one is given.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var rows = await session.QueryAsync<Row>(
-            $"select {Columns} from usage_record where ingest_sequence > @after order by ingest_sequence limit @limit", new { after, limit });
+            $"select {Columns} from usage_record where ingest_sequence > @after and {(reach ?? Reach.All).Condition(session, "organisation", "channel")} order by ingest_sequence limit @limit",
+            new { after, limit, Organisations = reach?.Organisations(session), Channels = reach?.Channels(session) });
         return [.. rows.Select(static row => row.ToRecord())];
     }
 

@@ -198,6 +198,7 @@ internal static class WorldShapes
         new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
         new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
+        new(IdentityShapes.Providers, new ListShape("Where users may sign in instead of by a password.", IdentityShapes.Provider, ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
