@@ -67,6 +67,11 @@ public static class ApiKeys
             return new Problem(ProblemCode.NotFound, $"No project has the id '{project}'. Declare it in the world file and run 'dogana apply'.", "project");
         }
 
+        if (grants.Select(grant => parties.FindMissing(grant.Scope)).FirstOrDefault(static missing => missing is not null) is { } nowhere)
+        {
+            return nowhere;
+        }
+
         if (string.IsNullOrWhiteSpace(name) || name.Length > 100 || name.Any(char.IsControl))
         {
             return new Problem(ProblemCode.InvalidRequest, "A key needs a name of at most 100 characters on one line, so that people know it again.", "name");

@@ -54,7 +54,7 @@ public static class Users
             return new Problem(ProblemCode.InvalidRequest, "Write a plain e-mail address such as ana@example.com.", "email");
         }
 
-        if ((by.FindExcess([grant]) ?? await FindMissingAsync(session, grant.Scope)) is { } problem)
+        if ((by.FindExcess([grant]) ?? (await PartyRegister.ReadAsync(session)).FindMissing(grant.Scope)) is { } problem)
         {
             return problem;
         }
@@ -81,7 +81,7 @@ public static class Users
             return new Problem(ProblemCode.Conflict, $"'{user.Email}' has accepted no role over {grant.Scope} yet. Invite to this one: dogana user invite {user.Email}", "email");
         }
 
-        if ((by.FindExcess([grant]) ?? await FindMissingAsync(session, grant.Scope)) is { } refused)
+        if ((by.FindExcess([grant]) ?? (await PartyRegister.ReadAsync(session)).FindMissing(grant.Scope)) is { } refused)
         {
             return refused;
         }
@@ -193,18 +193,6 @@ public static class Users
         return new User(
             row.Email, !isKnown ? UserState.Invited : row.IsDisabled == 1 ? UserState.Disabled : UserState.Active, isKnown && row.TotpConfirmedAt is not null,
             [.. shown.Select(static grant => grant.ToGrant())], StoredTime.FromMicros(row.CreatedAt));
-    }
-
-    private static async Task<Problem?> FindMissingAsync(StoreSession session, GrantScope scope)
-    {
-        if (scope.Kind == ScopeKind.Platform)
-        {
-            return null;
-        }
-
-        var parties = await PartyRegister.ReadAsync(session);
-        var isThere = scope.Kind == ScopeKind.Organisation ? parties.Organisations.ContainsKey(scope.Id!) : parties.Channels.ContainsKey(scope.Id!);
-        return isThere ? null : new Problem(ProblemCode.NotFound, $"There is no {scope.ToString().Replace(":", " '", StringComparison.Ordinal)}'.", "scope");
     }
 
     private static Problem NoUser(string email) => new(ProblemCode.NotFound, $"No user has the address '{email}'. 'dogana user list' shows them.", "email");

@@ -54,6 +54,18 @@ public sealed class PartyTable
             && (reach.HasOrganisation(organisation) || Projects.Values.Any(project => project.Organisation == organisation && reach.HasChannel(project.ChannelAt(at))));
     }
 
+    /// <summary>What is wrong with a scope whose organisation or channel does not exist, or null.</summary>
+    public Problem? FindMissing(GrantScope scope)
+    {
+        var isThere = scope.Kind switch
+        {
+            ScopeKind.Organisation => Organisations.ContainsKey(scope.Id!),
+            ScopeKind.Channel => Channels.ContainsKey(scope.Id!),
+            _ => true,
+        };
+        return isThere ? null : new Problem(ProblemCode.NotFound, $"There is no {EnumWords.Of(scope.Kind)} '{scope.Id}'. Declare it in the world file and run 'dogana apply'.", "scope");
+    }
+
     /// <summary>The agreement under which a channel sells an owner's models, or null. An owner's own channel needs none.</summary>
     public Agreement? AgreementOn(string owner, string channel) => _agreementsByPair.GetValueOrDefault((owner, channel));
 }
