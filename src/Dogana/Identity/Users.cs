@@ -76,7 +76,7 @@ public static class Users
         }
 
         // Whoever let the user in there knows that it is them; elsewhere they have to show it.
-        if (!(await UserRows.HeldAsync(session, user.Email)).Any(held => held.Scope.Covers(grant.Scope)))
+        if (!(await UserRows.HeldAsync(session, user.Email)).Any(held => reach.Has(held.Scope) && held.Scope.Covers(grant.Scope)))
         {
             return new Problem(ProblemCode.Conflict, $"'{user.Email}' has accepted no role over {grant.Scope} yet. Invite to this one: dogana user invite {user.Email}", "email");
         }
