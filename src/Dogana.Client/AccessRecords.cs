@@ -15,7 +15,11 @@ namespace Dogana.Client;
 public sealed record NewKeyRequest(
     string Name, string Kind, string? Project = null, DateTimeOffset? ExpiresAt = null, string? EndCustomer = null, string? Owner = null,
     IReadOnlyList<string>? Models = null, IReadOnlyList<string>? Dialects = null, IReadOnlyList<string>? Countries = null, IReadOnlyList<string>? Addresses = null,
-    IReadOnlyList<string>? Tags = null);
+    IReadOnlyList<string>? Tags = null)
+{
+    /// <summary>What an admin key may; everything, which only who has everything can give, where it is left out.</summary>
+    public IReadOnlyList<GrantRecord>? Grants { get; init; }
+}
 
 /// <summary>What is to change of a key. What is left out stays; an empty list, or <c>*</c> alone, takes a restriction away.</summary>
 /// <param name="Name">For people.</param>
@@ -59,7 +63,14 @@ public sealed record RevokeKeyRequest(string? Reason = null);
 /// <param name="LastUsedAt">When it was last used, to the minute or so; null where never.</param>
 public sealed record KeyRecord(string Id, string Kind, string? Project, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
     string? EndCustomer = null, string? Owner = null, IReadOnlyList<string>? Models = null, IReadOnlyList<string>? Dialects = null, IReadOnlyList<string>? Countries = null,
-    IReadOnlyList<string>? Addresses = null, IReadOnlyList<string>? Tags = null, string? Line = null, string? RevokedFor = null, DateTimeOffset? LastUsedAt = null);
+    IReadOnlyList<string>? Addresses = null, IReadOnlyList<string>? Tags = null, string? Line = null, string? RevokedFor = null, DateTimeOffset? LastUsedAt = null)
+{
+    /// <summary>What an admin key may.</summary>
+    public IReadOnlyList<GrantRecord> Grants { get; init; } = [];
+
+    /// <summary>The user who made it, or null.</summary>
+    public string? OwnerUser { get; init; }
+}
 
 /// <summary>A key that was just made.</summary>
 /// <param name="Key">The key.</param>

@@ -108,6 +108,21 @@ public enum ProblemCode
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
 
+    /// <summary>The e-mail address, password, code or identity is not one that may sign in.</summary>
+    SignInFailed = 36,
+
+    /// <summary>The password is right; the code of the second factor is missing.</summary>
+    CodeRequired = 37,
+
+    /// <summary>Too many failed attempts to sign in.</summary>
+    TooManyAttempts = 38,
+
+    /// <summary>The role needs a second factor that was not shown.</summary>
+    SecondFactorRequired = 39,
+
+    /// <summary>The identity provider does not answer, or not as OpenID Connect has it.</summary>
+    IdentityProviderFailed = 40,
+
     /// <summary>The key is not for such calls: a scope of it leaves them out.</summary>
     KeyScopeRefused = 41,
 

@@ -86,6 +86,11 @@ public static class ProblemTable
         [ProblemCode.ModelRetired] = new(404, Invalid, "model_not_found", "DeploymentNotFound", false, Payer.Nobody), // as OpenAI answers for a model that it shut down
         [ProblemCode.QueueFull] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.QueueTimeout] = new(503, "service_unavailable_error", "server_is_overloaded", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.SignInFailed] = new(401, Invalid, "sign_in_failed", "401", false, Payer.Nobody),
+        [ProblemCode.CodeRequired] = new(401, Invalid, "code_required", "401", false, Payer.Nobody),
+        [ProblemCode.TooManyAttempts] = new(429, "requests", "too_many_attempts", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.SecondFactorRequired] = new(403, Invalid, "second_factor_required", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.IdentityProviderFailed] = new(502, Server, "identity_provider_failed", "BadGateway", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

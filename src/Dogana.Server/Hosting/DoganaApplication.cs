@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dogana.Access;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Gateway;
+using Dogana.Identity;
 
 namespace Dogana.Server.Hosting;
 
@@ -43,6 +46,8 @@ internal static class DoganaApplication
         builder.Services.AddSingleton(state.Store);
         builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
+        builder.Services.AddSingleton<IPersons, KeyOwners>();
+        builder.Services.AddSingleton<SignIn>().AddSingleton<SecondFactor>().AddSingleton<OidcSignIn>();
         NoticeSending.AddTo(builder, state, settings.ServesModels);
         if (state.Journal is { } journal)
         {
@@ -71,7 +76,7 @@ internal static class DoganaApplication
         app.UseAdminErrors();
         if (settings.ServesModels)
         {
-            app.UseAdminKeys();
+            app.UseAdminDoor();
         }
         else
         {

@@ -15,13 +15,15 @@ internal static class KeyVerbs
         var admin = new Option<bool>("--admin") { Description = "Make an admin key instead." };
         var name = new Option<string>("--name") { Description = "For people.", DefaultValueFactory = static _ => "unnamed" };
         var endCustomer = new Option<string?>("--end-customer") { Description = "The only end customer that it calls for, where the project resells." };
+        var role = new Option<string[]>("--role") { Description = "What an admin key may; several times for several. An owner when left out." };
+        var (organisation, channel) = (GrantOptions.Organisation(), GrantOptions.Channel());
         var details = new KeyOptions();
         var create = AdminVerb.Create(
             "create",
             "Makes a key and prints its text, this once.\n\nExamples:\n  dogana key create --project acme-shop --name laptop\n"
             + "  dogana key create --project acme-shop --model clerk-1 --dialect openai --address 10.0.0.0/8 --country DE --tag team=search --days 90\n"
-            + "  dogana key create --admin --name ops --days 90",
-            [project, admin, name, endCustomer, .. details.All],
+            + "  dogana key create --admin --name ops --days 90\n  dogana key create --admin --name reports --role finance",
+            [project, admin, name, endCustomer, role, organisation, channel, .. details.All],
             (client, parsed, cancellation) => client.CreateKeyAsync(
                 new NewKeyRequest(
                     parsed.GetValue(name)!,
@@ -31,12 +33,21 @@ internal static class KeyVerbs
                     parsed.GetValue(endCustomer),
                     parsed.GetValue(details.Owner),
                     KeyOptions.List(parsed, details.Models), KeyOptions.List(parsed, details.Dialects), KeyOptions.List(parsed, details.Countries),
-                    KeyOptions.List(parsed, details.Addresses), KeyOptions.List(parsed, details.Tags)),
+                    KeyOptions.List(parsed, details.Addresses), KeyOptions.List(parsed, details.Tags))
+                {
+                    Grants = [.. (parsed.GetValue(role) ?? []).Select(item => new GrantRecord(item, GrantOptions.Scope(parsed, organisation, channel)))],
+                },
                 cancellation),
             static (made, output) => WriteNew(made, output),
             mayCreate: true);
         create.Validators.Add(result =>
         {
+            var hasRole = result.GetValue(role) is { Length: > 0 };
+            if (hasRole ? !result.GetValue(admin) : result.GetValue(organisation) is not null || result.GetValue(channel) is not null)
+            {
+                result.AddError("--role is for admin keys, and --organisation and --channel say over what a role holds.");
+            }
+
             if (result.GetValue(project) is null == !result.GetValue(admin))
             {
                 result.AddError("Give --project PROJECT for a key that calls models, or --admin for one that uses the admin API.");

@@ -1,3 +1,5 @@
+using Dogana.Authority;
+
 namespace Dogana.Access;
 
 /// <summary>What a key opens. Stored by name.</summary>
@@ -72,6 +74,12 @@ public sealed record ApiKey(string Id, KeyKind Kind, string? Project, string Nam
 
     /// <summary>Are calls of it that are open broken off?</summary>
     public bool IsCut => RevokedFor is RevocationReason.Leaked or RevocationReason.Terminated;
+
+    /// <summary>What an admin key may; none for a project's key.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
+
+    /// <summary>The user who made it, by e-mail address: the key and the user are one person. Null where no user did.</summary>
+    public string? OwnerUser { get; init; }
 
     /// <summary>Does it open anything now?</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);

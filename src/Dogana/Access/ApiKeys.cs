@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dogana.Access.Keys;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Parties;
 using Dogana.Storage;
@@ -33,15 +34,23 @@ public static class ApiKeys
         return KeyRows.FindAsync(session, id);
     }
 
+    /// <summary>The live key with this text, as committed now: one look-up by its public id.</summary>
+    public static async Task<Outcome<ApiKey>> FindLiveAsync(StoreSession session, string? text, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return new KeyTable(text is not null && KeyText.FindId(text) is { } id ? await KeyRows.ReadByIdAsync(session, id) : []).Find(text, now);
+    }
+
     /// <summary>
     /// Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API; for one end customer where <paramref name="endCustomer"/>
-    /// names it.
+    /// names it; with these grants, or all there is, where it is an admin key.
     /// </summary>
     public static async Task<Outcome<NewApiKey>> CreateAsync(
         StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now,
-        string? endCustomer = null, KeyDetails? details = null)
+        string? endCustomer = null, KeyDetails? details = null, IReadOnlyList<Grant>? grants = null, string? ownerUser = null)
     {
         ArgumentNullException.ThrowIfNull(session);
+        grants = project is not null ? [] : grants is null or [] ? [Grant.Everything] : grants;
         var parties = await PartyRegister.ReadAsync(session);
         if (endCustomer is not null && (project is null || !parties.Organisations.ContainsKey(endCustomer)))
         {
@@ -62,6 +71,11 @@ public static class ApiKeys
             return new Problem(ProblemCode.NotFound, $"No project has the id '{project}'. Declare it in the world file and run 'dogana apply'.", "project");
         }
 
+        if (grants.Select(grant => parties.FindMissing(grant.Scope)).FirstOrDefault(static missing => missing is not null) is { } nowhere)
+        {
+            return nowhere;
+        }
+
         if (expiresAt <= now)
         {
             return new Problem(ProblemCode.InvalidRequest, "A key's expiry must lie in the future.", "expires_at");
@@ -72,6 +86,8 @@ public static class ApiKeys
         {
             EndCustomer = endCustomer,
             Details = details ?? KeyDetails.None,
+            Grants = grants,
+            OwnerUser = ownerUser,
         };
         if (await FindFaultAsync(session, key) is { } wrong)
         {
@@ -79,7 +95,7 @@ public static class ApiKeys
         }
 
         await KeyRows.InsertAsync(session, key, hash);
-        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{key.Kind} key '{name}'{(project is null ? "" : $" for {project}")}{(endCustomer is null ? "" : $", end customer {endCustomer}")}{Describe(key.Details)}");
+        await AuditLog.WriteAsync(session, now, actor, "key.create", id, $"{key.Kind} key '{name}'{(project is null ? $", {Grant.Text(grants)}" : $" for {project}")}{(endCustomer is null ? "" : $", end customer {endCustomer}")}{Describe(key.Details)}");
         session.ChangesConfiguration();
         return new NewApiKey(key, text);
     }

@@ -7,6 +7,7 @@ using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Identity;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -102,6 +103,8 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
+        var providers = world.IdentityProviders.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
+        await Refusals.TryAsync(changes, () => IdentityProviders.DeclareAsync(session, Values(world.IdentityProviders)), faults, IdentityShapes.Providers, providers);
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
         var issuers = world.TokenIssuers.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
         await Refusals.TryAsync(changes, () => TokenIssuers.DeclareAsync(session, Values(world.TokenIssuers)), faults, AccessShapes.Issuers, issuers);

@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -12,8 +13,8 @@ public static class ModelEndpoints
     /// <summary>Maps <c>GET /models</c> and <c>GET /models/{id}</c>.</summary>
     public static RouteGroupBuilder MapModels(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/models", ListAsync).Produces<Page<ModelRecord>>().WithSummary("The models with their lives and release waves, by id, in pages; those of an owner or in a state where these are given");
-        admin.MapGet("/models/{id}", GetAsync).Produces<ModelRecord>().WithSummary("A model with its life and its release waves");
+        admin.MapGet("/models", ListAsync).Produces<Page<ModelRecord>>().WithSummary("The models with their lives and release waves, by id, in pages; those of an owner or in a state where these are given").Needs(Permission.ModelRead);
+        admin.MapGet("/models/{id}", GetAsync).Produces<ModelRecord>().WithSummary("A model with its life and its release waves").Needs(Permission.ModelRead);
         return admin;
     }
 

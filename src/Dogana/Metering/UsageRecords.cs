@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Storage;
 
@@ -20,15 +21,15 @@ public static class UsageRecords
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
         """;
 
-    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants.</summary>
-    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit, UsageFilter? filter = null)
+    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants, and of a reach only, where one is given.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit, UsageFilter? filter = null, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var wanted = (filter?.Project is null ? "" : " and project = @Project") + (filter?.Key is null ? "" : " and key_id = @Key")
             + (filter?.Tag is null ? "" : " and replace(',' || tags || ',', @Tag, '') <> ',' || tags || ','"); // one spelling for both stores, and letter by letter
         var rows = await session.QueryAsync<Row>(
-            $"select {Columns} from usage_record where ingest_sequence > @after{wanted} order by ingest_sequence limit @limit",
-            new { after, limit, filter?.Project, filter?.Key, Tag = $",{filter?.Tag}," });
+            $"select {Columns} from usage_record where ingest_sequence > @after{wanted} and {(reach ?? Reach.All).Condition(session, "organisation", "channel")} order by ingest_sequence limit @limit",
+            new { after, limit, filter?.Project, filter?.Key, Tag = $",{filter?.Tag},", Organisations = reach?.Organisations(session), Channels = reach?.Channels(session) });
         return [.. rows.Select(static row => row.ToRecord())];
     }
 

@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Storage;
 
 namespace Dogana.Access.Keys;
@@ -8,7 +9,7 @@ internal static class KeyRows
     private const string Select = """
         select id as Id, kind as Kind, project as Project, name as Name, hash as Hash, created_at as CreatedAt, expires_at as ExpiresAt, revoked_at as RevokedAt,
             end_customer as EndCustomer, owner as Owner, models as Models, dialects as Dialects, countries as Countries, addresses as Addresses, tags as Tags,
-            line as Line, revoked_for as RevokedFor, last_used_at as LastUsedAt
+            line as Line, revoked_for as RevokedFor, last_used_at as LastUsedAt, grants as Grants, owner_user as OwnerUser
         from api_key
         """;
 
@@ -19,6 +20,10 @@ internal static class KeyRows
         return [.. (await session.QueryAsync<Row>($"{Select}{where} order by created_at, id", new { line })).Select(static row => (row.ToKey(), row.Hash))];
     }
 
+    /// <summary>The key with its hash, if there is one.</summary>
+    public static async Task<IReadOnlyList<(ApiKey Key, string Hash)>> ReadByIdAsync(StoreSession session, string id) =>
+        await session.FindAsync<Row>(Select + " where id = @id", new { id }) is { } row ? [(row.ToKey(), row.Hash)] : [];
+
     /// <summary>The key, or a problem that says where to look.</summary>
     public static async Task<Outcome<ApiKey>> FindAsync(StoreSession session, string id) =>
         await session.FindAsync<Row>(Select + " where id = @id", new { id }) is { } row
@@ -27,8 +32,9 @@ internal static class KeyRows
 
     public static Task InsertAsync(StoreSession session, ApiKey key, string hash) => session.ExecuteAsync(
         """
-        insert into api_key(id, kind, project, name, hash, created_at, expires_at, end_customer, owner, models, dialects, countries, addresses, tags, line)
-        values(@Id, @Kind, @Project, @Name, @Hash, @CreatedAt, @ExpiresAt, @EndCustomer, @Owner, @Models, @Dialects, @Countries, @Addresses, @Tags, @Line)
+        insert into api_key(id, kind, project, name, hash, created_at, expires_at, end_customer, owner, models, dialects, countries, addresses, tags, line, grants,
+            owner_user)
+        values(@Id, @Kind, @Project, @Name, @Hash, @CreatedAt, @ExpiresAt, @EndCustomer, @Owner, @Models, @Dialects, @Countries, @Addresses, @Tags, @Line, @Grants, @OwnerUser)
         """,
         Row.Of(key, hash));
 
@@ -43,7 +49,7 @@ internal static class KeyRows
 
     private sealed record Row(
         string Id, string Kind, string? Project, string Name, string Hash, long CreatedAt, long? ExpiresAt, long? RevokedAt, string? EndCustomer, string? Owner,
-        string? Models, string? Dialects, string? Countries, string? Addresses, string? Tags, string? Line, string? RevokedFor, long? LastUsedAt)
+        string? Models, string? Dialects, string? Countries, string? Addresses, string? Tags, string? Line, string? RevokedFor, long? LastUsedAt, string? Grants, string? OwnerUser)
     {
         public static Row Of(ApiKey key, string hash)
         {
@@ -51,7 +57,7 @@ internal static class KeyRows
             return new Row(
                 key.Id, key.Kind.ToString(), key.Project, key.Name, hash, key.CreatedAt.ToMicros(), key.ExpiresAt?.ToMicros(), key.RevokedAt?.ToMicros(), key.EndCustomer,
                 key.Details.Owner, Join(scope.Models), Join(scope.Dialects), Join(scope.Countries), Join(scope.Addresses), key.Details.Tags.Text, key.Line,
-                key.RevokedFor?.ToString(), key.LastUsedAt?.ToMicros());
+                key.RevokedFor?.ToString(), key.LastUsedAt?.ToMicros(), Grant.Text(key.Grants), key.OwnerUser);
         }
 
         public ApiKey ToKey() => new(Id, Enum.Parse<KeyKind>(Kind), Project, Name, StoredTime.FromMicros(CreatedAt), Instant(ExpiresAt), Instant(RevokedAt))
@@ -66,6 +72,8 @@ internal static class KeyRows
             Line = Line ?? Id,
             RevokedFor = RevokedFor is null ? null : Enum.Parse<RevocationReason>(RevokedFor),
             LastUsedAt = Instant(LastUsedAt),
+            Grants = Kind == nameof(KeyKind.Admin) ? Grants is null ? [Grant.Everything] : Grant.Parse(Grants) : [],
+            OwnerUser = OwnerUser,
         };
 
         private static DateTimeOffset? Instant(long? micros) => micros is { } at ? StoredTime.FromMicros(at) : null;

@@ -57,6 +57,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         ControlRules = OwnershipBuilder.Rules(root, faults),
         TokenIssuers = AccessBuilder.Issuers(root, faults),
         ReleaseWaves = Each(ReleaseShapes.Waves, new ReleaseBuilder(faults).Wave),
+        IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 

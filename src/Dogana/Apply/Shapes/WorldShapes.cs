@@ -206,6 +206,7 @@ internal static class WorldShapes
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
         new(AccessShapes.Issuers, new ListShape("Whose tokens open projects.", AccessShapes.Issuer, ["id"], ["issuer", "audience"]), false),
         new(ReleaseShapes.Waves, new ListShape("To whom models are open, and from when on.", ReleaseShapes.Wave, ["id"]), false),
+        new(IdentityShapes.Providers, new ListShape("Where users may sign in instead of by a password.", IdentityShapes.Provider, ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
