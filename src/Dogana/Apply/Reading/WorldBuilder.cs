@@ -55,7 +55,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         OwnershipParties = OwnershipBuilder.Parties(root),
         OwnershipStatements = OwnershipBuilder.Statements(root, faults),
         ControlRules = OwnershipBuilder.Rules(root, faults),
-        ReleaseWaves = Each(ReleaseShapes.Waves, new ReleaseBuilder(faults).Wave),
+        ReleaseWaves = Each(ReleaseShapes.Waves, ReleaseBuilder.Wave),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 
