@@ -63,11 +63,8 @@ public sealed class ReleaseTests(StoreFixture stores)
         await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite, upstream.OpenAiBase);
         await using var server = await ServerProcess.StartAsync(world.Start());
         using var admin = new AdminClient(server.CreateClient(), world.AdminKey);
-        var retires = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 4);
-        const string model = "id: fake-chat, owner: northwind, kind: chat, context_tokens: 100000, max_output_tokens: 4096";
-        await admin.ApplyAsync(
-            $"dogana: 1\nmodels: [{{ {model}, released_at: 2025-03-01, deprecated_at: 2026-01-01, retires_at: \"{retires.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\", replacement: clerk-1 }}]",
-            "life.yaml", dryRun: false);
+        var retires = DateTimeOffset.FromUnixTimeSeconds(4_000_000_000);
+        await DeclareAsync();
 
         // A stream that is open when it retires is let end.
         var resume = new TaskCompletionSource();
@@ -92,7 +89,9 @@ public sealed class ReleaseTests(StoreFixture stores)
         (await admin.ListModelsAsync(state: "deprecated")).Data.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             item => item.Id.ShouldBe("fake-chat"), item => item.State.ShouldBe("deprecated"), item => item.RetiresAt.ShouldBe(retires), item => item.Deployments.ShouldBe(["fake"]));
 
-        // Retired.
+        // Retired, by itself.
+        retires = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 2);
+        await DeclareAsync();
         (int Status, string Body, System.Net.Http.Headers.HttpResponseHeaders Headers) refused;
         do
         {
@@ -112,6 +111,20 @@ public sealed class ReleaseTests(StoreFixture stores)
         await Task.Delay(1_000); // several judgements of what is open
         resume.SetResult();
         (await stream.Content.ReadAsStringAsync()).ShouldEndWith("data: [DONE]\n\n");
+
+        Task DeclareAsync() => admin.ApplyAsync($$"""
+            dogana: 1
+            models:
+              - id: fake-chat
+                owner: northwind
+                kind: chat
+                context_tokens: 100000
+                max_output_tokens: 4096
+                released_at: 2025-03-01
+                deprecated_at: 2026-01-01
+                retires_at: "{{retires.UtcDateTime:yyyy-MM-ddTHH:mm:ss}}Z"
+                replacement: clerk-1
+            """, "life.yaml", dryRun: false);
     }
 
     private static string? Header((int Status, string Body, System.Net.Http.Headers.HttpResponseHeaders Headers) answer, string name) =>

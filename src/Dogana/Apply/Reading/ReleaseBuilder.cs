@@ -1,3 +1,4 @@
+using Dogana.Apply.Shapes;
 using Dogana.Catalog;
 
 namespace Dogana.Apply.Reading;
@@ -33,7 +34,7 @@ internal sealed class ReleaseBuilder(FaultCollector faults)
         return model;
     }
 
-    public ReleaseWave Wave(ReadItem item) => new(item.Get<string>("id"), item.Get<string>("model"), item.Get<DateTimeOffset>("from"))
+    public static ReleaseWave Wave(ReadItem item) => new(item.Get<string>("id"), item.Get<string>("model"), item.Get<DateTimeOffset>("from"))
     {
         Channels = Names(item, "channels"),
         Countries = Names(item, "countries"),
@@ -42,5 +43,6 @@ internal sealed class ReleaseBuilder(FaultCollector faults)
         Families = Names(item, "families"),
     };
 
-    private IReadOnlyList<string>? Names(ReadItem item, string key) => new MarketBuilder(faults).Names(item, key);
+    // Null for all: the key was left out, or is * alone.
+    private static IReadOnlyList<string>? Names(ReadItem item, string key) => !item.Has(key) || item.Get<IReadOnlyList<string>>(key) is [NamesShape.All] ? null : item.Get<IReadOnlyList<string>>(key);
 }

@@ -56,7 +56,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         OwnershipStatements = OwnershipBuilder.Statements(root, faults),
         ControlRules = OwnershipBuilder.Rules(root, faults),
         TokenIssuers = AccessBuilder.Issuers(root, faults),
-        ReleaseWaves = Each(ReleaseShapes.Waves, new ReleaseBuilder(faults).Wave),
+        ReleaseWaves = Each(ReleaseShapes.Waves, ReleaseBuilder.Wave),
         IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
