@@ -1,3 +1,4 @@
+using Dogana.Client;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
@@ -41,6 +42,7 @@ public static class GatewayModule
         });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton(provider => new Router(
@@ -57,6 +59,15 @@ public static class GatewayModule
         services.AddSingleton<ISnapshotRefresh>(static provider => provider.GetRequiredService<SnapshotKeeper>());
         services.AddHostedService(static provider => provider.GetRequiredService<SnapshotKeeper>());
         return services;
+    }
+
+    /// <summary>Maps <c>GET /limits/explain</c> in the admin API.</summary>
+    public static RouteGroupBuilder MapLimitExplanations(this RouteGroupBuilder admin)
+    {
+        ArgumentNullException.ThrowIfNull(admin);
+        admin.MapGet("/limits/explain", LimitExplanations.ExplainAsync).Produces<LimitExplanation>()
+            .WithSummary("Which limits a call of a ?project to a ?deployment would count against, by which ?key and for how many ?tokens, and what it would be told now");
+        return admin;
     }
 
     /// <summary>
