@@ -69,7 +69,7 @@ internal static class LimitExplanations
     {
         var (contracts, prices) = (await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
         var book = contracts.InForce(project.Organisation, channel.Id, now)?.PriceBook;
-        var (prompt, output) = book is null ? (null, null) : (prices.UpperBound(book, model.Id, now, tokens, 0), prices.UpperBound(book, model.Id, now, 0, tokens));
-        return prompt is not { } first || output is not { } second ? Money.Zero(Currency.Of("USD")) : Limit.Parts(first) > Limit.Parts(second) ? first : second;
+        Money[] bounds = book is null ? [] : [.. new[] { prices.UpperBound(book, model.Id, now, tokens, 0), prices.UpperBound(book, model.Id, now, 0, tokens) }.OfType<Money>()];
+        return bounds.Length == 0 ? Money.Zero(Currency.Of("USD")) : bounds.MaxBy(Limit.Parts);
     }
 }

@@ -62,7 +62,15 @@ internal static class RefusalRows
     // The ids of calls rise with time.
     private static string Id(LimitRefusal refusal) => $"{refusal.Call.Id}#{refusal.Limit.Id}";
 
-    private sealed record CountRow(string LimitId, long IsObserved, long Number);
+    // No record: without a row SQLite knows no type of a count, and nothing could be made by it.
+    private sealed class CountRow
+    {
+        public string LimitId { get; init; } = "";
+
+        public long IsObserved { get; init; }
+
+        public long Number { get; init; }
+    }
 
     private sealed record Row(
         string Id, string CallId, string Project, string Deployment, long At, string LimitId, string Unit, string? Currency, long Amount, long AmountParts,
