@@ -250,6 +250,32 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
     public Task<Page<AcceptanceRecord>> ListAcceptancesAsync(string id, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<Page<AcceptanceRecord>>($"/terms/{Uri.EscapeDataString(id)}/acceptances" + PageQuery(after, limit), cancellation);
 
+    /// <summary>A page of the quotas, all or those of an organisation, model or region.</summary>
+    public Task<Page<QuotaRecord>> ListQuotasAsync(
+        string? organisation = null, string? model = null, string? region = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<QuotaRecord>>("/quotas" + Query(("organisation", organisation), ("model", model), ("region", region), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>A quota and how its limits stand.</summary>
+    public Task<QuotaDetail> GetQuotaAsync(string id, CancellationToken cancellation = default) => GetAsync<QuotaDetail>($"/quotas/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Adds a quota or changes it.</summary>
+    public Task<QuotaRecord> SetQuotaAsync(string id, SetQuotaRequest request, CancellationToken cancellation = default) =>
+        PostAsync<QuotaRecord>($"/quotas/{Uri.EscapeDataString(id)}", request, cancellation);
+
+    /// <summary>Keeps a part of a quota for a deployment, or takes it back.</summary>
+    public Task<QuotaRecord> AllotQuotaAsync(string id, AllotQuotaRequest request, CancellationToken cancellation = default) =>
+        PostAsync<QuotaRecord>($"/quotas/{Uri.EscapeDataString(id)}/allotments", request, cancellation);
+
+    /// <summary>Which limits a call would count against, and what it would be told now.</summary>
+    public Task<LimitExplanation> ExplainLimitsAsync(string project, string deployment, long? tokens = null, string? key = null, CancellationToken cancellation = default) =>
+        GetAsync<LimitExplanation>(
+            "/limits/explain" + Query(("project", project), ("deployment", deployment), ("tokens", tokens is { } count ? Text(count) : null), ("key", key)), cancellation);
+
+    /// <summary>A page of what limits refused or would have, newest first.</summary>
+    public Task<Page<RefusalRecord>> ListRefusalsAsync(
+        string? call = null, string? project = null, string? by = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<RefusalRecord>>("/limits/refusals" + Query(("call", call), ("project", project), ("by", by), ("after", after), ("limit", Text(limit))), cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 

@@ -1,4 +1,6 @@
 using Dogana.Access;
+using Dogana.Authority;
+using Dogana.Client;
 using Dogana.Gateway.Credentials;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
@@ -43,6 +45,7 @@ public static class GatewayModule
         });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<UpstreamGates>();
@@ -66,6 +69,15 @@ public static class GatewayModule
         services.AddHostedService(static provider => provider.GetRequiredService<SnapshotKeeper>());
         services.AddHostedService<TokenKeyRefresh>(); // behind the keeper: it asks for what the first snapshot names
         return services;
+    }
+
+    /// <summary>Maps <c>GET /limits/explain</c> in the admin API.</summary>
+    public static RouteGroupBuilder MapLimitExplanations(this RouteGroupBuilder admin)
+    {
+        ArgumentNullException.ThrowIfNull(admin);
+        admin.MapGet("/limits/explain", LimitExplanations.ExplainAsync).Produces<LimitExplanation>()
+            .WithSummary("Which limits a call of a ?project to a ?deployment would count against, by which ?key and for how many ?tokens, and what it would be told now").Needs(Permission.QuotaRead);
+        return admin;
     }
 
     /// <summary>

@@ -54,5 +54,5 @@ internal sealed class AzureDialect : Dialect
 
     /// <inheritdoc/>
     protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits) =>
-        WriteOpenAiLimits(headers, limits, Text((long)Math.Ceiling(limits.Reset.TotalSeconds)));
+        WriteOpenAiLimits(headers, limits, static reset => Text((long)Math.Ceiling(reset.TotalSeconds)));
 }

@@ -156,18 +156,18 @@ internal abstract class Dialect
     }
 
     /// <summary>OpenAI's and Azure's names of the limits; only the time until they begin anew is written in two ways.</summary>
-    protected static void WriteOpenAiLimits(IHeaderDictionary headers, RateLimitState limits, string reset)
+    protected static void WriteOpenAiLimits(IHeaderDictionary headers, RateLimitState limits, Func<TimeSpan, string> duration)
     {
-        Write(headers, "requests", limits.LimitRequests, limits.RemainingRequests, reset);
-        Write(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, reset);
+        Write("requests", limits.Requests);
+        Write("tokens", limits.Tokens);
 
-        static void Write(IHeaderDictionary headers, string what, long? limit, long? remaining, string reset)
+        void Write(string what, UnitLimit? of)
         {
-            if (limit is not null)
+            if (of is { } limit)
             {
-                headers[$"x-ratelimit-limit-{what}"] = Text(limit.Value);
-                headers[$"x-ratelimit-remaining-{what}"] = Text(remaining ?? 0);
-                headers[$"x-ratelimit-reset-{what}"] = reset;
+                headers[$"x-ratelimit-limit-{what}"] = Text(limit.Limit);
+                headers[$"x-ratelimit-remaining-{what}"] = Text(limit.Remaining);
+                headers[$"x-ratelimit-reset-{what}"] = duration(limit.Reset);
             }
         }
     }

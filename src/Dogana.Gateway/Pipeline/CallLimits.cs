@@ -26,14 +26,16 @@ internal sealed class CallLimits(LeaseKeeper keeper)
                 sets.Clear(); // made anew by whoever calls
             }
 
-            set = keeper.SetOf(snapshot.Limits.Find(new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, currency)));
+            set = keeper.SetOf(snapshot.Limits.Find(new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, currency)), snapshot.Version);
             sets[(caller.Key.Id, deployment.Name)] = set;
         }
 
-        return measures.Count == 0 ? set : keeper.SetOf([.. measures.SelectMany(static standing => Of(standing.Measure)), .. set.Limits]);
+        return measures.Count == 0 ? set : keeper.SetOf([.. Of(measures), .. set.Limits], snapshot.Version);
     }
 
-    // For all the family's projects together, whatever they call.
+    /// <summary>The limits of measures: for all the family's projects together, whatever they call.</summary>
+    public static IEnumerable<Limit> Of(IReadOnlyList<StandingMeasure> measures) => measures.SelectMany(static standing => Of(standing.Measure));
+
     private static IEnumerable<Limit> Of(Measure measure)
     {
         if (measure.RequestsPerMinute is { } requests)

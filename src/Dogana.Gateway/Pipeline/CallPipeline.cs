@@ -196,7 +196,8 @@ internal sealed partial class CallPipeline(
         }
 
         var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
-        if (!(await leases.ReserveAsync(set, Demand.OfCall(promptMax + outputAll, 0, price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
+        var demand = Demand.OfCall(promptMax + outputAll, 0, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
+        if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             return problem;
         }

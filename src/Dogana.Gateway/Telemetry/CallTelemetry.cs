@@ -5,6 +5,7 @@ using System.Text.Json;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Telemetry;
@@ -14,7 +15,7 @@ internal sealed class GatewayInstruments : IDisposable
 {
     private readonly Meter _meter = new(GenAi.Source);
 
-    public GatewayInstruments()
+    public GatewayInstruments(RefusalLog refusals)
     {
         Duration = _meter.CreateHistogram<double>(GenAi.RequestDuration, "s", "From the call's acceptance to its end.");
         FirstToken = _meter.CreateHistogram<double>(GenAi.TimeToFirstToken, "s", "From the call's acceptance to the first event of its stream.");
@@ -22,6 +23,8 @@ internal sealed class GatewayInstruments : IDisposable
         Tokens = _meter.CreateHistogram<long>(GenAi.TokenUsage, "{token}", "Tokens of a call.");
         Calls = _meter.CreateCounter<long>(GenAi.Calls, "{call}", "Calls that were opened, by how they ended.");
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
+        _meter.CreateObservableCounter(GenAi.LimitRefusals, () => Measure(refusals), "{call}", "Calls that a limit refused, and calls that one which only observes would have.");
+        _meter.CreateObservableCounter(GenAi.DroppedRefusals, () => refusals.Dropped, "{call}", "Such calls that were too many to be kept for an explanation.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }
 
@@ -53,6 +56,9 @@ internal sealed class GatewayInstruments : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Measure(RefusalLog refusals) => refusals.Counts().Select(static item => new Measurement<long>(
+        item.Count, new(GenAi.LimitKind, item.Kind), new KeyValuePair<string, object?>(GenAi.LimitOutcome, item.IsObserved ? "observed" : "refused")));
 }
 
 /// <summary>What is told of one call, from its acceptance to its end. Told once.</summary>

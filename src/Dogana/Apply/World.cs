@@ -4,6 +4,7 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Identity;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -66,6 +67,7 @@ public sealed class World
     internal IReadOnlyList<Declared<TokenIssuer>> TokenIssuers { get; init; } = [];
     internal IReadOnlyList<Declared<ReleaseWave>> ReleaseWaves { get; init; } = [];
     internal IReadOnlyList<Declared<IdentityProvider>> IdentityProviders { get; init; } = [];
+    internal IReadOnlyList<Declared<Quota>> Quotas { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

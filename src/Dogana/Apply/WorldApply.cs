@@ -8,6 +8,7 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Identity;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -110,12 +111,25 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => TokenIssuers.DeclareAsync(session, Values(world.TokenIssuers)), faults, AccessShapes.Issuers, issuers);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
+        await DeclareQuotasAsync(session, world, declared, changes, faults);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);
         }
 
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
+    }
+
+    private static async Task DeclareQuotasAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults)
+    {
+        var (made, wrong) = await QuotaRegister.DeclareAsync(session, parties, await CatalogRegister.ReadAsync(session), Values(world.Quotas));
+        changes.AddRange(made);
+        foreach (var fault in wrong)
+        {
+            // A quota that is not in the file may be cut off from what it allots to by something that is.
+            var source = world.Quotas.FirstOrDefault(item => item.Value.Id == fault.Quota)?.Source;
+            faults.Add(source?.PlaceOf(fault.Key) ?? Place.Start.Key(QuotaShapes.Section), fault.Message, fault.Remedy);
+        }
     }
 
     // Last, for a move must not leave a gap: whatever would be sold on the other channel is declared by now. Moves that are not listed stay.

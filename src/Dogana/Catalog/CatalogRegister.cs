@@ -27,7 +27,7 @@ public static class CatalogRegister
         var deployments = await session.QueryAsync<DeploymentRow>(
             """
             select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute,
-                region as Region
+                region as Region, observes_limits as ObservesLimits
             from deployment order by name
             """);
         var routes = (await session.QueryAsync<RouteRow>(
@@ -95,12 +95,13 @@ public static class CatalogRegister
         var changes = await session.DeclareAsync(
             "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
             """
-            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region)
-            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region)
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, observes_limits)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @ObservesLimits)
             on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
-                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region
+                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region,
+                observes_limits = excluded.observes_limits
             """,
-            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region));
+            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region, item.ObservesLimits ? 1 : 0));
         foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
         {
             await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
@@ -162,7 +163,7 @@ public static class CatalogRegister
         };
     }
 
-    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region)
+    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, long ObservesLimits)
     {
         public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
             new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
@@ -170,6 +171,7 @@ public static class CatalogRegister
                 RequestsPerMinute = RequestsPerMinute,
                 TokensPerMinute = TokensPerMinute,
                 Region = Region,
+                ObservesLimits = ObservesLimits == 1,
             };
     }
 

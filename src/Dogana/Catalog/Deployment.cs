@@ -10,6 +10,9 @@ public sealed record Deployment(string Name, string Model, IReadOnlyList<Route> 
     /// <summary>In which region its quota lies, as Azure OpenAI keeps quotas: <c>global</c> where no region is meant.</summary>
     public string Region { get; init; } = "global";
 
+    /// <summary>Do its own limits only observe? Then a call beyond them is served, counted and shown.</summary>
+    public bool ObservesLimits { get; init; }
+
     /// <summary>The most calls that one project may begin in a minute; null for no limit.</summary>
     public long? RequestsPerMinute { get; init; }
 

@@ -15,7 +15,7 @@ namespace Dogana.Limits;
 ///                                     └─ other nodes hold it unused: it is called back, and asked for again
 /// </code>
 /// </remarks>
-public sealed class LeaseKeeper(TimeProvider time) : IDisposable
+public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) : IDisposable
 {
     internal const int CallsMax = 4_096;
 
@@ -48,13 +48,15 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
     public void Dispose() => _wake.Dispose();
 
     /// <summary>The set of these limits; what is declared anew of a limit that is known takes effect.</summary>
-    public LimitSet SetOf(IReadOnlyList<Limit> limits)
+    /// <param name="limits">The limits.</param>
+    /// <param name="version">Of the configuration that declares them: what an older one says of a limit is passed over.</param>
+    public LimitSet SetOf(IReadOnlyList<Limit> limits, long version = 0)
     {
         ArgumentNullException.ThrowIfNull(limits);
         return limits.Count == 0 ? LimitSet.None : new LimitSet([.. limits.Select(limit =>
         {
-            var slot = _slots.GetOrAdd(limit.Id, static (_, made) => new LimitSlot(made.limit, made.time), (limit, time));
-            slot.Limit = limit;
+            var slot = _slots.GetOrAdd(limit.Id, static (_, made) => new LimitSlot(made.limit, made.time, made.refusals), (limit, time, refusals));
+            slot.Declare(limit, version);
             return slot;
         })]);
     }
@@ -79,7 +81,7 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
 
         foreach (var slot in set.Slots)
         {
-            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp) is { } refused)
+            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp, demand.By) is { } refused)
             {
                 return new ValueTask<Outcome<Reservation>>(refused);
             }
@@ -273,7 +275,7 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
         var amount = waiter.Demand.Of(lacking!.Limit.Unit);
         if (lacking.IsRefused(amount, now, timestamp) || time.GetElapsedTime(waiter.Since, timestamp) >= WaitMax)
         {
-            return lacking.Refuse(amount, now, timestamp);
+            return lacking.Refuse(amount, now, timestamp, waiter.Demand.By);
         }
 
         return null;
@@ -285,25 +287,23 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
         var taken = new TakenLimit[slots.Length];
         for (var i = 0; i < slots.Length; i++)
         {
-            var (slot, amount) = (slots[i], demand.Of(slots[i].Limit.Unit));
-            if (slot.TryTake(amount, now, timestamp, hasWaited) is { } part)
-            {
-                taken[i] = part;
-            }
-            else if (slot.Limit.Mode == LimitMode.Observe)
-            {
-                taken[i] = slot.Observe(amount, timestamp);
-            }
-            else
+            if (slots[i].Limit.Mode == LimitMode.Enforce && (taken[i] = slots[i].TryTake(demand.Of(slots[i].Limit.Unit), now, timestamp, hasWaited)!) is null)
             {
                 for (var given = 0; given < i; given++)
                 {
-                    slots[given].Settle(taken[given], 0);
+                    taken[given]?.Slot.Settle(taken[given], 0);
                 }
 
-                lacking = slot;
+                lacking = slots[i];
                 return null;
             }
+        }
+
+        // Those that only observe come last: what another limit refuses they have not seen.
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var amount = demand.Of(slots[i].Limit.Unit);
+            taken[i] ??= slots[i].TryTake(amount, now, timestamp, hasWaited) ?? slots[i].Observe(amount, timestamp, demand.By);
         }
 
         lacking = null;

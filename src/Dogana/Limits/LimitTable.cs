@@ -32,14 +32,15 @@ public sealed class LimitTable(QuotaTable quotas)
     private static void AddOfDeployment(List<Limit> limits, LimitFacts facts)
     {
         var (deployment, project) = (facts.Deployment, facts.Project.Id);
+        var mode = deployment.ObservesLimits ? LimitMode.Observe : LimitMode.Enforce;
         if (deployment.RequestsPerMinute is { } requests)
         {
-            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/requests", LimitUnit.Requests, Limit.Parts(requests), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/requests", LimitUnit.Requests, Limit.Parts(requests), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'") { Mode = mode });
         }
 
         if (deployment.TokensPerMinute is { } tokens)
         {
-            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/tokens", LimitUnit.Tokens, Limit.Parts(tokens), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/tokens", LimitUnit.Tokens, Limit.Parts(tokens), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'") { Mode = mode });
         }
     }
 }

@@ -30,13 +30,13 @@ public sealed class Reservation
     /// <summary>Gives everything back: the call was not made.</summary>
     public void Release() => Settle(default);
 
-    /// <summary>Of the limits in a unit that it holds something of: the one that has least left, and what; null where there is none.</summary>
+    /// <summary>Of the limits in a unit that can refuse: the one that has least left, and what; null where there is none.</summary>
     public LimitLeft? Tightest(LimitUnit unit)
     {
         TakenLimit? tightest = null;
         foreach (var taken in _taken)
         {
-            if (taken.Slot.Limit.Unit == unit && taken.Lease is not null && (tightest is null || taken.Left < tightest.Left))
+            if (taken.Slot.Limit.Unit == unit && taken.Slot.Limit.Mode == LimitMode.Enforce && taken.Lease is not null && (tightest is null || taken.Left < tightest.Left))
             {
                 tightest = taken;
             }

@@ -5,7 +5,7 @@ namespace Dogana.Apply.Reading;
 
 /// <summary>A deployment as declared: what was left out follows from its model, which may be in the store only.</summary>
 internal sealed record DeclaredDeployment(
-    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region)
+    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region, bool ObservesLimits)
 {
     private const long CapMax = 1_024;
 
@@ -17,6 +17,7 @@ internal sealed record DeclaredDeployment(
             RequestsPerMinute = RequestsPerMinute,
             TokensPerMinute = TokensPerMinute,
             Region = Region ?? "global",
+            ObservesLimits = ObservesLimits,
         };
 }
 

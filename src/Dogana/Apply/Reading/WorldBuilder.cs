@@ -58,7 +58,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         TokenIssuers = AccessBuilder.Issuers(root, faults),
         ReleaseWaves = Each(ReleaseShapes.Waves, ReleaseBuilder.Wave),
         IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
-        References = [.. references, .. NoticeBuilder.References(root)],
+        Quotas = Each(QuotaShapes.Section, item => QuotaBuilder.Read(item, faults)),
+        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");
@@ -146,7 +147,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
                 .Select(static route => route.Value).ToArray();
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
-            item.Find<long>("tokens_per_minute"), item.FindText("region"));
+            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe");
     }
 
     private DeclaredBook Book(ReadItem item) => new(

@@ -133,6 +133,7 @@ internal static class WorldShapes
             "Output limit in tokens for calls that name none; the smaller of 1024 and the model's max_output_tokens when left out.", 0, 100_000_000), IsRequired: false),
         new("requests_per_minute", new WholeNumberShape("The most calls that one project may begin in a minute; no limit when left out.", 1, 1_000_000_000), IsRequired: false),
         new("tokens_per_minute", new WholeNumberShape("The most tokens that one project may ask for in a minute; no limit when left out.", 1, 1_000_000_000_000), IsRequired: false),
+        new("limit_mode", new ChoiceShape("enforce: a call beyond these two is refused; when left out. observe: it is served, counted and shown.", "enforce", "observe"), IsRequired: false),
         new("region", new TextShape("In which region its quota lies; global when left out.", "^[A-Za-z0-9._-]{1,64}$", 64, "Write a name such as westeurope."), IsRequired: false),
     ]);
 
@@ -207,6 +208,7 @@ internal static class WorldShapes
         new(AccessShapes.Issuers, new ListShape("Whose tokens open projects.", AccessShapes.Issuer, ["id"], ["issuer", "audience"]), false),
         new(ReleaseShapes.Waves, new ListShape("To whom models are open, and from when on.", ReleaseShapes.Wave, ["id"]), false),
         new(IdentityShapes.Providers, new ListShape("Where users may sign in instead of by a password.", IdentityShapes.Provider, ["id"]), false),
+        new(QuotaShapes.Section, new ListShape("What organisations may use in a minute.", QuotaShapes.Shape, ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

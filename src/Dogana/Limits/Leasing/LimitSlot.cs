@@ -1,28 +1,49 @@
 namespace Dogana.Limits.Leasing;
 
 /// <summary>One limit on this node: what calls take from, and what the store is asked for. Thread-safe.</summary>
-internal sealed class LimitSlot(Limit declared, TimeProvider time)
+internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? refusals = null)
 {
     private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly List<WindowLease> _leases = [];
-    private readonly List<TakenLimit> _observed = [];
+    private readonly List<ObservedLimit> _observed = [];
     private readonly Demands _demands = new();
     private volatile Limit _limit = declared;
     private WindowLease? _current;
+    private long _version;
     private int _waiting;
 
     /// <summary>The limit, as declared last.</summary>
-    public Limit Limit
-    {
-        get => _limit;
-        set => _limit = value;
-    }
+    public Limit Limit => _limit;
 
     /// <summary>Calls refused by it, and calls that would have been.</summary>
     public (long Refused, long Observed) Refusals { get; private set; }
+
+    /// <summary>Declares the limit anew. A lower amount holds at once: what is free here was given under the higher one, and goes back.</summary>
+    public void Declare(Limit limit, long version)
+    {
+        lock (_gate)
+        {
+            if (version < _version)
+            {
+                return; // a call that began under an older configuration
+            }
+
+            var change = limit.Amount - _limit.Amount;
+            (_limit, _version) = (limit, version);
+            foreach (var lease in change == 0 ? [] : _leases)
+            {
+                lease.Room += change;
+                (lease.RefusedUntil, lease.RefusedFrom, lease.AheadFrom) = (0, Int128.MaxValue, 0);
+                if (change < 0)
+                {
+                    GiveBack(lease);
+                }
+            }
+        }
+    }
 
     /// <summary>Takes an amount, or nothing. Whoever comes while others wait does not overtake them.</summary>
     public TakenLimit? TryTake(Int128 amount, DateTimeOffset now, long timestamp, bool hasWaited = false)
@@ -48,12 +69,12 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>For a limit that only observes: whether there is room is found out later; the call does not wait for it.</summary>
-    public TakenLimit Observe(Int128 amount, long timestamp)
+    public TakenLimit Observe(Int128 amount, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
             _demands.Add(amount, timestamp);
-            var taken = new TakenLimit(this) { Amount = amount };
+            var taken = new ObservedLimit(this, amount, call) { Amount = amount };
             if (_observed.Count < LeaseKeeper.CallsMax)
             {
                 _observed.Add(taken);
@@ -64,18 +85,20 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>Whatever is known to have no room, without asking anybody; null where asking may help.</summary>
-    public Problem? KnownRefusal(Int128 amount, DateTimeOffset now, long timestamp)
+    public Problem? KnownRefusal(Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
             var limit = _limit;
             if (limit.Period.Kind != LimitPeriodKind.Draining && amount > limit.Amount)
             {
-                return LimitRefusals.TooLarge(limit, amount);
+                var tooLarge = LimitRefusals.TooLarge(limit, amount);
+                Record(call, amount, left: null, LeaseAt(now).Window, tooLarge.Code, now, isObserved: false);
+                return tooLarge;
             }
 
             var lease = LeaseAt(now);
-            return _waiting == 0 && timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom ? Refuse(lease, amount, now, timestamp) : null;
+            return _waiting == 0 && timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom ? Refuse(lease, amount, now, timestamp, call) : null;
         }
     }
 
@@ -118,7 +141,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 }
             }
 
-            taken.Amount = used;
+            (taken.Amount, taken.IsSettled) = (used, true);
         }
     }
 
@@ -220,17 +243,23 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
             // Those that only observe, in their order.
             foreach (var taken in pending.Observed)
             {
-                if (lease.Free >= taken.Amount)
+                if (lease.Free >= taken.Asked)
                 {
-                    lease.Free -= taken.Amount;
+                    // By now it may be over: then what it took is known, and nothing more comes back.
+                    lease.Free -= isDraining ? taken.Asked : taken.Amount;
                     lease.Used += taken.Amount;
-                    lease.Open++;
+                    lease.Open += taken.IsSettled ? 0 : 1;
                     taken.Lease = lease;
                 }
                 else
                 {
-                    Refusals = (Refusals.Refused, Refusals.Observed + 1);
+                    Record(taken.Call, taken.Asked, lease.Free + lease.Room, lease.Window, _limit.Code, time.GetUtcNow(), isObserved: true);
                 }
+            }
+
+            if (pending.Item.Limit.Amount > _limit.Amount)
+            {
+                GiveBack(lease);
             }
         }
     }
@@ -246,11 +275,11 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>The refusal of a call that the store had no room for.</summary>
-    public Problem Refuse(Int128 amount, DateTimeOffset now, long timestamp)
+    public Problem Refuse(Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
-            return Refuse(LeaseAt(now), amount, now, timestamp);
+            return Refuse(LeaseAt(now), amount, now, timestamp, call);
         }
     }
 
@@ -297,7 +326,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         if (observed.Length > 0)
         {
             _observed.Clear();
-            calls = [.. calls, .. observed.Select(static taken => taken.Amount)];
+            calls = [.. calls, .. observed.Select(static taken => taken.Asked)];
         }
 
         // What is free and not wanted here goes back; where calls wait all of it, for one of them may need more than that and the store's room together.
@@ -317,11 +346,21 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         items.Add(new PendingItem(this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, calls, ahead, lease.Since), observed, timestamp));
     }
 
-    private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp)
+    private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
-        Refusals = (Refusals.Refused + 1, Refusals.Observed);
-        return LimitRefusals.Of(_limit, amount, lease.FreeAt(timestamp) + lease.Room, lease.Window, now);
+        var left = lease.FreeAt(timestamp) + lease.Room;
+        Record(call, amount, left, lease.Window, _limit.Code, now, isObserved: false);
+        return LimitRefusals.Of(_limit, amount, left, lease.Window, now);
     }
+
+    private void Record(LimitedCall call, Int128 asked, Int128? left, LimitWindow window, ProblemCode code, DateTimeOffset now, bool isObserved)
+    {
+        Refusals = isObserved ? (Refusals.Refused, Refusals.Observed + 1) : (Refusals.Refused + 1, Refusals.Observed);
+        refusals?.Add(new LimitRefusal(call, _limit, now, asked, left, window.End == DateTimeOffset.MaxValue ? null : window.End, code, isObserved));
+    }
+
+    // Nobody takes it any more, and the store hears of it at the next turn.
+    private static void GiveBack(WindowLease lease) => (lease.Free, lease.IsRecalled) = (0, true);
 
     private WindowLease? Next(Limit limit, WindowLease current)
     {
@@ -375,7 +414,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
 }
 
 /// <summary>What a call took of a limit.</summary>
-internal sealed class TakenLimit(LimitSlot slot)
+internal class TakenLimit(LimitSlot slot)
 {
     public LimitSlot Slot { get; } = slot;
 
@@ -386,6 +425,18 @@ internal sealed class TakenLimit(LimitSlot slot)
 
     /// <summary>What was left of the limit when it was taken, as far as this node knew.</summary>
     public Int128 Left { get; init; }
+
+    /// <summary>Is its call over?</summary>
+    public bool IsSettled { get; set; }
+}
+
+/// <summary>What a call took of a limit that only observes, before it was known whether there is room.</summary>
+internal sealed class ObservedLimit(LimitSlot slot, Int128 asked, LimitedCall call) : TakenLimit(slot)
+{
+    /// <summary>What it asked for as it was admitted.</summary>
+    public Int128 Asked { get; } = asked;
+
+    public LimitedCall Call { get; } = call;
 }
 
 /// <summary>An item that is on its way to the store.</summary>
@@ -394,4 +445,4 @@ internal sealed class TakenLimit(LimitSlot slot)
 /// <param name="Item">The item.</param>
 /// <param name="Observed">Calls that were served and are counted if there is room.</param>
 /// <param name="AskedAt">When, on the monotonic clock.</param>
-internal sealed record PendingItem(LimitSlot Slot, WindowLease Lease, LeaseItem Item, IReadOnlyList<TakenLimit> Observed, long AskedAt);
+internal sealed record PendingItem(LimitSlot Slot, WindowLease Lease, LeaseItem Item, IReadOnlyList<ObservedLimit> Observed, long AskedAt);
