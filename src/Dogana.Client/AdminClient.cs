@@ -9,7 +9,7 @@ namespace Dogana.Client;
 /// <summary>The admin API of a Dogana server, typed. Every method throws <see cref="DoganaException"/> when the server says no.</summary>
 /// <param name="http">A client whose base address is the server's.</param>
 /// <param name="adminKey">An admin key; null where the transport itself is trusted (a store opened by a verb).</param>
-public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
+public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDisposable
 {
     private const string Base = "/admin/v1";
 

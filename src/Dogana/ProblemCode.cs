@@ -107,4 +107,16 @@ public enum ProblemCode
 
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
+
+    /// <summary>The call could cost more than what is left of its organisation's budget.</summary>
+    OrganisationSpendLimit = 54,
+
+    /// <summary>The call could cost more than what is left of its project's budget.</summary>
+    ProjectSpendLimit = 55,
+
+    /// <summary>The call could cost more than what is left of its key's budget.</summary>
+    KeySpendLimit = 56,
+
+    /// <summary>The call is priced in another currency than a budget that it counts against.</summary>
+    BudgetCurrency = 57,
 }

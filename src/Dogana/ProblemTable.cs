@@ -79,6 +79,10 @@ public static class ProblemTable
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.OrganisationSpendLimit] = new(429, "insufficient_quota", "organization_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.ProjectSpendLimit] = new(429, "insufficient_quota", "project_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.KeySpendLimit] = new(429, "insufficient_quota", "key_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.BudgetCurrency] = new(403, Invalid, "budget_currency", "Forbidden", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -190,7 +190,12 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
+        var facts = new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, price.Held.Currency);
+        if (!limits.Find(snapshot, facts, decision.Measures).TryGet(out var set, out problem))
+        {
+            return problem;
+        }
+
         if (!(await leases.ReserveAsync(set, Demand.OfCall(promptMax + outputAll, 0, price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             return problem;
@@ -211,7 +216,7 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
+        var settlement = new Settlement(journal, opened, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
     }

@@ -22,6 +22,7 @@ internal sealed class GatewayInstruments : IDisposable
         Tokens = _meter.CreateHistogram<long>(GenAi.TokenUsage, "{token}", "Tokens of a call.");
         Calls = _meter.CreateCounter<long>(GenAi.Calls, "{call}", "Calls that were opened, by how they ended.");
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
+        Overruns = _meter.CreateCounter<long>(GenAi.Overruns, "{call}", "Calls that were charged more than the most that they could be expected to cost.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }
 
@@ -38,6 +39,8 @@ internal sealed class GatewayInstruments : IDisposable
     public Counter<long> Calls { get; }
 
     public Counter<long> Refusals { get; }
+
+    public Counter<long> Overruns { get; }
 
     public UpDownCounter<long> Open { get; }
 
@@ -95,13 +98,13 @@ internal sealed class CallTelemetry
         }
     }
 
-    /// <summary>The call has ended.</summary>
-    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    /// <summary>The call has ended; <paramref name="isOverrun"/> says that it was charged more than was held for it.</summary>
+    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun = false)
     {
         _instruments.Open.Add(-1);
         if (_instruments.AreRead)
         {
-            Measure(ending, usage, problem);
+            Measure(ending, usage, problem, isOverrun);
         }
 
         if (_activity is not null)
@@ -111,7 +114,7 @@ internal sealed class CallTelemetry
         }
     }
 
-    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun)
     {
         var tags = new TagList
         {
@@ -121,6 +124,11 @@ internal sealed class CallTelemetry
             { GenAi.Deployment, _call.Deployment.Name },
         };
         Count(tags, usage);
+        if (isOverrun)
+        {
+            _instruments.Overruns.Add(1, tags);
+        }
+
         tags.Add(GenAi.Ending, NameOf(ending));
         if (problem is not null)
         {

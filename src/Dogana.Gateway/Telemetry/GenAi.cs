@@ -44,6 +44,7 @@ internal static class GenAi
     public const string Calls = "dogana.calls";
     public const string OpenCalls = "dogana.calls.open";
     public const string Refusals = "dogana.refusals";
+    public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>
     public static string NameOf(Operation operation) => operation switch

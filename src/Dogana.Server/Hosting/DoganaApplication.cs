@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dogana.Client;
 using Dogana.Gateway;
+using Dogana.Limits;
+using Dogana.Metering;
 
 namespace Dogana.Server.Hosting;
 
@@ -47,6 +49,7 @@ internal static class DoganaApplication
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);
+            builder.Services.AddSingleton<IUsagePosting, BudgetPosting>();
             builder.Services.AddSingleton<UsageShipping>();
             builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
         }

@@ -28,6 +28,13 @@ public static class ApiKeys
         return [.. (await session.QueryAsync<Row>(Select + " order by created_at, id")).Select(static row => row.ToKey())];
     }
 
+    /// <summary>The project that a key calls for; null where there is no such key, or it calls for none.</summary>
+    public static Task<string?> FindProjectAsync(StoreSession session, string id)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.ScalarAsync<string>("select project from api_key where id = @id", new { id });
+    }
+
     /// <summary>
     /// Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API; for one end customer where <paramref name="endCustomer"/>
     /// names it.

@@ -2,6 +2,7 @@ using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -60,6 +61,8 @@ public sealed class World
     internal IReadOnlyList<Declared<OwnershipStatement>> OwnershipStatements { get; init; } = [];
 
     internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
+
+    internal IReadOnlyList<Declared<Budget>> Budgets { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

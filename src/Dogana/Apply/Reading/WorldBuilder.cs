@@ -55,6 +55,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         OwnershipParties = OwnershipBuilder.Parties(root),
         OwnershipStatements = OwnershipBuilder.Statements(root, faults),
         ControlRules = OwnershipBuilder.Rules(root, faults),
+        Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root)],
     };
 

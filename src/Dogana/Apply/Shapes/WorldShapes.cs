@@ -153,10 +153,7 @@ internal static class WorldShapes
     private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
         Id(),
         Named("For people."),
-        new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
-        {
-            Check = static code => Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
-        }),
+        Currency(),
         new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
     ]);
 
@@ -200,6 +197,7 @@ internal static class WorldShapes
         new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
         new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
+        new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
@@ -209,6 +207,11 @@ internal static class WorldShapes
 
     public static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
+
+    public static KeyShape Currency() => new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
+    {
+        Check = static code => Dogana.Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
+    });
 
     public static KeyShape Country(string description) => new("country", CountryShape(description));
 

@@ -42,6 +42,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
 
             lease.Free -= amount;
             lease.Used += amount;
+            lease.Held += amount;
             lease.Open++;
             return new TakenLimit(this) { Lease = lease, Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
         }
@@ -98,13 +99,15 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         }
     }
 
-    /// <summary>Corrects what a call took by what it used.</summary>
-    public void Settle(TakenLimit taken, Int128 used)
+    /// <summary>Corrects what a call took by what it used; one that ended before its lease began anew is spent, and not within what is used.</summary>
+    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset? closedAt = null)
     {
         lock (_gate)
         {
             if (taken.Lease is { } lease)
             {
+                used = !_limit.Period.IsRate && closedAt < lease.Since ? 0 : used;
+                lease.Held -= taken.Amount;
                 var back = taken.Amount - used;
                 lease.Used -= back;
                 lease.Open--;
@@ -224,6 +227,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 {
                     lease.Free -= taken.Amount;
                     lease.Used += taken.Amount;
+                    lease.Held += taken.Amount;
                     lease.Open++;
                     taken.Lease = lease;
                 }
@@ -274,12 +278,13 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         }
     }
 
-    /// <summary>Forgets everything: the node's life is over, and what it held is the store's matter.</summary>
+    /// <summary>The node's life is over, and what it held is the store's matter; what open calls hold of money goes with them into the next.</summary>
     public void Reset()
     {
         lock (_gate)
         {
-            _leases.Clear();
+            _leases.RemoveAll(lease => _limit.Period.IsRate || lease.Open == 0);
+            _leases.ForEach(lease => lease.BeginAnew(time.GetUtcNow()));
             _current = null;
         }
     }
