@@ -76,8 +76,8 @@ public static class Budgets
                 : new Problem(ProblemCode.Conflict, $"The top-up '{reference}' of the budget '{id}' was of {earlier.Amount}. Use another reference for another payment.", "reference");
         }
 
-        await BudgetRows.AddTopUpAsync(session, budget, made);
-        await BudgetCrossings.LookAsync(session, [(budget with { TopUps = budget.TopUps + made.Amount }, LimitPeriod.Once.At(now).Number)], now);
+        var after = await BudgetRows.AddTopUpAsync(session, budget, made);
+        await BudgetCrossings.LookAsync(session, [(after, LimitPeriod.Once.At(now).Number)], now);
         await AuditLog.WriteAsync(session, now, actor, "budget.top_up", id, $"{made.Amount} by {reference}");
         session.ChangesConfiguration();
         return await FindAsync(session, id, now);
@@ -154,7 +154,7 @@ public static class Budgets
         var budget = wanted with
         {
             Organisation = organisation,
-            TopUps = before?.TopUps ?? wanted.TopUps,
+            TopUps = before?.TopUps ?? Money.Zero(wanted.Amount.Currency),
             Series = isNewSeries ? await session.NextAsync("budget") : before!.Series,
             Since = before?.Since ?? (wanted.Period == BudgetPeriod.Month ? window.Start : now),
         };

@@ -6,6 +6,8 @@ create table budget(
     currency text not null,
     amount bigint not null,
     amount_parts bigint not null,
+    added bigint not null,
+    added_parts bigint not null,
     period text not null,
     kind text not null,
     mode text not null,

@@ -1,4 +1,3 @@
-using Dogana.Limits.Leasing;
 using Dogana.Storage;
 
 namespace Dogana.Limits.Spending;
@@ -8,9 +7,7 @@ internal static class BudgetRows
 {
     private const string Select = """
         select b.id as Id, b.scope as Scope, b.subject as Subject, b.organisation as Organisation, b.currency as Currency, b.amount as Amount, b.amount_parts as AmountParts,
-            b.period as Period, b.kind as Kind, b.mode as Mode, b.alerts as Alerts, b.series as Series, b.since as Since,
-            (select cast(coalesce(sum(t.amount), 0) as bigint) from budget_top_up t where t.budget = b.id) as Added,
-            (select cast(coalesce(sum(t.amount_parts), 0) as bigint) from budget_top_up t where t.budget = b.id) as AddedParts
+            b.added as Added, b.added_parts as AddedParts, b.period as Period, b.kind as Kind, b.mode as Mode, b.alerts as Alerts, b.series as Series, b.since as Since
         from budget b
         """;
 
@@ -34,12 +31,12 @@ internal static class BudgetRows
     /// <summary>Inserts a budget, or puts it in the place of the one with its id.</summary>
     public static async Task PutAsync(StoreSession session, Budget budget)
     {
-        var (amount, parts) = LeaseRows.Split(Limit.Parts(budget.Amount));
         await session.ExecuteAsync(
             """
-            insert into budget(id, scope, subject, organisation, currency, amount, amount_parts, period, kind, mode, alerts, series, since)
-            values(@Id, @Scope, @Subject, @Organisation, @Currency, @amount, @parts, @Period, @Kind, @Mode, @Alerts, @Series, @Since)
-            on conflict(id) do update set amount = excluded.amount, amount_parts = excluded.amount_parts, kind = excluded.kind, mode = excluded.mode, alerts = excluded.alerts,
+            insert into budget(id, scope, subject, organisation, currency, amount, amount_parts, added, added_parts, period, kind, mode, alerts, series, since)
+            values(@Id, @Scope, @Subject, @Organisation, @Currency, @Amount, @AmountParts, @Added, @AddedParts, @Period, @Kind, @Mode, @Alerts, @Series, @Since)
+            on conflict(id) do update set amount = excluded.amount, amount_parts = excluded.amount_parts,
+                added = excluded.added, added_parts = excluded.added_parts, kind = excluded.kind, mode = excluded.mode, alerts = excluded.alerts,
                 series = excluded.series
             """,
             new
@@ -49,8 +46,10 @@ internal static class BudgetRows
                 budget.Subject,
                 budget.Organisation,
                 Currency = budget.Amount.Currency.Code,
-                amount,
-                parts,
+                Amount = budget.Amount.Micro,
+                AmountParts = budget.Amount.Pico,
+                Added = budget.TopUps.Micro,
+                AddedParts = budget.TopUps.Pico,
                 Period = budget.Period.ToString(),
                 Kind = budget.Kind.ToString(),
                 Mode = budget.Mode.ToString(),
@@ -82,18 +81,24 @@ internal static class BudgetRows
             row.Reference, Money.FromParts(row.Amount, row.AmountParts, budget.Amount.Currency), StoredTime.FromMicros(row.MadeAt), row.Actor))];
     }
 
-    /// <summary>Adds a top-up, whose reference is new.</summary>
-    public static Task AddTopUpAsync(StoreSession session, Budget budget, BudgetTopUp made) => session.ExecuteAsync(
-        "insert into budget_top_up(budget, reference, amount, amount_parts, made_at, actor) values(@Id, @Reference, @Micro, @Pico, @At, @Actor)",
-        new { budget.Id, made.Reference, made.Amount.Micro, made.Amount.Pico, At = made.At.ToMicros(), made.Actor });
+    /// <summary>Adds a top-up, whose reference is new, and gives the budget as it is then.</summary>
+    public static async Task<Budget> AddTopUpAsync(StoreSession session, Budget budget, BudgetTopUp made)
+    {
+        await session.ExecuteAsync(
+            "insert into budget_top_up(budget, reference, amount, amount_parts, made_at, actor) values(@Id, @Reference, @Micro, @Pico, @At, @Actor)",
+            new { budget.Id, made.Reference, made.Amount.Micro, made.Amount.Pico, At = made.At.ToMicros(), made.Actor });
+        var after = budget with { TopUps = budget.TopUps + made.Amount };
+        await PutAsync(session, after);
+        return after;
+    }
 
     private static Budget[] Read(IReadOnlyList<Row> rows) => [.. rows.Select(static row => row.ToBudget())];
 
     private sealed record TopUpRow(string Reference, long Amount, long AmountParts, long MadeAt, string Actor);
 
     private sealed record Row(
-        string Id, string Scope, string Subject, string Organisation, string Currency, long Amount, long AmountParts, string Period, string Kind, string Mode, string Alerts,
-        long Series, long Since, long Added, long AddedParts)
+        string Id, string Scope, string Subject, string Organisation, string Currency, long Amount, long AmountParts, long Added, long AddedParts,
+        string Period, string Kind, string Mode, string Alerts, long Series, long Since)
     {
         public Budget ToBudget()
         {
