@@ -143,4 +143,16 @@ public enum ProblemCode
 
     /// <summary>The call waited for a place at the upstream for as long as it may.</summary>
     QueueTimeout = 48,
+
+    /// <summary>The call could cost more than what is left of its organisation's budget.</summary>
+    OrganisationSpendLimit = 54,
+
+    /// <summary>The call could cost more than what is left of its project's budget.</summary>
+    ProjectSpendLimit = 55,
+
+    /// <summary>The call could cost more than what is left of its key's budget.</summary>
+    KeySpendLimit = 56,
+
+    /// <summary>The call is priced in another currency than a budget that it counts against.</summary>
+    BudgetCurrency = 57,
 }

@@ -91,6 +91,10 @@ public static class ProblemTable
         [ProblemCode.TooManyAttempts] = new(429, "requests", "too_many_attempts", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.SecondFactorRequired] = new(403, Invalid, "second_factor_required", "Forbidden", false, Payer.Nobody),
         [ProblemCode.IdentityProviderFailed] = new(502, Server, "identity_provider_failed", "BadGateway", true, Payer.Nobody),
+        [ProblemCode.OrganisationSpendLimit] = new(429, "insufficient_quota", "organization_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.ProjectSpendLimit] = new(429, "insufficient_quota", "project_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.KeySpendLimit] = new(429, "insufficient_quota", "key_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
+        [ProblemCode.BudgetCurrency] = new(403, Invalid, "budget_currency", "Forbidden", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -12,6 +12,9 @@ namespace Dogana.Gateway.Dialects;
 /// <summary>How a client speaks: where its key and its deployment stand, what an error looks like to it, and which headers it reads.</summary>
 internal abstract class Dialect
 {
+    // What clients wait for; beyond it they would try again sooner, and in vain.
+    private static readonly TimeSpan WorthWaiting = TimeSpan.FromMinutes(1);
+
     public static Dialect OpenAi { get; } = new OpenAiDialect();
 
     public static Dialect Azure { get; } = new AzureDialect();
@@ -88,11 +91,10 @@ internal abstract class Dialect
         var meaning = ProblemTable.Of(problem.Code);
         response.StatusCode = meaning.Status;
         response.ContentType = "application/json";
-        response.Headers["x-should-retry"] = meaning.Retryable || problem.RetryAfter is not null ? "true" : "false"; // openai-node and Anthropic's obey it
-        if (meaning.Status is 429 or 503 || problem.RetryAfter is not null)
+        response.Headers["x-should-retry"] = meaning.Retryable || problem.RetryAfter <= WorthWaiting ? "true" : "false"; // openai-node and Anthropic's obey it
+        if ((problem.RetryAfter ?? (meaning is { Retryable: true, Status: 429 or 503 } ? TimeSpan.FromSeconds(1) : null)) is { } wait)
         {
             // Both: OpenAI's .NET client reads only whole seconds and retries at once without them (reference: measured).
-            var wait = problem.RetryAfter ?? TimeSpan.FromSeconds(1);
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             response.Headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
         }

@@ -195,7 +195,12 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
+        var facts = new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, price.Held.Currency);
+        if (!limits.Find(snapshot, facts, decision.Measures).TryGet(out var set, out problem))
+        {
+            return problem;
+        }
+
         var demand = Demand.OfCall(promptMax + outputAll, 0, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
@@ -217,7 +222,7 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
+        var settlement = new Settlement(journal, opened, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier)), WasOpened: true);
     }

@@ -25,6 +25,7 @@ internal sealed class GatewayInstruments : IDisposable
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
         _meter.CreateObservableCounter(GenAi.LimitRefusals, () => Measure(refusals), "{call}", "Calls that a limit refused, and calls that one which only observes would have.");
         _meter.CreateObservableCounter(GenAi.DroppedRefusals, () => refusals.Dropped, "{call}", "Such calls that were too many to be kept for an explanation.");
+        Overruns = _meter.CreateCounter<long>(GenAi.Overruns, "{call}", "Calls that were charged more than the most that they could be expected to cost.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }
 
@@ -41,6 +42,8 @@ internal sealed class GatewayInstruments : IDisposable
     public Counter<long> Calls { get; }
 
     public Counter<long> Refusals { get; }
+
+    public Counter<long> Overruns { get; }
 
     public UpDownCounter<long> Open { get; }
 
@@ -108,13 +111,13 @@ internal sealed class CallTelemetry
         }
     }
 
-    /// <summary>The call has ended.</summary>
-    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    /// <summary>The call has ended; <paramref name="isOverrun"/> says that it was charged more than was held for it.</summary>
+    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun = false)
     {
         _instruments.Open.Add(-1);
         if (_instruments.AreRead)
         {
-            Measure(ending, usage, problem);
+            Measure(ending, usage, problem, isOverrun);
         }
 
         if (_activity is not null)
@@ -124,7 +127,7 @@ internal sealed class CallTelemetry
         }
     }
 
-    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun)
     {
         var tags = new TagList
         {
@@ -134,6 +137,11 @@ internal sealed class CallTelemetry
             { GenAi.Deployment, _call.Deployment.Name },
         };
         Count(tags, usage);
+        if (isOverrun)
+        {
+            _instruments.Overruns.Add(1, tags);
+        }
+
         tags.Add(GenAi.Ending, NameOf(ending));
         if (problem is not null)
         {

@@ -51,6 +51,7 @@ internal static class GenAi
     public const string DroppedRefusals = "dogana.limits.refusals.dropped";
     public const string LimitKind = "dogana.limit.kind";
     public const string LimitOutcome = "dogana.limit.outcome";
+    public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>
     public static string NameOf(Operation operation) => operation switch

@@ -6,6 +6,8 @@ using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Gateway;
 using Dogana.Identity;
+using Dogana.Limits;
+using Dogana.Metering;
 
 namespace Dogana.Server.Hosting;
 
@@ -52,6 +54,7 @@ internal static class DoganaApplication
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);
+            builder.Services.AddSingleton<IUsagePosting, BudgetPosting>();
             builder.Services.AddSingleton<UsageShipping>();
             builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
         }

@@ -8,7 +8,7 @@ namespace Dogana.Server.Hosting;
 /// Takes usage from the node's journal into the store and accrues it, again and again. What fails is tried again at the next round; nothing is lost meanwhile,
 /// the journal keeps it.
 /// </summary>
-internal sealed partial class UsageShipping(Store store, UsageJournal journal, TimeProvider time, ILogger<UsageShipping> log) : BackgroundService
+internal sealed partial class UsageShipping(Store store, UsageJournal journal, IUsagePosting posting, TimeProvider time, ILogger<UsageShipping> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OpenCallsTimeout = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
         await _shipping.WaitAsync(cancellation);
         try
         {
-            await UsageIntake.ShipAsync(store, journal, cancellation);
+            await UsageIntake.ShipAsync(store, journal, posting, cancellation);
             await Accruals.RunAsync(store, time.GetUtcNow(), cancellation);
         }
         finally

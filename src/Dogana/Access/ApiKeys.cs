@@ -41,6 +41,13 @@ public static class ApiKeys
         return new KeyTable(text is not null && KeyText.FindId(text) is { } id ? await KeyRows.ReadByIdAsync(session, id) : []).Find(text, now);
     }
 
+    /// <summary>The project that a key calls for; null where there is no such key, or it calls for none.</summary>
+    public static Task<string?> FindProjectAsync(StoreSession session, string id)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.ScalarAsync<string>("select project from api_key where id = @id", new { id });
+    }
+
     /// <summary>
     /// Makes a key: for a project, or, when <paramref name="project"/> is null, for the admin API; for one end customer where <paramref name="endCustomer"/>
     /// names it; with these grants, or all there is, where it is an admin key.

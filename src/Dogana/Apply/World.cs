@@ -68,6 +68,7 @@ public sealed class World
     internal IReadOnlyList<Declared<ReleaseWave>> ReleaseWaves { get; init; } = [];
     internal IReadOnlyList<Declared<IdentityProvider>> IdentityProviders { get; init; } = [];
     internal IReadOnlyList<Declared<Quota>> Quotas { get; init; } = [];
+    internal IReadOnlyList<Declared<Budget>> Budgets { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

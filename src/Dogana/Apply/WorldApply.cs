@@ -112,6 +112,8 @@ public static class WorldApply
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
         await DeclareQuotasAsync(session, world, declared, changes, faults);
+        var budgets = world.Budgets.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);

@@ -26,7 +26,7 @@ public static class RoleMatrix
         (Permission.ModelRead, Platform, [Role.Developer, Role.Finance, Role.ConductOfficer, Role.Approver, Role.AppealDecider, Role.Auditor, Role.Support]),
         (Permission.QuotaRead, Tenants, [Role.Developer, Role.Finance, Role.Auditor, Role.Support, Role.CustomerAdmin]),
         (Permission.QuotaWrite, Platform, [Role.Support]),
-        (Permission.BudgetRead, Tenants, [Role.Developer, Role.Finance, Role.Auditor, Role.Support, Role.CustomerAdmin]),
+        (Permission.BudgetRead, Platform, [Role.Developer, Role.Finance, Role.Auditor, Role.Support]),
         (Permission.BudgetWrite, Platform, [Role.Finance]),
         (Permission.NodeRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
         (Permission.NodeWrite, Platform, []),

@@ -13,10 +13,13 @@ namespace Dogana.Limits;
 public sealed record LimitFacts(Project Project, Organisation Organisation, string Key, Deployment Deployment, Model Model, Currency Currency);
 
 /// <summary>All declared limits at one moment, immutable.</summary>
-public sealed class LimitTable(QuotaTable quotas)
+public sealed class LimitTable(QuotaTable quotas, BudgetTable budgets)
 {
     /// <summary>The quotas.</summary>
     public QuotaTable Quotas { get; } = quotas;
+
+    /// <summary>The budgets.</summary>
+    public BudgetTable Budgets { get; } = budgets;
 
     /// <summary>The limits that a call counts against, those first that are most often reached.</summary>
     public IReadOnlyList<Limit> Find(LimitFacts facts)
@@ -25,6 +28,7 @@ public sealed class LimitTable(QuotaTable quotas)
         var limits = new List<Limit>();
         AddOfDeployment(limits, facts);
         Quotas.Add(limits, facts);
+        Budgets.Add(limits, facts);
         return limits;
     }
 

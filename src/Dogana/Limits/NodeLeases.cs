@@ -27,7 +27,7 @@ public sealed partial class NodeLeases(
         ProblemCode.StaleSnapshot, "This node cannot reach its store and does not know what is left of a limit. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     // Alone on its store a node is missed by nobody, and an idle disk is left alone.
-    private readonly TimeSpan _heartbeat = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _heartbeat = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(20);
 
     private Task _inFlight = Task.CompletedTask;
     private long _life;

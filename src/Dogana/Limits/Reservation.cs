@@ -14,7 +14,9 @@ public sealed class Reservation
     public static Reservation None { get; } = new([]);
 
     /// <summary>Keeps what the call used and gives the rest back. Further settlements do nothing.</summary>
-    public void Settle(in Demand used)
+    /// <param name="used">What it used.</param>
+    /// <param name="closedAt">When its usage record says that it ended: money is counted as used or as spent by that.</param>
+    public void Settle(in Demand used, DateTimeOffset? closedAt = null)
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 1)
         {
@@ -23,7 +25,7 @@ public sealed class Reservation
 
         foreach (var taken in _taken)
         {
-            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit));
+            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit), closedAt);
         }
     }
 

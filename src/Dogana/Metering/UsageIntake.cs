@@ -18,6 +18,13 @@ public enum IntakeResult
     Conflict = 3,
 }
 
+/// <summary>What else is done with records when the store takes them in.</summary>
+public interface IUsagePosting
+{
+    /// <summary>Is given each record once, in the transaction in which it is taken in.</summary>
+    Task PostAsync(StoreSession session, IReadOnlyList<UsageRecord> records);
+}
+
 /// <summary>Takes usage records into the store, each exactly once, at any age: (source, id) is a permanent key.</summary>
 public static class UsageIntake
 {
@@ -34,8 +41,8 @@ public static class UsageIntake
     /// <summary>The most records that one batch may hold.</summary>
     public const int BatchMax = 1_000;
 
-    /// <summary>Takes at most <see cref="BatchMax"/> records and answers for each, in order.</summary>
-    public static async Task<IReadOnlyList<IntakeResult>> AcceptAsync(StoreSession session, IReadOnlyList<UsageRecord> records)
+    /// <summary>Takes at most <see cref="BatchMax"/> records and answers for each, in order; those that are new are posted.</summary>
+    public static async Task<IReadOnlyList<IntakeResult>> AcceptAsync(StoreSession session, IReadOnlyList<UsageRecord> records, IUsagePosting? posting = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         if (records.Count > BatchMax)
@@ -74,6 +81,7 @@ public static class UsageIntake
         {
             var first = await session.NextAsync(Sequence, fresh.Count);
             await session.InsertAsync("usage_record", Columns, [.. fresh.Select((item, index) => (item.Record, item.Hash, Number: first + index))], static row => Row(row.Record, row.Hash, row.Number));
+            await (posting?.PostAsync(session, [.. fresh.Select(static item => item.Record)]) ?? Task.CompletedTask);
         }
 
         return results;
@@ -81,7 +89,7 @@ public static class UsageIntake
 
     /// <summary>Ships what the journal holds beyond the node's mark. Repeating it, or dying within it, changes nothing.</summary>
     /// <returns>How many new records the store has now.</returns>
-    public static async Task<int> ShipAsync(Store store, UsageJournal journal, CancellationToken cancellation = default)
+    public static async Task<int> ShipAsync(Store store, UsageJournal journal, IUsagePosting? posting = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(journal);
@@ -98,7 +106,7 @@ public static class UsageIntake
             shipped += await store.WriteAsync(
                 async session =>
                 {
-                    var results = await AcceptAsync(session, records);
+                    var results = await AcceptAsync(session, records, posting);
                     if (Array.IndexOf([.. results], IntakeResult.Conflict) is >= 0 and var index)
                     {
                         // A node writes one closed line for each call: two that differ are a fault, and nothing is passed over in silence.
@@ -117,6 +125,14 @@ public static class UsageIntake
             journal.DeleteShipped(end);
             from = end;
         }
+    }
+
+    /// <summary>How far the store has taken each node's journal in: its segment and the place in it.</summary>
+    public static async Task<IReadOnlyDictionary<string, (long Segment, long Position)>> ReadMarksAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var marks = await session.QueryAsync<NodeMark>("select node as Node, segment as Segment, position as Position from journal_mark");
+        return marks.ToDictionary(static mark => mark.Node, static mark => (mark.Segment, mark.Position), StringComparer.Ordinal);
     }
 
     /// <summary>The segment up to which the store has taken a node's journal in; 0 when it has taken nothing.</summary>
@@ -140,6 +156,8 @@ public static class UsageIntake
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));
 
     private sealed record Known(string Id, string PayloadHash);
+
+    private sealed record NodeMark(string Node, long Segment, long Position);
 
     private sealed record Mark(long Segment, long Position);
 }

@@ -33,6 +33,29 @@ public static class UsageRecords
         return [.. rows.Select(static row => row.ToRecord())];
     }
 
+    /// <summary>Σ of what an organisation's calls were charged with that were opened in a time: of all, of one project's or of one key's.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="project">Of one project; null for all.</param>
+    /// <param name="key">Of one key; null for all.</param>
+    /// <param name="currency">Charges in this currency.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The first instant after it.</param>
+    public static async Task<Money> SumChargesAsync(
+        StoreSession session, string organisation, string? project, string? key, Currency currency, DateTimeOffset from, DateTimeOffset to)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var (ofProject, ofKey) = (project is null ? "" : " and project = @project", key is null ? "" : " and key_id = @key");
+        var sum = await session.FindAsync<Sum>(
+            $"""
+            select cast(coalesce(sum(charge_micro), 0) as bigint) as Micro, cast(coalesce(sum(charge_pico), 0) as bigint) as Pico from usage_record
+            where organisation = @organisation and opened_at >= @from and opened_at < @to and charge_currency = @Code{ofProject}{ofKey}
+            """, new { organisation, project, key, currency.Code, from = from.ToMicros(), to = to.ToMicros() });
+        return Money.FromParts(sum!.Micro, sum.Pico, currency);
+    }
+
+    private sealed record Sum(long Micro, long Pico);
+
     private sealed record Row(
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,

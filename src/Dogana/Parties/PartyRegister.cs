@@ -37,6 +37,15 @@ public static class PartyRegister
         };
     }
 
+    /// <summary>The time zones of some organisations, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> ReadTimeZonesAsync(StoreSession session, string[] organisations)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<ZoneRow>(
+            $"select id as Id, time_zone as TimeZone from organisation where {session.IsOneOf("id", "organisations")}", new { organisations = session.List(organisations) });
+        return rows.ToDictionary(static row => row.Id, static row => row.TimeZone, StringComparer.Ordinal);
+    }
+
     /// <summary>
     /// Makes the register hold what is declared about ownership; what is not named stays. Statements are facts about any time: a statement that was wrong
     /// may be declared anew under its id, in the past too.
@@ -156,6 +165,8 @@ public static class PartyRegister
     }
 
     private sealed record MoveRow(string Project, string Channel, long At);
+
+    private sealed record ZoneRow(string Id, string TimeZone);
 
     private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures, long? ReviewHours, string EndCustomers, string? Upstreams)
     {

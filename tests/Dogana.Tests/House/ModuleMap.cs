@@ -22,7 +22,7 @@ internal static class ModuleMap
         ["Ledger"] = [],
         ["Identity"] = ["Parties"],
         ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
-        ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing"], // Billing: the months of budgets
+        ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing", "Access"], // Billing: the months of budgets; Access: whose a key with a budget is
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
         ["Settlement"] = ["Parties", "Billing", "Ledger"],
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only

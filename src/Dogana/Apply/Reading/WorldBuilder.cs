@@ -59,6 +59,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         ReleaseWaves = Each(ReleaseShapes.Waves, ReleaseBuilder.Wave),
         IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
         Quotas = Each(QuotaShapes.Section, item => QuotaBuilder.Read(item, faults)),
+        Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 

@@ -158,10 +158,7 @@ internal static class WorldShapes
     private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
         Id(),
         Named("For people."),
-        new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
-        {
-            Check = static code => Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
-        }),
+        Currency(),
         new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
     ]);
 
@@ -209,6 +206,7 @@ internal static class WorldShapes
         new(ReleaseShapes.Waves, new ListShape("To whom models are open, and from when on.", ReleaseShapes.Wave, ["id"]), false),
         new(IdentityShapes.Providers, new ListShape("Where users may sign in instead of by a password.", IdentityShapes.Provider, ["id"]), false),
         new(QuotaShapes.Section, new ListShape("What organisations may use in a minute.", QuotaShapes.Shape, ["id"]), false),
+        new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
@@ -218,6 +216,11 @@ internal static class WorldShapes
 
     public static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
+
+    public static KeyShape Currency() => new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
+    {
+        Check = static code => Dogana.Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
+    });
 
     public static KeyShape Country(string description) => new("country", CountryShape(description));
 

@@ -63,6 +63,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
 
             lease.Free -= amount;
             lease.Used += amount;
+            lease.Held += amount;
             lease.Open++;
             return new TakenLimit(this) { Lease = lease, Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
         }
@@ -121,13 +122,15 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         }
     }
 
-    /// <summary>Corrects what a call took by what it used.</summary>
-    public void Settle(TakenLimit taken, Int128 used)
+    /// <summary>Corrects what a call took by what it used; one that ended before its lease began anew is spent, and not within what is used.</summary>
+    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset? closedAt = null)
     {
         lock (_gate)
         {
             if (taken.Lease is { } lease)
             {
+                used = !_limit.Period.IsRate && closedAt < lease.Since ? 0 : used;
+                lease.Held -= taken.Amount;
                 var back = taken.Amount - used;
                 lease.Used -= back;
                 lease.Open--;
@@ -248,6 +251,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
                     // By now it may be over: then what it took is known, and nothing more comes back.
                     lease.Free -= isDraining ? taken.Asked : taken.Amount;
                     lease.Used += taken.Amount;
+                    lease.Held += taken.IsSettled ? 0 : taken.Amount;
                     lease.Open += taken.IsSettled ? 0 : 1;
                     taken.Lease = lease;
                 }
@@ -303,12 +307,13 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         }
     }
 
-    /// <summary>Forgets everything: the node's life is over, and what it held is the store's matter.</summary>
+    /// <summary>The node's life is over, and what it held is the store's matter; what open calls hold of money goes with them into the next.</summary>
     public void Reset()
     {
         lock (_gate)
         {
-            _leases.Clear();
+            _leases.RemoveAll(lease => _limit.Period.IsRate || lease.Open == 0);
+            _leases.ForEach(lease => lease.BeginAnew(time.GetUtcNow()));
             _current = null;
         }
     }

@@ -1,3 +1,5 @@
+using Dogana.Storage;
+
 namespace Dogana.Limits.Leasing;
 
 /// <summary>What this node holds of one limit in one window. Under its slot's lock.</summary>
@@ -5,8 +7,8 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
 {
     public LimitWindow Window { get; } = window;
 
-    /// <summary>For money: calls that end from then on are within <see cref="Used"/>.</summary>
-    public DateTimeOffset Since { get; } = since;
+    /// <summary>For money: calls that end from then on are within <see cref="Used"/>. In whole microseconds, as the store compares it.</summary>
+    public DateTimeOffset Since { get; private set; } = WholeMicros(since);
 
     /// <summary>What calls used or hold.</summary>
     public Int128 Used { get; set; }
@@ -38,6 +40,18 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// <summary>Calls that may still give something back.</summary>
     public int Open { get; set; }
 
+    /// <summary>What they hold of <see cref="Used"/>.</summary>
+    public Int128 Held { get; set; }
+
     /// <summary>What may be taken now.</summary>
     public Int128 FreeAt(long timestamp) => timestamp <= FreeUntil ? Free : 0;
+
+    /// <summary>The node's life is over and a new one begins: of what was used only what open calls hold goes with them, the rest is spent.</summary>
+    public void BeginAnew(DateTimeOffset now)
+    {
+        (Since, Used, Free, Room, Told) = (WholeMicros(now), Held, 0, 0, default);
+        (RefusedUntil, RefusedFrom, AheadFrom, IsRecalled) = (0, Int128.MaxValue, 0, false);
+    }
+
+    private static DateTimeOffset WholeMicros(DateTimeOffset at) => StoredTime.FromMicros(at.AddTicks(TimeSpan.TicksPerMicrosecond - 1).ToMicros());
 }
