@@ -155,4 +155,7 @@ public enum ProblemCode
 
     /// <summary>The call is priced in another currency than a budget that it counts against.</summary>
     BudgetCurrency = 57,
+
+    /// <summary>The store does not answer, and what is left of a limit is not known.</summary>
+    LimitsUnknown = 50,
 }

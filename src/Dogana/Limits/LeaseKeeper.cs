@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Dogana.Limits.Leasing;
 
 namespace Dogana.Limits;
@@ -68,26 +67,9 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
     public ValueTask<Outcome<Reservation>> ReserveAsync(LimitSet set, in Demand demand, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (set.Slots.Length == 0)
-        {
-            return new ValueTask<Outcome<Reservation>>(Reservation.None);
-        }
-
-        var (now, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
-        if (TryTakeAll(set, demand, now, timestamp, hasWaited: false, out _) is { } reservation)
-        {
-            return new ValueTask<Outcome<Reservation>>(reservation);
-        }
-
-        foreach (var slot in set.Slots)
-        {
-            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp, demand.By) is { } refused)
-            {
-                return new ValueTask<Outcome<Reservation>>(refused);
-            }
-        }
-
-        return new ValueTask<Outcome<Reservation>>(WaitAsync(set, demand, timestamp, cancellation));
+        return TryReserve(set, demand, out var outcome) is { } waiter
+            ? new ValueTask<Outcome<Reservation>>(WaitAsync(waiter, cancellation))
+            : new ValueTask<Outcome<Reservation>>(outcome);
     }
 
     /// <summary>Counts what a call used of limits that it holds nothing of: they were declared while it was open.</summary>
@@ -119,51 +101,132 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
     /// <summary>Waits until somebody asks for more, or the time is over.</summary>
     internal Task WaitForAskAsync(TimeSpan limit, CancellationToken cancellation) => _wake.WaitAsync(limit, cancellation);
 
-    /// <summary>What the store is to be told and asked now; empty where nothing is.</summary>
-    internal IReadOnlyList<PendingItem> Begin(bool isLast = false)
+    /// <summary>Reserves from memory or refuses; or gives what waits for the store, until it is decided or <see cref="Cancel"/> ends it.</summary>
+    internal LeaseWaiter? TryReserve(LimitSet set, in Demand demand, out Outcome<Reservation> outcome)
     {
+        if (set.Slots.Length == 0)
+        {
+            outcome = Reservation.None;
+            return null;
+        }
+
         var (now, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
-        var calls = new Dictionary<LimitSlot, List<Int128>>();
+        if (TryTakeAll(set, demand, now, timestamp, hasWaited: false, out _) is { } reservation)
+        {
+            outcome = reservation;
+            return null;
+        }
+
+        foreach (var slot in set.Slots)
+        {
+            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp, demand.By) is { } refused)
+            {
+                outcome = refused;
+                return null;
+            }
+        }
+
+        var waiter = new LeaseWaiter(set, demand, timestamp);
         lock (_gate)
         {
-            foreach (var waiter in CollectionsMarshal.AsSpan(_waiters)[..Math.Min(_waiters.Count, CallsMax)])
+            if (_closed is not null || _waiters.Count >= CallsMax)
             {
-                foreach (var slot in waiter.Set.Slots)
+                outcome = _closed ?? new Problem(ProblemCode.Busy, "Too many calls wait for their limits. Try again shortly.");
+                return null;
+            }
+
+            _waiters.Add(waiter);
+            foreach (var slot in set.Slots)
+            {
+                slot.BeginWait(demand.Of(slot.Limit.Unit), timestamp);
+            }
+        }
+
+        outcome = default;
+        Interlocked.Increment(ref _asks);
+        Wake();
+        return waiter;
+    }
+
+    /// <summary>A call waits no longer, for its client left.</summary>
+    internal void Cancel(LeaseWaiter waiter) => End(waiter);
+
+    /// <summary>What the store is to be told and asked now; empty where nothing is.</summary>
+    internal PendingExchange Begin(bool isLast = false)
+    {
+        var (now, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
+        LeaseWaiter[] waiters;
+        lock (_gate)
+        {
+            waiters = [.. _waiters];
+        }
+
+        var places = new Dictionary<LimitSlot, int>();
+        foreach (var waiter in waiters)
+        {
+            foreach (var slot in waiter.Set.Slots)
+            {
+                if (slot.Limit.Mode == LimitMode.Enforce)
                 {
-                    if (slot.Limit.Mode == LimitMode.Enforce)
-                    {
-                        (calls.TryGetValue(slot, out var amounts) ? amounts : calls[slot] = []).Add(waiter.Demand.Of(slot.Limit.Unit));
-                    }
+                    places[slot] = -1;
                 }
             }
         }
 
-        var items = new List<PendingItem>();
+        var exchange = new PendingExchange();
         foreach (var slot in _slots.Values)
         {
-            slot.Ask(calls.TryGetValue(slot, out var amounts) ? amounts : [], now, timestamp, items, isLast);
+            var isWanted = places.ContainsKey(slot);
+            var place = slot.Ask(isWanted, now, timestamp, exchange, isLast);
+            if (isWanted)
+            {
+                places[slot] = place;
+            }
         }
 
-        return items;
+        foreach (var waiter in waiters)
+        {
+            exchange.Calls.Add(new LeaseCall(
+                [.. waiter.Set.Slots.Where(places.ContainsKey).Select(slot => new LeasePart(places[slot], waiter.Demand.Of(slot.Limit.Unit)))]));
+        }
+
+        return exchange;
     }
 
     /// <summary>Takes in the store's answers, in the order of the items, and lets calls go on.</summary>
-    internal void Complete(IReadOnlyList<PendingItem> items, IReadOnlyList<LeaseAnswer> answers)
+    internal void Complete(PendingExchange exchange, IReadOnlyList<LeaseAnswer> answers)
     {
-        for (var i = 0; i < items.Count; i++)
+        var asked = new Int128[answers.Count];
+        foreach (var part in exchange.Calls.SelectMany(static call => call.Parts))
         {
-            items[i].Slot.Answer(items[i], answers[i]);
+            asked[part.Item] += part.Amount;
+        }
+
+        for (var i = 0; i < answers.Count; i++)
+        {
+            exchange.Pending[i].Slot.Answer(exchange.Pending[i], answers[i], asked[i]);
         }
 
         Release(null);
     }
 
     /// <summary>The store did not answer: those who wait are refused.</summary>
-    internal void Fail(IReadOnlyList<PendingItem> items, Problem problem)
+    internal void Fail(PendingExchange exchange, Problem problem)
     {
-        foreach (var item in items)
+        foreach (var item in exchange.Pending)
         {
             item.Slot.Fail(item);
+        }
+
+        Release(problem);
+    }
+
+    /// <summary>From now on nobody waits for the store: it is not asked any more.</summary>
+    internal void Close(Problem problem)
+    {
+        lock (_gate)
+        {
+            _closed = problem;
         }
 
         Release(problem);
@@ -178,18 +241,20 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
         }
     }
 
-    /// <summary>This node's life is over: what it held is not its own any more. With a problem, nothing is reserved until it is opened again.</summary>
-    internal void Reset(Problem? closed)
+    /// <summary>This node's life is over: what it held is not its own any more. Nothing is reserved until the next one begins.</summary>
+    internal void EndLife(Problem closed)
     {
-        _closed = closed;
-        foreach (var slot in _slots.Values)
-        {
-            slot.Reset();
-        }
+        Reset();
+        Close(closed);
+    }
 
-        if (closed is not null)
+    /// <summary>A life begins.</summary>
+    internal void BeginLife()
+    {
+        Reset();
+        lock (_gate)
         {
-            Release(closed);
+            _closed = null;
         }
     }
 
@@ -197,30 +262,8 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
     internal IEnumerable<(string Limit, long Refused, long Observed)> Refusals() =>
         _slots.Where(static pair => pair.Value.Refusals != default).Select(static pair => (pair.Key, pair.Value.Refusals.Refused, pair.Value.Refusals.Observed));
 
-    private async Task<Outcome<Reservation>> WaitAsync(LimitSet set, Demand demand, long timestamp, CancellationToken cancellation)
+    private async Task<Outcome<Reservation>> WaitAsync(LeaseWaiter waiter, CancellationToken cancellation)
     {
-        if (_closed is { } closed)
-        {
-            return closed;
-        }
-
-        var waiter = new LeaseWaiter(set, demand, timestamp);
-        lock (_gate)
-        {
-            if (_waiters.Count >= CallsMax)
-            {
-                return new Problem(ProblemCode.Busy, "Too many calls wait for their limits. Try again shortly.");
-            }
-
-            _waiters.Add(waiter);
-            foreach (var slot in set.Slots)
-            {
-                slot.BeginWait(demand.Of(slot.Limit.Unit), timestamp);
-            }
-        }
-
-        Interlocked.Increment(ref _asks);
-        Wake();
         try
         {
             return await waiter.Result.Task.WaitAsync(cancellation);
@@ -272,10 +315,19 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
             return reservation;
         }
 
-        var amount = waiter.Demand.Of(lacking!.Limit.Unit);
-        if (lacking.IsRefused(amount, now, timestamp) || time.GetElapsedTime(waiter.Since, timestamp) >= WaitMax)
+        // The one that is known to be full says why, not the first of those that were not given because of it.
+        foreach (var slot in waiter.Set.Slots)
         {
-            return lacking.Refuse(amount, now, timestamp, waiter.Demand.By);
+            var amount = waiter.Demand.Of(slot.Limit.Unit);
+            if (slot.Limit.Mode == LimitMode.Enforce && slot.IsRefused(amount, now, timestamp))
+            {
+                return slot.Refuse(amount, now, timestamp, waiter.Demand.By);
+            }
+        }
+
+        if (time.GetElapsedTime(waiter.Since, timestamp) >= WaitMax)
+        {
+            return lacking!.Refuse(waiter.Demand.Of(lacking.Limit.Unit), now, timestamp, waiter.Demand.By);
         }
 
         return null;
@@ -284,30 +336,52 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
     private static Reservation? TryTakeAll(LimitSet set, in Demand demand, DateTimeOffset now, long timestamp, bool hasWaited, out LimitSlot? lacking)
     {
         var slots = set.Slots;
-        var taken = new TakenLimit[slots.Length];
+        var taken = new TakenLimit?[slots.Length];
+        var isObserved = false;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (slots[i].Limit.Mode == LimitMode.Enforce && (taken[i] = slots[i].TryTake(demand.Of(slots[i].Limit.Unit), now, timestamp, hasWaited)!) is null)
+            var slot = slots[i];
+            taken[i] = slot.TryTake(demand.Of(slot.Limit.Unit), now, timestamp, hasWaited);
+            if (taken[i] is not null)
             {
-                for (var given = 0; given < i; given++)
-                {
-                    taken[given]?.Slot.Settle(taken[given], 0);
-                }
-
-                lacking = slots[i];
-                return null;
+                continue;
             }
+
+            if (slot.Limit.Mode == LimitMode.Observe)
+            {
+                isObserved = true;
+                continue;
+            }
+
+            for (var given = 0; given < i; given++)
+            {
+                if (taken[given] is { } part)
+                {
+                    part.Slot.Undo(part);
+                }
+            }
+
+            lacking = slot;
+            return null;
         }
 
-        // Those that only observe come last: what another limit refuses they have not seen.
-        for (var i = 0; i < slots.Length; i++)
+        // Only now: the call goes on, whatever those say that only observe.
+        for (var i = 0; isObserved && i < slots.Length; i++)
         {
-            var amount = demand.Of(slots[i].Limit.Unit);
-            taken[i] ??= slots[i].TryTake(amount, now, timestamp, hasWaited) ?? slots[i].Observe(amount, timestamp, demand.By);
+            taken[i] ??= slots[i].Observe(demand.Of(slots[i].Limit.Unit), timestamp, demand.By);
         }
 
         lacking = null;
-        return new Reservation(taken);
+        return new Reservation(taken!);
+    }
+
+    private void Reset()
+    {
+        var now = time.GetUtcNow();
+        foreach (var slot in _slots.Values)
+        {
+            slot.Reset(now);
+        }
     }
 
     private bool End(LeaseWaiter waiter)

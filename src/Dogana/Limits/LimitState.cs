@@ -36,7 +36,7 @@ public sealed record LimitState(Limit Limit, LimitWindow Window, Int128 Used, IR
             return [];
         }
 
-        var deadAfter = isShared ? LeaseExchange.DeadAfter : AloneDeadAfter;
+        var deadAfter = isShared ? LeaseRules.DeadAfter : AloneDeadAfter;
         var live = (await Nodes.ListAsync(session)).Where(node => node.StoppedAt is null && node.ForgottenAt is null && node.SeenAt > now - deadAfter)
             .Select(static node => (node.Name, node.Life)).ToHashSet();
         string[] ids = [.. limits.Select(static limit => limit.Id)];
@@ -45,15 +45,15 @@ public sealed record LimitState(Limit Limit, LimitWindow Window, Int128 Used, IR
         var spend = await LeaseRows.ReadSpendAsync(session, ids);
         return [.. limits.Select(limit =>
         {
-            var item = new LeaseItem(limit, limit.Period.At(now), 0, 0, [], 0, now);
-            var counting = rows.Where(row => LeaseRules.Counts(item, row)).ToArray();
+            var window = limit.Period.At(now);
+            var counting = rows.Where(row => row.Limit == limit.Id && LeaseRules.Counts(limit, window, row)).ToArray();
             var isDraining = limit.Period.Kind == LimitPeriodKind.Draining;
             var lapsed = counting.Where(row => isDraining && row.FreeUntil < now).ToArray();
             var used = isDraining
-                ? LeaseRules.Drain(buckets.GetValueOrDefault(limit.Id, new LeaseBucket(0, now)), limit.Amount, now).Level + Sum(lapsed, static row => row.Free)
-                : spend.GetValueOrDefault((limit.Id, item.Window.Number)) + Sum(counting, static row => row.Used - row.Posted);
+                ? LeaseRules.Drain(buckets.GetValueOrDefault(limit.Id, new LeaseBucket(0, now, 0)), limit.Amount, now).Level + Sum(lapsed, static row => row.Free)
+                : spend.GetValueOrDefault((limit.Id, window.Number)) + Sum(counting, static row => row.Used - row.Posted);
             return new LimitState(
-                limit, item.Window, used,
+                limit, window, used,
                 [.. counting.Except(lapsed).Where(static row => row.Free > 0).GroupBy(static row => (row.Node, row.Life))
                     .Select(group => new NodeFree(group.Key.Node, Sum(group, static row => row.Free), live.Contains(group.Key))).OrderBy(static item => item.Node, StringComparer.Ordinal)]);
         })];

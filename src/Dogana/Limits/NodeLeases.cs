@@ -24,7 +24,9 @@ public sealed partial class NodeLeases(
     private static readonly TimeSpan ClearInterval = TimeSpan.FromMinutes(1);
 
     private static readonly Problem Away = new(
-        ProblemCode.StaleSnapshot, "This node cannot reach its store and does not know what is left of a limit. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        ProblemCode.LimitsUnknown, "This node cannot reach its store and does not know what is left of a limit. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    private static readonly Problem Stopping = new(ProblemCode.ShuttingDown, "The server is stopping.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     // Alone on its store a node is missed by nobody, and an idle disk is left alone.
     private readonly TimeSpan _heartbeat = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(20);
@@ -48,25 +50,25 @@ public sealed partial class NodeLeases(
     {
         await ship(cancellation);
         var life = await store.WriteAsync(session => Nodes.BeginAsync(session, node, version, time.GetUtcNow()), cancellation);
-        keeper.Reset(closed: null);
+        keeper.BeginLife();
         (_revision, _toldAt) = (0, time.GetTimestamp());
         Interlocked.Exchange(ref _life, life);
     }
 
-    /// <summary>Turns until it is cancelled.</summary>
+    /// <summary>Turns until it is cancelled. Then nobody waits for it any more.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
                 await keeper.WaitForAskAsync(keeper.Waiting > 0 ? TurnWhileWaiting : Turn, cancellation);
                 await TurnAsync(cancellation);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            keeper.Close(Stopping);
         }
     }
 
@@ -75,11 +77,11 @@ public sealed partial class NodeLeases(
     {
         if (!_inFlight.IsCompleted)
         {
-            keeper.Fail([], Away); // an exchange that was given up is still under way
+            keeper.Fail(PendingExchange.None, Away); // an exchange that was given up is still under way
             return;
         }
 
-        IReadOnlyList<PendingItem> items = [];
+        var exchange = PendingExchange.None;
         try
         {
             if (Life == 0)
@@ -88,15 +90,19 @@ public sealed partial class NodeLeases(
             }
 
             await ReadRecalledAsync(cancellation);
-            items = keeper.Begin();
-            if (items.Count > 0 || time.GetElapsedTime(_toldAt) >= _heartbeat)
+            exchange = keeper.Begin();
+            if (exchange.Items.Count > 0 || time.GetElapsedTime(_toldAt) >= _heartbeat)
             {
-                await ExchangeAsync(items, cancellation);
+                await ExchangeAsync(exchange, cancellation);
+            }
+            else
+            {
+                keeper.Complete(exchange, []); // what waits may wait for nothing any more: its limits were declared anew
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            keeper.Fail(items, Away);
+            keeper.Fail(exchange, Away);
             throw;
         }
 #pragma warning disable CA1031 // whatever a store that is away throws, the next turn must come
@@ -104,7 +110,7 @@ public sealed partial class NodeLeases(
 #pragma warning restore CA1031
         {
             LogFailed(fault);
-            keeper.Fail(items, Away);
+            keeper.Fail(exchange, Away);
             await Task.Delay(Turn, time, cancellation);
         }
     }
@@ -127,9 +133,10 @@ public sealed partial class NodeLeases(
             }, cancellation);
     }
 
-    private async Task ExchangeAsync(IReadOnlyList<PendingItem> items, CancellationToken cancellation)
+    private async Task ExchangeAsync(PendingExchange exchange, CancellationToken cancellation)
     {
-        var (life, revision, now) = (Life, ++_revision, time.GetUtcNow());
+        var now = StoredTime.FromMicros(time.GetUtcNow().ToMicros());
+        var request = new LeaseRequest(node, Life, ++_revision, exchange.Items, exchange.Calls, now);
         var mayClear = time.GetElapsedTime(_clearedAt) >= ClearInterval;
         var result = await WithinAsync(
             store.WriteAsync(
@@ -140,23 +147,23 @@ public sealed partial class NodeLeases(
                         await LeaseRows.ClearAsync(session, now);
                     }
 
-                    return await LeaseExchange.RunAsync(session, node, life, revision, [.. items.Select(static item => item.Item)], now);
+                    return await LeaseExchange.RunAsync(session, request);
                 }, cancellation),
             cancellation);
         if (result is null)
         {
             // Forgotten by a person, or another process goes under this name: what it held is no longer its own.
-            LogLifeLost(node, life);
+            LogLifeLost(node, request.Life);
             Interlocked.Exchange(ref _life, 0);
-            keeper.Fail(items, Away);
-            keeper.Reset(Away);
+            keeper.Fail(exchange, Away);
+            keeper.EndLife(Away);
             return;
         }
 
         _toldAt = time.GetTimestamp();
         _clearedAt = mayClear ? _toldAt : _clearedAt;
         Volatile.Write(ref _nodes, result.Nodes);
-        keeper.Complete(items, result.Answers);
+        keeper.Complete(exchange, result.Answers);
     }
 
     private async Task ReadRecalledAsync(CancellationToken cancellation)

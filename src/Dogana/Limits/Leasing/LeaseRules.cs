@@ -1,90 +1,62 @@
+using System.Runtime.InteropServices;
+
 namespace Dogana.Limits.Leasing;
 
 /// <summary>
 /// Who may use how much: the one place where room is given away. Runs inside one write of the store, so that no two nodes are given the same room; touches
 /// nothing but what is passed in.
 /// </summary>
-internal static class LeaseRules
+internal sealed class LeaseRules
 {
+    /// <summary>A node that was not heard of for so long has nothing to give back.</summary>
+    public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(3);
+
+    private readonly LeaseState _state;
+    private readonly LeaseRequest _request;
+    private readonly HashSet<(string Node, long Life)> _alive = [];
+    private readonly Dictionary<string, List<LeaseRow>> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Limit, long Window, string Node, long Life), LeaseRow> _changed = [];
+    private readonly Dictionary<string, LeaseBucket> _buckets = new(StringComparer.Ordinal);
+
+    private LeaseRules(LeaseState state, LeaseRequest request)
+    {
+        (_state, _request) = (state, request);
+        foreach (var node in state.Nodes)
+        {
+            if (!node.IsGone && node.SeenAt > request.Now - DeadAfter)
+            {
+                _alive.Add((node.Name, node.Life));
+            }
+        }
+
+        _alive.Add((request.Node, request.Life));
+        foreach (var row in state.Rows)
+        {
+            RowsOf(row.Limit).Add(row);
+        }
+    }
+
     /// <summary>How long a node may use what it was given of something that drains, counted from when it asked.</summary>
     public static TimeSpan DrainingLease { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Decides one item.</summary>
-    /// <param name="item">What the node says and asks.</param>
-    /// <param name="own">The node's own row so far.</param>
-    /// <param name="others">The other rows of the limit, of the windows that count with this one (<see cref="Counts"/>), other windows of this node included.</param>
-    /// <param name="bucket">For what drains: how full it is.</param>
-    /// <param name="spend">For money: what is spent in this window for good.</param>
-    /// <param name="now">When.</param>
-    /// <param name="nodes">How many nodes live, this one included.</param>
-    /// <param name="isAlive">Does the node of a row live in the life that the row is of?</param>
-    public static LeaseDecision Decide(
-        LeaseItem item, LeaseRow own, IReadOnlyList<LeaseRow> others, LeaseBucket bucket, Int128 spend, DateTimeOffset now, int nodes, Func<LeaseRow, bool> isAlive)
+    /// <summary>Decides an exchange; null when the node's life is over (it was forgotten, or began anew) or a later exchange came first.</summary>
+    public static LeaseDecision? Decide(LeaseState state, LeaseRequest request)
     {
-        var changed = new List<LeaseRow>();
-        var isDraining = item.Limit.Period.Kind == LimitPeriodKind.Draining;
-        if (isDraining)
+        foreach (var node in state.Nodes)
         {
-            (bucket, own) = Settle(bucket, item, own, others, now, changed);
-        }
-
-        // 1. What is taken: used, held and free, by everybody.
-        Int128 counted = isDraining ? bucket.Level : spend + item.Used - own.Posted;
-        counted += item.Free;
-        Int128 elsewhere = 0;
-        foreach (var row in Current(others, changed))
-        {
-            counted += isDraining ? row.Free : row.Used + row.Free - row.Posted;
-            elsewhere += row.Free > 0 && isAlive(row) ? row.Free : 0;
-        }
-
-        // 2. Call by call, in their order. What drains admits a call while it is not above its limit, and may rise above it by that one call.
-        Int128 granted = 0;
-        var isShort = false;
-        foreach (var amount in item.Calls)
-        {
-            if (isDraining ? counted <= item.Limit.Amount : counted + amount <= item.Limit.Amount)
+            if (node.Name == request.Node)
             {
-                granted += amount;
-                counted += amount;
-            }
-            else
-            {
-                isShort = true;
+                return node.Life == request.Life && node.Revision < request.Revision && !node.IsForgotten ? new LeaseRules(state, request).Decide() : null;
             }
         }
 
-        // 3. Ahead only from what is plentiful: near the limit each call asks for itself.
-        var room = item.Limit.Amount - counted;
-        var ahead = isShort || room <= 0 ? 0 : Int128.Min(item.Ahead, nodes > 1 ? room / (2 * nodes) : room);
-        changed.Add(own with
-        {
-            Used = item.Used,
-            Free = item.Free + granted + ahead,
-            Since = own.Since == default ? item.Since : own.Since,
-            FreeUntil = now + DrainingLease,
-            EndsAt = item.Window.End,
-            IsRecalled = false,
-        });
-
-        // 4. What others do not use is called back.
-        if (isShort && elsewhere > 0)
-        {
-            changed.AddRange(Current(others, changed).Where(row => row.Free > 0 && !row.IsRecalled && isAlive(row)).Select(static row => row with { IsRecalled = true }).ToArray());
-        }
-
-        return new LeaseDecision(new LeaseAnswer(granted + ahead, room - ahead, elsewhere), [.. Current([], changed)], bucket);
+        return null;
     }
-
-    /// <summary>Does a row count with a window? Its own, and where the limit slides those before it; and the one after it, which may be leased beforehand.</summary>
-    public static bool Counts(LeaseItem item, LeaseRow row) => row.Limit == item.Limit.Id
-        && row.Window >= item.Window.Number - item.Limit.Period.LookBack
-        && row.Window <= item.Window.Number + (item.Limit.Period.LookBack > 0 ? 1 : 0);
 
     /// <summary>What a bucket holds at an instant.</summary>
     /// <param name="bucket">What it held.</param>
     /// <param name="perMinute">What drains in a minute.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">When; an instant before the bucket's own changes nothing.</param>
     public static LeaseBucket Drain(LeaseBucket bucket, Int128 perMinute, DateTimeOffset now)
     {
         if (now <= bucket.AsOf)
@@ -94,42 +66,211 @@ internal static class LeaseRules
 
         // Rounded down: what is not a whole part has not drained yet. Whoever is away for a year finds it empty.
         var elapsed = Math.Min((now - bucket.AsOf).Ticks, TimeSpan.TicksPerDay);
-        return new LeaseBucket(Int128.Max(0, bucket.Level - perMinute * elapsed / TimeSpan.TicksPerMinute), now);
+        return bucket with { Level = Int128.Max(0, bucket.Level - perMinute * elapsed / TimeSpan.TicksPerMinute), AsOf = now };
     }
 
-    // What was used since the last time goes into the bucket, and what others were given and can no longer use: they may have used it until then.
-    private static (LeaseBucket Bucket, LeaseRow Own) Settle(
-        LeaseBucket bucket, LeaseItem item, LeaseRow own, IReadOnlyList<LeaseRow> others, DateTimeOffset now, List<LeaseRow> changed)
+    /// <summary>
+    /// Does a row count with a window of its limit? Its own, and where the limit slides those before it; and those after it, which are leased beforehand or by a
+    /// node whose clock is ahead.
+    /// </summary>
+    public static bool Counts(Limit limit, LimitWindow window, LeaseRow row) =>
+        limit.Period.LookBack > 0 ? row.Window >= window.Number - limit.Period.LookBack : row.Window == window.Number;
+
+    private LeaseDecision Decide()
     {
-        bucket = Drain(bucket, item.Limit.Amount, now);
-        var level = bucket.Level;
-        foreach (var row in others)
+        // 1. What the node says, all of it before anything is given: what it gives back in one window is room in another.
+        var items = _request.Items;
+        foreach (var item in items)
         {
-            if (row.Free > 0 && row.FreeUntil < now)
+            Say(item);
+        }
+
+        // 2. Call by call, in their order: all that a call asks for, or nothing.
+        var rooms = new Room[items.Count];
+        for (var i = 0; i < rooms.Length; i++)
+        {
+            rooms[i] = RoomFor(items[i]);
+        }
+
+        foreach (var call in _request.Calls)
+        {
+            var fits = true;
+            foreach (var part in call.Parts)
             {
-                level += row.Free;
-                changed.Add(row with { Used = row.Used + row.Free, Free = 0 });
+                if (!rooms[part.Item].Fits(part.Amount))
+                {
+                    (rooms[part.Item].IsShort, fits) = (true, false);
+                }
+            }
+
+            if (fits)
+            {
+                foreach (var part in call.Parts)
+                {
+                    rooms[part.Item].Grant(part.Amount);
+                }
             }
         }
 
-        if (own.Free > 0 && own.FreeUntil < now)
+        // 3. Ahead only from what is plentiful, near the limit each call asks for itself; and what others do not use is called back where a call lacks it.
+        var answers = new LeaseAnswer[items.Count];
+        for (var i = 0; i < rooms.Length; i++)
         {
-            level += own.Free;
-            own = own with { Used = own.Used + own.Free, Free = 0 };
+            answers[i] = Finish(items[i], rooms[i]);
         }
 
-        return (bucket with { Level = Int128.Max(0, level + item.Used - own.Used) }, own);
+        return new LeaseDecision(answers, _changed.Values, _buckets, _alive.Count);
     }
 
-    // The last word on each row.
-    private static IEnumerable<LeaseRow> Current(IReadOnlyList<LeaseRow> rows, List<LeaseRow> changed) =>
-        rows.Count == 0
-            ? changed.GroupBy(static row => (row.Window, row.Node, row.Life)).Select(static group => group.Last())
-            : rows.Select(row => changed.LastOrDefault(newer => newer.Window == row.Window && newer.Node == row.Node && newer.Life == row.Life) ?? row).ToArray();
-}
+    private void Say(LeaseItem item)
+    {
+        var own = Own(item);
+        var freeUntil = _request.Now + DrainingLease;
+        if (item.Limit.Period.Kind == LimitPeriodKind.Draining)
+        {
+            (var bucket, own) = Settle(item, own);
+            freeUntil = bucket.AsOf + DrainingLease;
+            _buckets[item.Limit.Id] = bucket;
+        }
 
-/// <summary>What an item leads to.</summary>
-/// <param name="Answer">What the node is told.</param>
-/// <param name="Rows">The rows that are to be written.</param>
-/// <param name="Bucket">What the bucket holds then.</param>
-internal sealed record LeaseDecision(LeaseAnswer Answer, IReadOnlyList<LeaseRow> Rows, LeaseBucket Bucket);
+        Put(own with
+        {
+            Used = item.Used,
+            Free = item.Free,
+            Since = own.Since == default ? item.Since : own.Since,
+            FreeUntil = freeUntil,
+            EndsAt = item.Window.End,
+            IsRate = item.Limit.Period.IsRate,
+            IsRecalled = false,
+        });
+    }
+
+    // What drains: what was used since the last time goes into the bucket.
+    private (LeaseBucket Bucket, LeaseRow Own) Settle(LeaseItem item, LeaseRow own)
+    {
+        var bucket = Expire(item, own);
+
+        // What was counted as used when its time was over is not counted again; what of it was not used stays and drains.
+        var change = item.Used - own.Used;
+        change -= Int128.Clamp(change, 0, own.Lost);
+        bucket = bucket with { Level = bucket.Level + change, Added = bucket.Added + Int128.Max(0, change) };
+
+        // What is given back late left the bucket when its call ended, or had drained before; what came in after that is not touched by it.
+        var back = Int128.Max(0, item.Back - own.Posted);
+        bucket = bucket with { Level = Int128.Max(0, bucket.Level) - Int128.Clamp(bucket.Level - (bucket.Added - item.Seen), 0, back) };
+        return (bucket, own with { Posted = item.Back, Lost = 0 });
+    }
+
+    // What others were given and can no longer use goes into the bucket when its time is over: they may have used it until then.
+    private LeaseBucket Expire(LeaseItem item, LeaseRow own)
+    {
+        var bucket = BucketOf(item.Limit.Id);
+        var now = _request.Now > bucket.AsOf ? _request.Now : bucket.AsOf;
+        foreach (var row in RowsOf(item.Limit.Id).Where(row => row.Free > 0 && row.FreeUntil < now && (row.Node != own.Node || row.Life != own.Life)).OrderBy(static row => row.FreeUntil).ToArray())
+        {
+            bucket = Drain(bucket, item.Limit.Amount, row.FreeUntil);
+            bucket = bucket with { Level = bucket.Level + row.Free, Added = bucket.Added + row.Free };
+            Put(row with { Lost = row.Lost + row.Free, Free = 0 });
+        }
+
+        return Drain(bucket, item.Limit.Amount, now);
+    }
+
+    // What is taken of an item's limit: used, held and free, by everybody, in all windows that count with this one.
+    private Room RoomFor(LeaseItem item)
+    {
+        var isDraining = item.Limit.Period.Kind == LimitPeriodKind.Draining;
+        var room = new Room { Amount = item.Limit.Amount, IsDraining = isDraining };
+        room.Counted = isDraining ? BucketOf(item.Limit.Id).Level : _state.Spend.GetValueOrDefault((item.Limit.Id, item.Window.Number));
+        foreach (var row in CollectionsMarshal.AsSpan(RowsOf(item.Limit.Id)))
+        {
+            if (!Counts(item.Limit, item.Window, row))
+            {
+                continue;
+            }
+
+            room.Counted += isDraining ? row.Free : row.Used + row.Free - row.Posted;
+            if (row.Free > 0 && !IsOwn(item, row))
+            {
+                room.IsHeld = true;
+                room.Elsewhere += _alive.Contains((row.Node, row.Life)) ? row.Free : 0;
+            }
+        }
+
+        room.IsHeld |= item.Free > 0;
+        return room;
+    }
+
+    private LeaseAnswer Finish(LeaseItem item, Room before)
+    {
+        // Anew, where another item of this limit was granted something meanwhile.
+        var left = item.Limit.Amount - RoomFor(item).Counted - before.Granted;
+        var ahead = before.IsShort || left <= 0 ? 0 : Int128.Min(item.Ahead, _alive.Count > 1 ? left / (2 * _alive.Count) : left);
+        var own = Own(item);
+        Put(own with { Free = own.Free + before.Granted + ahead });
+        if (before.IsShort && before.Elsewhere > 0)
+        {
+            foreach (var row in RowsOf(item.Limit.Id).ToArray())
+            {
+                if (row.Free > 0 && !row.IsRecalled && !IsOwn(item, row) && Counts(item.Limit, item.Window, row) && _alive.Contains((row.Node, row.Life)))
+                {
+                    Put(row with { IsRecalled = true });
+                }
+            }
+        }
+
+        return new LeaseAnswer(before.Granted + ahead, left - ahead, before.Elsewhere, before.IsShort, _buckets.GetValueOrDefault(item.Limit.Id).Added);
+    }
+
+    private bool IsOwn(LeaseItem item, LeaseRow row) => row.Window == item.Window.Number && row.Node == _request.Node && row.Life == _request.Life;
+
+    private LeaseRow Own(LeaseItem item)
+    {
+        foreach (var row in CollectionsMarshal.AsSpan(RowsOf(item.Limit.Id)))
+        {
+            if (IsOwn(item, row))
+            {
+                return row;
+            }
+        }
+
+        return new LeaseRow(item.Limit.Id, item.Window.Number, _request.Node, _request.Life);
+    }
+
+    private void Put(LeaseRow row)
+    {
+        var rows = RowsOf(row.Limit);
+        rows.RemoveAll(older => older.Window == row.Window && older.Node == row.Node && older.Life == row.Life);
+        rows.Add(row);
+        _changed[(row.Limit, row.Window, row.Node, row.Life)] = row;
+    }
+
+    private List<LeaseRow> RowsOf(string limit) => _rows.TryGetValue(limit, out var rows) ? rows : _rows[limit] = [];
+
+    private LeaseBucket BucketOf(string limit) =>
+        _buckets.TryGetValue(limit, out var bucket) || _state.Buckets.TryGetValue(limit, out bucket) ? bucket : new LeaseBucket(0, _request.Now, 0);
+
+    // What is left for the calls of one item.
+    private sealed class Room
+    {
+        public Int128 Amount { get; init; }
+
+        public bool IsDraining { get; init; }
+
+        public Int128 Counted { get; set; }
+
+        public Int128 Granted { get; private set; }
+
+        public Int128 Elsewhere { get; set; }
+
+        // Does anybody hold something that was not used yet?
+        public bool IsHeld { get; set; }
+
+        public bool IsShort { get; set; }
+
+        // What drains admits a call while it is not above its limit, and may rise above it by that one call: then nobody else may hold what they could use above it.
+        public bool Fits(Int128 amount) => Counted + amount <= Amount || (IsDraining && !IsHeld && Counted <= Amount);
+
+        public void Grant(Int128 amount) => (Granted, Counted) = (Granted + amount, Counted + amount);
+    }
+}

@@ -6,6 +6,9 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
 
+    // A clock that is set back finds its window again, and what was used of it.
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(4);
+
     private readonly Lock _gate = new();
     private readonly List<WindowLease> _leases = [];
     private readonly List<ObservedLimit> _observed = [];
@@ -21,14 +24,27 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     /// <summary>Calls refused by it, and calls that would have been.</summary>
     public (long Refused, long Observed) Refusals { get; private set; }
 
+    private bool IsDraining => _limit.Period.Kind == LimitPeriodKind.Draining;
+
     /// <summary>Declares the limit anew. A lower amount holds at once: what is free here was given under the higher one, and goes back.</summary>
     public void Declare(Limit limit, long version)
     {
+        if (ReferenceEquals(_limit, limit))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (version < _version)
             {
                 return; // a call that began under an older configuration
+            }
+
+            if (_limit.Period != limit.Period)
+            {
+                _leases.Clear(); // windows of another kind: their numbers mean nothing any more
+                _current = null;
             }
 
             var change = limit.Amount - _limit.Amount;
@@ -51,7 +67,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         lock (_gate)
         {
             var lease = LeaseAt(now);
-            if ((_waiting > 0 && !hasWaited) || lease.FreeAt(timestamp) < amount)
+            if ((_waiting > 0 && !hasWaited) || !lease.Has(amount, IsDraining, timestamp))
             {
                 return null;
             }
@@ -62,10 +78,21 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             }
 
             lease.Free -= amount;
-            lease.Used += amount;
-            lease.Held += amount;
-            lease.Open++;
-            return new TakenLimit(this) { Lease = lease, Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
+            var taken = new TakenLimit(this) { Amount = amount, Left = Int128.Max(0, lease.Free + lease.Room) };
+            Hold(taken, lease, timestamp);
+            return taken;
+        }
+    }
+
+    /// <summary>Gives back what was taken just now, as if it had not been: another limit of the call has too little.</summary>
+    public void Undo(TakenLimit taken)
+    {
+        lock (_gate)
+        {
+            var lease = taken.Lease!;
+            lease.Used -= taken.Amount;
+            lease.Free += taken.Amount;
+            Let(taken, lease);
         }
     }
 
@@ -99,7 +126,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             }
 
             var lease = LeaseAt(now);
-            return _waiting == 0 && timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom ? Refuse(lease, amount, now, timestamp, call) : null;
+            return _waiting == 0 && IsRefused(lease, amount, timestamp) ? Refuse(lease, amount, now, timestamp, call) : null;
         }
     }
 
@@ -127,20 +154,26 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     {
         lock (_gate)
         {
+            used = !_limit.Period.IsRate && closedAt < taken.Lease?.Since ? 0 : used;
+            var back = taken.Amount - used;
             if (taken.Lease is { } lease)
             {
-                used = !_limit.Period.IsRate && closedAt < lease.Since ? 0 : used;
-                lease.Held -= taken.Amount;
-                var back = taken.Amount - used;
-                lease.Used -= back;
-                lease.Open--;
-                if (back > 0 && _limit.Period.Kind != LimitPeriodKind.Draining)
+                Let(taken, lease);
+                if (IsDraining)
                 {
-                    lease.Free += back; // and goes back to the store where nobody takes it
+                    // What cannot have drained yet is given back for certain; of the rest only the store knows, and nothing of it can be taken by another.
+                    // What a call of an earlier life used beyond what it held is this life's to tell.
+                    var late = back - Int128.Clamp(taken.Amount - DrainedSince(taken.At), 0, Int128.Max(0, back));
+                    lease = back < 0 && !_leases.Contains(lease) ? LeaseAt(time.GetUtcNow()) : lease;
+                    lease.Used -= back - Int128.Max(0, late);
+                    lease.Back += Int128.Max(0, late);
                 }
-                else if (back < 0 && _limit.Period.Kind != LimitPeriodKind.Draining)
+                else
                 {
-                    lease.Free = Int128.Max(0, lease.Free + back); // more than the most that it could be: what is left is overrun
+                    // To be taken by another call, or to go back to the store; but not what the store does not know of yet. Where a call used more than
+                    // the most that it could, what is left here bears it, and beyond that it is overrun.
+                    lease.Used -= back;
+                    lease.Free = lease.Told.At is null && back > 0 ? lease.Free : Int128.Max(0, lease.Free + back);
                 }
             }
 
@@ -174,65 +207,75 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     }
 
     /// <summary>What the store is to be told and asked now; adds nothing where there is nothing.</summary>
-    /// <param name="calls">What calls wait for, in their order.</param>
+    /// <param name="isWanted">Do calls wait for it? Then the current window is among the items.</param>
     /// <param name="now">When.</param>
     /// <param name="timestamp">The same on the monotonic clock.</param>
-    /// <param name="items">Gets the items.</param>
+    /// <param name="exchange">Gets the items, and the calls that observe.</param>
     /// <param name="isLast">The node stops: all that is free goes back.</param>
-    public void Ask(IReadOnlyList<Int128> calls, DateTimeOffset now, long timestamp, List<PendingItem> items, bool isLast = false)
+    /// <returns>The place of the current window's item; −1 where there is none.</returns>
+    public int Ask(bool isWanted, DateTimeOffset now, long timestamp, PendingExchange exchange, bool isLast = false)
     {
         lock (_gate)
         {
             _demands.Look(timestamp, time.TimestampFrequency);
-            if (calls.Count == 0 && _observed.Count == 0 && _leases.Count == 0)
+            if (!isWanted && _observed.Count == 0 && _leases.Count == 0)
             {
-                return;
+                return -1;
             }
 
             var limit = _limit;
-            var current = calls.Count > 0 || _observed.Count > 0 ? LeaseAt(now) : _leases.Find(lease => lease.Window.Holds(now));
+            isWanted |= _observed.Count > 0;
+            var current = isWanted ? LeaseAt(now) : _leases.Find(lease => lease.Window.Holds(now));
             var isIdle = isLast || _demands.LastAt is not { } last || time.GetElapsedTime(last, timestamp) > IdleAfter;
-            var target = isIdle ? 0 : _demands.Target;
+            var target = isIdle ? 0 : Int128.Min(_demands.Target, limit.Amount);
+            var place = -1;
             foreach (var lease in _leases)
             {
+                if (limit.Period.Kind == LimitPeriodKind.Fixed && lease.Window.End <= now)
+                {
+                    continue; // nothing of it matters to anybody any more
+                }
+
                 var isCurrent = ReferenceEquals(lease, current);
-                var mayKeep = isCurrent || lease.Window.Start > now;
-                AskOne(limit, lease, isCurrent ? calls : [], mayKeep ? target : 0, mayKeep && !isLast, timestamp, items);
+                var mayKeep = !isLast && (isCurrent || lease.Window.Start > now);
+                var added = AskOne(limit, lease, isCurrent, isCurrent && isWanted, mayKeep ? target : null, timestamp, exchange);
+                place = isCurrent ? added : place;
             }
 
             // The next window is leased before it begins, so that its first call waits for nobody.
             if (!isIdle && current is not null && current.Window.End - now is { } left && left <= LeadOf(current.Window) && Next(limit, current) is { } next)
             {
-                items.Add(new PendingItem(this, next, new LeaseItem(limit, next.Window, next.Used, next.Free, [], Int128.Min(target, limit.Amount), next.Since), [], timestamp));
+                exchange.Add(new PendingItem(this, next, new LeaseItem(limit, next.Window, next.Used, next.Free, target, next.Since), [], timestamp));
             }
 
             _leases.RemoveAll(lease => IsOver(limit, lease, now));
+            return place;
         }
     }
 
     /// <summary>Takes in what the store answered.</summary>
-    public void Answer(PendingItem pending, LeaseAnswer answer)
+    public void Answer(PendingItem pending, LeaseAnswer answer, Int128 asked)
     {
         lock (_gate)
         {
-            var (lease, timestamp) = (pending.Lease, time.GetTimestamp());
-            var isDraining = pending.Item.Limit.Period.Kind == LimitPeriodKind.Draining;
+            var (lease, item, timestamp) = (pending.Lease, pending.Item, time.GetTimestamp());
+            var isDraining = item.Limit.Period.Kind == LimitPeriodKind.Draining;
             if (isDraining)
             {
                 // Counted from when it was asked. What was there before has the new time too: the store counted it anew.
                 lease.FreeUntil = pending.AskedAt + (long)(LeaseRules.DrainingLease.TotalSeconds * time.TimestampFrequency);
+                lease.Seen = answer.Added;
             }
 
             lease.Free += answer.Granted;
             lease.Room = answer.Room;
-            lease.Told = (pending.Item.Used, pending.Item.Free + answer.Granted, pending.AskedAt);
-            var asked = pending.Item.Calls.Aggregate((Int128)0, static (sum, amount) => sum + amount);
-            if (answer.Granted < asked + pending.Item.Ahead)
+            lease.Told = new Telling(item.Used, item.Back, item.Free + answer.Granted, pending.AskedAt);
+            if (answer.Granted < asked + item.Ahead)
             {
                 lease.AheadFrom = timestamp + time.TimestampFrequency / 2; // there is not so much: calls ask for themselves
             }
 
-            if (answer.Granted >= asked)
+            if (!answer.IsShort)
             {
                 (lease.RefusedUntil, lease.RefusedFrom) = (0, Int128.MaxValue);
             }
@@ -246,22 +289,22 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             // Those that only observe, in their order.
             foreach (var taken in pending.Observed)
             {
-                if (lease.Free >= taken.Asked)
+                if (lease.Has(taken.Amount, isDraining, timestamp))
                 {
-                    // By now it may be over: then what it took is known, and nothing more comes back.
-                    lease.Free -= isDraining ? taken.Asked : taken.Amount;
-                    lease.Used += taken.Amount;
-                    lease.Held += taken.IsSettled ? 0 : taken.Amount;
-                    lease.Open += taken.IsSettled ? 0 : 1;
-                    taken.Lease = lease;
+                    lease.Free -= taken.Amount;
+                    Hold(taken, lease, timestamp);
                 }
                 else
                 {
                     Record(taken.Call, taken.Asked, lease.Free + lease.Room, lease.Window, _limit.Code, time.GetUtcNow(), isObserved: true);
+                    if (!item.Limit.Period.IsRate)
+                    {
+                        Hold(taken, lease, timestamp); // money is spent whether there was room or not
+                    }
                 }
             }
 
-            if (pending.Item.Limit.Amount > _limit.Amount)
+            if (item.Limit.Amount > _limit.Amount)
             {
                 GiveBack(lease);
             }
@@ -273,8 +316,8 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     {
         lock (_gate)
         {
-            pending.Lease.Told = (-1, -1, 0);
-            _observed.InsertRange(0, pending.Observed);
+            pending.Lease.Told = Telling.Unknown;
+            _observed.InsertRange(0, pending.Observed.Take(LeaseKeeper.CallsMax - _observed.Count));
         }
     }
 
@@ -292,8 +335,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     {
         lock (_gate)
         {
-            var lease = LeaseAt(now);
-            return timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom;
+            return IsRefused(LeaseAt(now), amount, timestamp);
         }
     }
 
@@ -307,19 +349,25 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         }
     }
 
-    /// <summary>The node's life is over, and what it held is the store's matter; what open calls hold of money goes with them into the next.</summary>
-    public void Reset()
+    /// <summary>
+    /// The node's life is over: what it held is the store's matter. Of money, what open calls hold is held in the next life too; of rates the store counts what the
+    /// last life held until it is over.
+    /// </summary>
+    public void Reset(DateTimeOffset now)
     {
         lock (_gate)
         {
-            _leases.RemoveAll(lease => _limit.Period.IsRate || lease.Open == 0);
-            _leases.ForEach(lease => lease.BeginAnew(time.GetUtcNow()));
+            _leases.RemoveAll(lease => _limit.Period.IsRate || lease.Held == 0);
             _current = null;
+            foreach (var lease in _leases)
+            {
+                lease.BeginAnew(now);
+            }
         }
     }
 
-    private void AskOne(
-        Limit limit, WindowLease lease, IReadOnlyList<Int128> calls, Int128 target, bool mayKeep, long timestamp, List<PendingItem> items)
+    // The place of what is said and asked of a lease; −1 where there is nothing. What may be kept for calls to come is the target; null where nothing may be.
+    private int AskOne(Limit limit, WindowLease lease, bool isCurrent, bool isWanted, Int128? target, long timestamp, PendingExchange exchange)
     {
         var isDraining = limit.Period.Kind == LimitPeriodKind.Draining;
         if (isDraining && timestamp > lease.FreeUntil)
@@ -327,29 +375,57 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             lease.Free = 0; // nobody may take it any more; the store counts it as used
         }
 
-        var observed = calls.Count > 0 || ReferenceEquals(lease, _current) ? _observed.ToArray() : [];
-        if (observed.Length > 0)
-        {
-            _observed.Clear();
-            calls = [.. calls, .. observed.Select(static taken => taken.Asked)];
-        }
-
         // What is free and not wanted here goes back; where calls wait all of it, for one of them may need more than that and the store's room together.
-        var keep = !mayKeep || lease.IsRecalled || calls.Count > 0 ? 0 : lease.Free > 4 * target ? target : lease.Free;
+        var keep = target is not { } wanted || lease.IsRecalled || isWanted ? 0 : lease.Free > 4 * wanted ? wanted : lease.Free;
         var free = Int128.Min(lease.Free, keep);
-        var ahead = ReferenceEquals(lease, _current) && mayKeep && !lease.IsRecalled && free < target / 2 && timestamp >= Math.Max(lease.RefusedUntil, lease.AheadFrom) ? target - free : 0;
-        var isDue = time.GetElapsedTime(lease.Told.At, timestamp) >= TellInterval && (lease.Used != lease.Told.Used || isDraining);
-        var isBack = free < lease.Free || lease.IsRecalled || (isDraining && lease.Used != lease.Told.Used);
-        if (calls.Count == 0 && ahead == 0 && !isBack && !isDue)
+        var ahead = isCurrent && target is { } goal && !lease.IsRecalled && free < goal / 2 && timestamp >= Math.Max(lease.RefusedUntil, lease.AheadFrom) ? goal - free : 0;
+        var isChanged = lease.Used != lease.Told.Used || lease.Back != lease.Told.Back || (isDraining && lease.Free == 0 && lease.Told.Free != 0);
+        var isDue = (isChanged || (isDraining && lease.Free > 0)) && (lease.Told.At is not { } at || time.GetElapsedTime(at, timestamp) >= TellInterval);
+        var isBack = free < lease.Free || lease.IsRecalled || (isDraining && isChanged);
+        if (!isWanted && ahead == 0 && !isBack && !isDue)
         {
-            return;
+            return -1;
         }
 
         // Given back before it is said: nobody takes what the store may give to another.
         lease.Free = free;
         lease.IsRecalled = false;
-        items.Add(new PendingItem(this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, calls, ahead, lease.Since), observed, timestamp));
+        ObservedLimit[] observed = isWanted ? [.. _observed] : [];
+        var place = exchange.Add(new PendingItem(
+            this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen }, observed, timestamp));
+        if (observed.Length > 0)
+        {
+            exchange.Calls.AddRange(observed.Select(taken => new LeaseCall([new LeasePart(place, taken.Amount)])));
+            _observed.Clear();
+        }
+
+        return place;
     }
+
+    // Rounded up.
+    private Int128 DrainedSince(long timestamp) => _limit.Amount * (time.GetTimestamp() - timestamp) / (60 * time.TimestampFrequency) + 1;
+
+    private static void Hold(TakenLimit taken, WindowLease lease, long timestamp)
+    {
+        lease.Used += taken.Amount;
+        taken.At = timestamp;
+        if (!taken.IsSettled)
+        {
+            taken.Lease = lease; // what was settled before it could be counted gives nothing back any more
+            lease.Held += taken.Amount;
+            lease.Open++;
+        }
+    }
+
+    private static void Let(TakenLimit taken, WindowLease lease)
+    {
+        lease.Held -= taken.Amount;
+        lease.Open--;
+    }
+
+    // Not where what came back here since then, and what nobody held, are enough together.
+    private bool IsRefused(WindowLease lease, Int128 amount, long timestamp) =>
+        timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom && (IsDraining || amount > lease.Free + lease.Room);
 
     private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
@@ -405,9 +481,9 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     // A window that is over takes no more; for money and where the limit slides it is told until all is settled.
     private static bool IsOver(Limit limit, WindowLease lease, DateTimeOffset now) => limit.Period.Kind switch
     {
-        LimitPeriodKind.Fixed => lease.Window.End <= now,
-        LimitPeriodKind.Sliding => lease.Window.End + limit.Period.Length + TimeSpan.FromSeconds(4) <= now,
-        LimitPeriodKind.Month => lease.Window.End <= now && lease.Open == 0 && lease.Free == 0 && lease.Told.Used == lease.Used && lease.Told.Free == 0,
+        LimitPeriodKind.Fixed => lease.Window.End + KeptAfterEnd <= now,
+        LimitPeriodKind.Sliding => lease.Window.End + limit.Period.Length + KeptAfterEnd <= now,
+        LimitPeriodKind.Month => lease.Window.End + KeptAfterEnd <= now && lease.Open == 0 && lease.Free == 0 && lease.Told.Used == lease.Used && lease.Told.Free == 0,
         _ => false,
     };
 
@@ -417,37 +493,3 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         return half < TimeSpan.FromSeconds(1) ? half : TimeSpan.FromSeconds(1);
     }
 }
-
-/// <summary>What a call took of a limit.</summary>
-internal class TakenLimit(LimitSlot slot)
-{
-    public LimitSlot Slot { get; } = slot;
-
-    /// <summary>Where it was taken from; null for what was only observed and is not counted (yet).</summary>
-    public WindowLease? Lease { get; set; }
-
-    public Int128 Amount { get; set; }
-
-    /// <summary>What was left of the limit when it was taken, as far as this node knew.</summary>
-    public Int128 Left { get; init; }
-
-    /// <summary>Is its call over?</summary>
-    public bool IsSettled { get; set; }
-}
-
-/// <summary>What a call took of a limit that only observes, before it was known whether there is room.</summary>
-internal sealed class ObservedLimit(LimitSlot slot, Int128 asked, LimitedCall call) : TakenLimit(slot)
-{
-    /// <summary>What it asked for as it was admitted.</summary>
-    public Int128 Asked { get; } = asked;
-
-    public LimitedCall Call { get; } = call;
-}
-
-/// <summary>An item that is on its way to the store.</summary>
-/// <param name="Slot">Whose it is.</param>
-/// <param name="Lease">The lease that it is about.</param>
-/// <param name="Item">The item.</param>
-/// <param name="Observed">Calls that were served and are counted if there is room.</param>
-/// <param name="AskedAt">When, on the monotonic clock.</param>
-internal sealed record PendingItem(LimitSlot Slot, WindowLease Lease, LeaseItem Item, IReadOnlyList<ObservedLimit> Observed, long AskedAt);

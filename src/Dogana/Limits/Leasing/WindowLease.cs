@@ -13,13 +13,22 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// <summary>What calls used or hold.</summary>
     public Int128 Used { get; set; }
 
+    /// <summary>Draining: what calls gave back that may have drained before they did. It is within <see cref="Used"/>.</summary>
+    public Int128 Back { get; set; }
+
+    /// <summary>Draining: all that the bucket had ever taken in when the store answered last.</summary>
+    public Int128 Seen { get; set; }
+
     /// <summary>What calls may still take.</summary>
     public Int128 Free { get; set; }
+
+    /// <summary>What open calls hold of <see cref="Used"/>.</summary>
+    public Int128 Held { get; set; }
 
     /// <summary>Draining: the timestamp up to which what is free may be taken.</summary>
     public long FreeUntil { get; set; } = long.MaxValue;
 
-    /// <summary>What nobody held when the store was asked last.</summary>
+    /// <summary>What nobody held when the store was asked last; below zero where it was given more than there was, to one call of something that drains.</summary>
     public Int128 Room { get; set; }
 
     /// <summary>Up to this timestamp the store is not asked again for what it had no room for.</summary>
@@ -35,23 +44,37 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     public bool IsRecalled { get; set; }
 
     /// <summary>What the store was told last, and when.</summary>
-    public (Int128 Used, Int128 Free, long At) Told { get; set; }
+    public Telling Told { get; set; }
 
     /// <summary>Calls that may still give something back.</summary>
     public int Open { get; set; }
 
-    /// <summary>What they hold of <see cref="Used"/>.</summary>
-    public Int128 Held { get; set; }
-
     /// <summary>What may be taken now.</summary>
     public Int128 FreeAt(long timestamp) => timestamp <= FreeUntil ? Free : 0;
 
-    /// <summary>The node's life is over and a new one begins: of what was used only what open calls hold goes with them, the rest is spent.</summary>
+    /// <summary>
+    /// May a call take an amount now? Where more was given than there is, as the limit was lowered or one call may rise above what drains, the rest of what is
+    /// free is not for others.
+    /// </summary>
+    public bool Has(Int128 amount, bool isDraining, long timestamp) => FreeAt(timestamp) >= amount && (Room >= 0 || Free + Room >= (isDraining ? 0 : amount));
+
+    /// <summary>A new life: the store knows nothing of this lease. What open calls hold is all that is left of it.</summary>
     public void BeginAnew(DateTimeOffset now)
     {
-        (Since, Used, Free, Room, Told) = (WholeMicros(now), Held, 0, 0, default);
+        (Since, Used, Free, Room, Told) = (WholeMicros(now), Held, 0, 0, Telling.Unknown);
         (RefusedUntil, RefusedFrom, AheadFrom, IsRecalled) = (0, Int128.MaxValue, 0, false);
     }
 
     private static DateTimeOffset WholeMicros(DateTimeOffset at) => StoredTime.FromMicros(at.AddTicks(TimeSpan.TicksPerMicrosecond - 1).ToMicros());
+}
+
+/// <summary>What the store was told of a lease.</summary>
+/// <param name="Used">What was used.</param>
+/// <param name="Back">What was given back.</param>
+/// <param name="Free">What it holds as free since then.</param>
+/// <param name="At">When, on the monotonic clock.</param>
+internal readonly record struct Telling(Int128 Used, Int128 Back, Int128 Free, long? At)
+{
+    /// <summary>Whether it heard what was said last is not known.</summary>
+    public static Telling Unknown { get; } = new(-1, -1, -1, null);
 }
