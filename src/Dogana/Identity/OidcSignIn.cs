@@ -148,7 +148,7 @@ public sealed class OidcSignIn(Store store, TimeProvider time, RandomNumberGener
         SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNoExpirationException => "it is over, or not yet valid",
         SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "its signature is missing or wrong",
         { } other when other.GetType() == typeof(SecurityTokenException) => other.Message,
-        _ => "it cannot be read",
+        _ => $"it cannot be read ({wrong.GetType().Name})",
     };
 
     private async Task<Outcome<NewSession>> EnterAsync(StoreSession session, IdentityProvider provider, IdToken token, DateTimeOffset now)

@@ -96,7 +96,8 @@ public sealed class OidcTests(StoreFixture stores)
         (await SignInAsync(host, issuer, Claims())).Status.ShouldBe(HttpStatusCode.OK);
         issuer.KeysRead.ShouldBe(read, "kept");
         issuer.Rotate();
-        (await SignInAsync(host, issuer, Claims())).Status.ShouldBe(HttpStatusCode.OK);
+        var rotated = await SignInAsync(host, issuer, Claims());
+        rotated.Status.ShouldBe(HttpStatusCode.OK, rotated.Body.ToString());
         issuer.KeysRead.ShouldBe(read + 1);
 
         string Unsigned(Dictionary<string, object> claims)

@@ -39,7 +39,7 @@ internal sealed class IdToken(JsonWebToken token)
             ValidAlgorithms = Algorithms,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            LifetimeValidator = (from, to, _, _) => to is { } end && end + Skew > now.UtcDateTime && (from is not { } start || start - Skew <= now.UtcDateTime),
+            LifetimeValidator = (from, to, _, _) => to > (now - Skew).UtcDateTime && (from ?? DateTime.MinValue) <= (now + Skew).UtcDateTime,
         });
         if (!result.IsValid)
         {
