@@ -8,7 +8,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
 {
     DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(), KeyVerbs.Create(), UpstreamVerbs.Create(), OrganisationVerbs.Create(), ProjectVerbs.Create(), MarketVerbs.Create(), MeasureVerbs.Create(), StandingVerb.Create(),
     UsageVerbs.Create(),
-    PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(),
+    PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(), CapacityVerbs.Create(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

@@ -107,4 +107,7 @@ public enum ProblemCode
 
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
+
+    /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
+    CapacityExceeded = 58,
 }

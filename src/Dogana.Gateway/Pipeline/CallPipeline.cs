@@ -85,7 +85,7 @@ internal sealed partial class CallPipeline(
             LogRefused(callId, problem.Code);
         }
 
-        if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
+        if (!HasBegun(http))
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
         }
@@ -166,38 +166,50 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var (snapshot, caller, deployment, model, decision, now) = decided;
-
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
         {
-            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, caller.Project.StoresAnswers && decision.MayLog, earlier), WasOpened: false);
+            var project = decided.Caller.Project;
+            return new Ended(await idempotency.AnswerAgainAsync(http, project, project.StoresAnswers && decided.Decision.MayLog, earlier), WasOpened: false);
         }
+
+        var ended = await ReserveAndSendAsync(http, dialect, request, decided, start);
+        return SpilloverOf(http, decided.Deployment, ended.Problem) is { } standard ? await SpillAsync(http, dialect, request, decided, standard, origin, start, ended) : ended;
+    }
+
+    private async Task<Ended> ReserveAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, Decided decided, CallStart start)
+    {
+        var (snapshot, caller, deployment, model, decision, now) = decided;
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
         var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out var problem))
         {
             return problem;
         }
 
-        // 5 Reserve: requests, tokens and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
+        // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Price(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var price, out problem))
+        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, now).TryGet(out var price, out problem))
         {
             return problem;
         }
 
         var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
-        if (!(await leases.ReserveAsync(set, Demand.OfCall(promptMax + outputAll, 0, price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
+        if (!(await leases.ReserveAsync(set, price.DemandOf(new TokenUsage(promptMax, 0, outputAll), price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             return problem;
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
+        {
+            EndCustomer = caller.EndCustomer,
+            SpilledFrom = start.SpilledFrom,
+            IsProvisioned = deployment.IsProvisioned,
+        };
         try
         {
             journal.Open(opened);
@@ -213,7 +225,7 @@ internal sealed partial class CallPipeline(
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, start.SpilledFrom)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -222,7 +234,7 @@ internal sealed partial class CallPipeline(
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
             || !CallSteps.Identify(snapshot, origin, now).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
         }
@@ -399,7 +411,7 @@ internal sealed partial class CallPipeline(
     private static Problem Abandon(HttpContext http, Problem problem)
     {
         // What was written to a stream and not flushed would follow an error's headers.
-        if (http.Response.HasStarted || http.Response.ContentType == EventStream)
+        if (HasBegun(http))
         {
             http.Abort();
         }
@@ -417,7 +429,11 @@ internal sealed partial class CallPipeline(
     private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, AdmissionDecision Decision, DateTimeOffset Now);
 
     /// <summary>What is known of a call before it is decided.</summary>
-    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
+    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim)
+    {
+        /// <summary>The provisioned deployment that had no room for it, where it is served by another one in its place.</summary>
+        public string? SpilledFrom { get; init; }
+    }
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

@@ -68,7 +68,7 @@ internal static class CallSteps
     }
 
     /// <summary>The deployment that the path or the body names.</summary>
-    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, CallRequest request, string? pathDeployment)
+    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, Caller caller, CallRequest request, string? pathDeployment)
     {
         var name = pathDeployment ?? request.Model;
         if (string.IsNullOrEmpty(name))
@@ -76,7 +76,7 @@ internal static class CallSteps
             return new Problem(ProblemCode.InvalidRequest, "You must provide a model parameter.", "model");
         }
 
-        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment))
+        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment) || !deployment.IsFor(caller.Project.Id))
         {
             var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");
             return new Problem(ProblemCode.ModelNotFound, $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists yours.", "model");
@@ -99,12 +99,19 @@ internal static class CallSteps
     }
 
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
-    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
+    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
         {
             return new Problem(ProblemCode.PriceUnknown, $"'{caller.Organisation.Id}' has no contract in force on the channel '{caller.Channel.Id}'. Nothing is served without a price.");
+        }
+
+        if (deployment.IsProvisioned)
+        {
+            return model.OfferOf(deployment.Type) is { } offer && snapshot.Prices.FindInForce(contract.PriceBook, model.Id, Meter.ProvisionedUnitMinutes, now) is { } unit
+                ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, Money.Zero(unit.Currency)) { Capacity = offer }
+                : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
         }
 
         return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound

@@ -59,10 +59,11 @@ internal static class ModelList
         }
 
         return snapshot.Catalog.Deployments.Values
+            .Where(deployment => deployment.IsFor(caller.Project.Id))
             .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
             .Where(item => snapshot.Admission.Find(caller.FactsOf(item.Model)) is { Refusal: null } decision
                 && item.deployment.Routes.Any(route => decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
-                && CallSteps.Price(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
+                && CallSteps.Price(snapshot, caller, item.deployment, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }

@@ -45,7 +45,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallPr
         try
         {
             await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage, charge));
-            reservation.Settle(Demand.OfCall(usage.TotalTokens, 0, charge));
+            reservation.Settle(price.DemandOf(usage, charge));
         }
         catch (IOException)
         {

@@ -70,7 +70,7 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
             || !Read(body).TryGet(out var request, out problem)
             || !snapshots.Current.TryGet(out var snapshot, out problem)
             || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, null).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, null).TryGet(out var resolved, out problem))
         {
             return problem;
         }

@@ -7,6 +7,7 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway;
 using Dogana.Ledger;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Metering;
 using Dogana.Notices;
@@ -51,7 +52,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
+        admin.MapApply().MapParties().MapCatalog().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapCapacity();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dogana.Client;
 using Dogana.Gateway;
+using Dogana.Limits;
 
 namespace Dogana.Server.Hosting;
 
@@ -47,6 +48,7 @@ internal static class DoganaApplication
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);
+            builder.Services.AddSingleton<CapacityHours>();
             builder.Services.AddSingleton<UsageShipping>();
             builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
         }

@@ -61,6 +61,10 @@ public sealed class World
 
     internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
 
+    internal IReadOnlyList<Declared<UnitQuota>> UnitQuotas { get; init; } = [];
+
+    internal IReadOnlyList<Declared<CapacityReservation>> Reservations { get; init; } = [];
+
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];
 }

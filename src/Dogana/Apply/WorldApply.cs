@@ -76,6 +76,11 @@ public static class WorldApply
         await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
         Contradictions.CheckParties(world, parties, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
+        if (faults.IsEmpty)
+        {
+            Capacity.Check(world, deployments, catalog, parties, await CapacityRegister.ReadQuotasAsync(session), faults);
+        }
+
         if (!faults.IsEmpty)
         {
             return new(faults.ToList());
@@ -103,6 +108,7 @@ public static class WorldApply
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
+        await DeclareCapacityAsync(session, world, declared, changes, faults, now);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);
@@ -142,6 +148,18 @@ public static class WorldApply
             () => TermsRegister.DeclareAsync(
                 session, parties, [.. world.Terms.Select(static item => item.Value.Terms)], Values(world.Exceptions), Values(world.Uses), now),
             faults, WorldShapes.Terms, versions.Concat(world.Terms.Select(static item => (item.Value.Terms.Id, item.Source.Place))));
+    }
+
+    // Behind the contracts: units are kept for nobody without a price.
+    private static async Task DeclareCapacityAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
+    {
+        var reservations = world.Reservations.Select(static item => (item.Value.Id, item.Source.PlaceOf("from")));
+        await Refusals.TryAsync(changes, () => CapacityRegister.DeclareAsync(session, Values(world.UnitQuotas), Values(world.Reservations), now), faults, CapacityShapes.Reservations, reservations);
+        if (faults.IsEmpty)
+        {
+            Capacity.CheckPrices(world, parties, await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session), now, faults);
+            await CapacityRegister.FollowAsync(session, now);
+        }
     }
 
     private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>

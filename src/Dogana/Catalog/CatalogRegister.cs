@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dogana.Catalog.Provisioned;
 using Dogana.Storage;
 
 namespace Dogana.Catalog;
@@ -12,6 +13,7 @@ public static class CatalogRegister
         ArgumentNullException.ThrowIfNull(session);
         var models = await session.QueryAsync<ModelRow>(
             "select id as Id, owner as Owner, kind as Kind, context_tokens as ContextTokens, max_output_tokens as MaxOutputTokens, tokenizer as Tokenizer, is_restricted as IsRestricted, requests_per_thousand_tokens as RequestsPerThousandTokens from model order by id");
+        var offers = (await ProvisionedRows.ReadOffersAsync(session)).ToLookup(static item => item.Model, static item => item.Offer, StringComparer.Ordinal);
         var upstreams = await session.QueryAsync<UpstreamRow>(
             """
             select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
@@ -21,7 +23,7 @@ public static class CatalogRegister
         var deployments = await session.QueryAsync<DeploymentRow>(
             """
             select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute,
-                region as Region
+                region as Region, type as Type, units as Units, project as Project, spillover as Spillover
             from deployment order by name
             """);
         var routes = (await session.QueryAsync<RouteRow>(
@@ -31,7 +33,7 @@ public static class CatalogRegister
             """)).ToLookup(static row => row.Deployment, StringComparer.Ordinal);
         var markets = await session.QueryAsync<MarketRow>("select country as Country, models as Models, channels as Channels from market order by country");
         return new CatalogTable(
-            [.. models.Select(static row => row.ToModel())],
+            [.. models.Select(row => row.ToModel(offers[row.Id]))],
             [.. upstreams.Select(static row => row.ToUpstream())],
             [.. deployments.Select(row => row.ToDeployment(routes[row.Name]))],
             [.. markets.Select(static row => new Market(row.Country, row.Models.Split(' '), row.Channels.Split(' ')))]);
@@ -45,18 +47,7 @@ public static class CatalogRegister
         var present = await ReadAsync(session);
         return
         [
-            .. await session.DeclareAsync(
-                "model", [.. present.Models.Values], models, static item => item.Id,
-                """
-                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted, requests_per_thousand_tokens)
-                values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted, @RequestsPerThousandTokens)
-                on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
-                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
-                    is_restricted = excluded.is_restricted, requests_per_thousand_tokens = excluded.requests_per_thousand_tokens
-                """,
-                static item => new ModelRow(
-                    item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString(), item.IsRestricted ? 1 : 0,
-                    item.RequestsPerThousandTokens?.ToString(CultureInfo.InvariantCulture))),
+            .. await DeclareModelsAsync(session, present, models),
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
@@ -79,17 +70,41 @@ public static class CatalogRegister
         ];
     }
 
+    private static async Task<IReadOnlyList<Change>> DeclareModelsAsync(StoreSession session, CatalogTable present, IReadOnlyList<Model> models)
+    {
+        var changes = await session.DeclareAsync(
+            "model", [.. present.Models.Values], models, static item => item.Id,
+            """
+            insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted, requests_per_thousand_tokens)
+            values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted, @RequestsPerThousandTokens)
+            on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
+                context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
+                is_restricted = excluded.is_restricted, requests_per_thousand_tokens = excluded.requests_per_thousand_tokens
+            """,
+            static item => new ModelRow(
+                item.Id, item.Owner, item.Kind.ToString(), item.ContextTokens, item.MaxOutputTokens, item.Tokenizer.ToString(), item.IsRestricted ? 1 : 0,
+                item.RequestsPerThousandTokens?.ToString(CultureInfo.InvariantCulture)));
+        foreach (var (model, _) in models.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
+        {
+            await ProvisionedRows.WriteOffersAsync(session, model);
+        }
+
+        return changes;
+    }
+
     private static async Task<IReadOnlyList<Change>> DeclareDeploymentsAsync(StoreSession session, CatalogTable present, IReadOnlyList<Deployment> deployments)
     {
         var changes = await session.DeclareAsync(
             "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
             """
-            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region)
-            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region)
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, type, units, project, spillover)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @Type, @Units, @Project, @Spillover)
             on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
-                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region
+                requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region,
+                type = excluded.type, units = excluded.units, project = excluded.project, spillover = excluded.spillover
             """,
-            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region));
+            static item => new DeploymentRow(
+                item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region, item.Type.ToString(), item.Units, item.Project, item.Spillover));
         foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
         {
             await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
@@ -109,11 +124,12 @@ public static class CatalogRegister
 
     private sealed record ModelRow(string Id, string Owner, string Kind, long ContextTokens, long MaxOutputTokens, string Tokenizer, long IsRestricted, string? RequestsPerThousandTokens)
     {
-        public Model ToModel() => new(Id, Owner, Enum.Parse<ModelKind>(Kind), ContextTokens, MaxOutputTokens)
+        public Model ToModel(IEnumerable<ProvisionedOffer> offers) => new(Id, Owner, Enum.Parse<ModelKind>(Kind), ContextTokens, MaxOutputTokens)
         {
             Tokenizer = Enum.Parse<TokenizerKind>(Tokenizer),
             IsRestricted = IsRestricted == 1,
             RequestsPerThousandTokens = RequestsPerThousandTokens is null ? null : decimal.Parse(RequestsPerThousandTokens, CultureInfo.InvariantCulture),
+            Provisioned = offers.ToArray(), // an empty one is the same as that of a model without offers
         };
     }
 
@@ -128,7 +144,8 @@ public static class CatalogRegister
         };
     }
 
-    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region)
+    private sealed record DeploymentRow(
+        string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, string Type, long Units, string? Project, string? Spillover)
     {
         public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
             new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
@@ -136,6 +153,10 @@ public static class CatalogRegister
                 RequestsPerMinute = RequestsPerMinute,
                 TokensPerMinute = TokensPerMinute,
                 Region = Region,
+                Type = Enum.Parse<DeploymentType>(Type),
+                Units = Units,
+                Project = Project,
+                Spillover = Spillover,
             };
     }
 

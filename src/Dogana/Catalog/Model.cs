@@ -26,6 +26,23 @@ public sealed record Model(string Id, string Owner, ModelKind Kind, long Context
 
     /// <summary>Is it served only where everything that decides is known? Then an unknown end customer, owner or country is a no.</summary>
     public bool IsRestricted { get; init; }
+
+    /// <summary>As which types it may be deployed with capacity of its own; at most one entry for a type.</summary>
+    public IReadOnlyList<ProvisionedOffer> Provisioned { get; init; } = [];
+
+    /// <summary>What a unit of this type can do; null for standard deployments, and where the type is not offered.</summary>
+    public ProvisionedOffer? OfferOf(DeploymentType type)
+    {
+        foreach (var offer in Provisioned)
+        {
+            if (offer.Type == type)
+            {
+                return offer;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>What may be sold to customers in a country. A country without a market is closed.</summary>
