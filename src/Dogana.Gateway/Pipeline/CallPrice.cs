@@ -17,8 +17,10 @@ internal sealed record CallPrice(PriceTable Prices, string Book, string Model, D
     public ProvisionedOffer? Capacity { get; init; }
 
     /// <summary>What a usage takes of limits.</summary>
-    public Demand DemandOf(TokenUsage usage, Money charge) =>
-        Demand.OfCall(usage.TotalTokens, Capacity is null ? 0 : ProvisionedCapacity.Weigh(Capacity, usage.InputTokens, usage.OutputTokens), charge);
+    public Demand DemandOf(TokenUsage usage, Money charge) => Demand.OfCall(usage.TotalTokens, 0, charge) with
+    {
+        Throughput = Capacity is null ? 0 : ProvisionedCapacity.Weigh(Capacity, usage.InputTokens, usage.OutputTokens),
+    };
 
     /// <summary>What a usage costs, as it is rated later. What has no price is held whole: rating lists it as unrated, with the reason.</summary>
     public Money Of(TokenUsage usage)

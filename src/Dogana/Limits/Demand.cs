@@ -9,10 +9,10 @@ public readonly record struct Demand(Int128 Requests, Int128 Tokens, Int128 Thro
 {
     /// <summary>One call.</summary>
     /// <param name="tokens">Prompt and output tokens.</param>
-    /// <param name="throughput">Weighted tokens, in parts: <see cref="ProvisionedCapacity.Weigh"/>.</param>
+    /// <param name="throughput">Weighted tokens.</param>
     /// <param name="money">What it costs.</param>
-    public static Demand OfCall(long tokens, Int128 throughput, Money money) =>
-        new(Limit.Parts(1), Limit.Parts(tokens), throughput, Limit.Parts(money));
+    public static Demand OfCall(long tokens, long throughput, Money money) =>
+        new(Limit.Parts(1), Limit.Parts(tokens), Limit.Parts(throughput), Limit.Parts(money));
 
     /// <summary>How much of a unit.</summary>
     public Int128 Of(LimitUnit unit) => unit switch

@@ -27,7 +27,7 @@ public sealed class WorldCapacityTests(StoreFixture stores)
         { "dogana: 1\nunit_quotas: [{ organisation: acme, type: global_provisioned, region: global, units: 19 }]", "unit_quotas[0].units", "would have 20 units" },
         { "dogana: 1\ndeployments: [{ name: chat, model: plain, upstream: there }]", "deployments[0].name", "'held' would spill over to 'chat', which serves another model" },
         {
-            "dogana: 1\nmodels: [{ id: chat, owner: northwind, kind: chat, context_tokens: 1000, max_output_tokens: 1024, provisioned: [{ type: global_provisioned, minimum: 25, increment: 5, input_tokens_per_minute_per_unit: 1, output_ratio: 1 }] }]",
+            "dogana: 1\nmodels: [{ id: chat, owner: northwind, kind: chat, context_tokens: 2000, max_output_tokens: 1024, provisioned: [{ type: global_provisioned, minimum: 25, increment: 5, input_tokens_per_minute_per_unit: 1, output_ratio: 1 }] }]",
             "models[0].provisioned", "'held' would have 20 units"
         },
         { Reservation("from: 2026-12-01, to: 2027-01-02"), "reservations[0].to", "A reservation is for a month or a year" },

@@ -6,7 +6,6 @@ using Dogana.Limits.Capacity;
 using Dogana.Metering;
 using Dogana.Parties;
 using Dogana.Settlement;
-using Dogana.Storage;
 using Dogana.Tests.Storage;
 
 namespace Dogana.Tests.Limits;
@@ -36,6 +35,7 @@ public sealed class CapacityHoursTests(StoreFixture stores)
         {
             // A node that comes up anew knows nothing of what was written; two write at once; now and then nobody does for hours.
             now += TimeSpan.FromMinutes(random.Next(1, 400));
+            now = now < last ? now : last;
             while (changes.TryPeek(out var change) && change.At <= now)
             {
                 await store.DeclareAsync(change.Yaml, change.At);

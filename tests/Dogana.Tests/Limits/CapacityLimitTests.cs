@@ -63,20 +63,20 @@ public sealed class CapacityLimitTests(StoreFixture stores)
 
         // The first call used less than was held, by far: the rest is there at once.
         (await TakeAsync(10)).Problem.ShouldNotBeNull();
-        first.Settle(Demand.OfCall(0, Limit.Parts(1_000), Money.Zero(Usd)));
+        first.Settle(Demand.OfCall(0, 1_000, Money.Zero(Usd)));
         clock.Now += TimeSpan.FromMilliseconds(300);
         var third = (await TakeAsync(10)).Value;
 
         // Another one used more than it could hold: then it is so.
-        second.Settle(Demand.OfCall(0, Limit.Parts(90_000), Money.Zero(Usd)));
-        third.Settle(Demand.OfCall(0, Limit.Parts(10), Money.Zero(Usd)));
+        second.Settle(Demand.OfCall(0, 90_000, Money.Zero(Usd)));
+        third.Settle(Demand.OfCall(0, 10, Money.Zero(Usd)));
         clock.Now += TimeSpan.FromMilliseconds(1_100);
         (await TakeAsync(10)).Problem!.RetryAfter!.Value.ShouldBeGreaterThan(TimeSpan.FromSeconds(20));
         await node.CloseAsync(CancellationToken.None);
 
         async Task<Outcome<Reservation>> TakeAsync(long weight)
         {
-            var taking = keeper.ReserveAsync(set, Demand.OfCall(0, Limit.Parts(weight), Money.Zero(Usd))).AsTask();
+            var taking = keeper.ReserveAsync(set, Demand.OfCall(0, weight, Money.Zero(Usd))).AsTask();
             for (var turn = 0; turn < 10 && !taking.IsCompleted; turn++)
             {
                 await node.TurnAsync(CancellationToken.None);
