@@ -296,6 +296,33 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
         return all;
     }
 
+    /// <summary>The provisioned deployments, in pages.</summary>
+    public Task<Page<CapacityRecord>> ListCapacityAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<CapacityRecord>>("/capacity" + PageQuery(after, limit), cancellation);
+
+    /// <summary>A provisioned deployment, and how much of it is in use now.</summary>
+    public Task<CapacityRecord> GetCapacityAsync(string deployment, CancellationToken cancellation = default) =>
+        GetAsync<CapacityRecord>($"/capacity/{Uri.EscapeDataString(deployment)}", cancellation);
+
+    /// <summary>What calls used of it, for each minute in which some were accepted; the last hour where no time is given.</summary>
+    public Task<Page<CapacityMinute>> ListCapacityMinutesAsync(
+        string deployment, DateTimeOffset? from = null, DateTimeOffset? to = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<CapacityMinute>>(
+            $"/capacity/{Uri.EscapeDataString(deployment)}/minutes" + Query(
+                ("from", from is { } start ? Unescaped(start) : null), ("to", to is { } end ? Unescaped(end) : null), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>How many units calls of one kind need.</summary>
+    public Task<CapacitySizing> SizeCapacityAsync(
+        string model, long requestsPerMinute, long inputTokens, long outputTokens, decimal cachedShare = 0, CancellationToken cancellation = default) =>
+        GetAsync<CapacitySizing>(
+            "/capacity-sizing" + Query(
+                ("model", model), ("requests_per_minute", Text(requestsPerMinute)), ("input_tokens", Text(inputTokens)), ("output_tokens", Text(outputTokens)),
+                ("cached_share", cachedShare.ToString(CultureInfo.InvariantCulture))), cancellation);
+
+    /// <summary>The reservations, past and future ones too, in pages.</summary>
+    public Task<Page<ReservationRecord>> ListReservationsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<ReservationRecord>>("/reservations" + PageQuery(after, limit), cancellation);
+
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> values)
     {
         var query = new StringBuilder();

@@ -158,4 +158,7 @@ public enum ProblemCode
 
     /// <summary>The store does not answer, and what is left of a limit is not known.</summary>
     LimitsUnknown = 50,
+
+    /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
+    CapacityExceeded = 58,
 }

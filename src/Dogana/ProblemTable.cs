@@ -77,6 +77,7 @@ public static class ProblemTable
         [ProblemCode.EndCustomerRequired] = new(403, Invalid, "end_customer_required", "Forbidden", false, Payer.Nobody),
         [ProblemCode.StandingUnknown] = new(403, Invalid, "standing_unknown", "Forbidden", false, Payer.Nobody),
         [ProblemCode.FamilyBusy] = new(429, "requests", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
+        [ProblemCode.CapacityExceeded] = new(429, "tokens", "rate_limit_exceeded", "RateLimitReached", true, Payer.Nobody),
         [ProblemCode.TermsNotAccepted] = new(403, Invalid, "terms_not_accepted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.UseNotPermitted] = new(403, Invalid, "use_not_permitted", "Forbidden", false, Payer.Nobody),
         [ProblemCode.KeyScopeRefused] = new(403, Invalid, "key_scope_refused", "PermissionDenied", false, Payer.Nobody),

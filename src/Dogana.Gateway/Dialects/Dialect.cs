@@ -67,6 +67,13 @@ internal abstract class Dialect
             response.Headers.Append("dogana-warning", $"measure {standing.Measure.Id}: {EnumWords.Of(standing.Measure.Level)}");
         }
 
+        if (facts.SpilledFrom is { } provisioned)
+        {
+            // Azure OpenAI's names, in all dialects.
+            response.Headers["x-ms-spillover-from-deployment"] = provisioned;
+            response.Headers["x-ms-deployment-name"] = facts.Deployment;
+        }
+
         if (facts.Limits is { } limits)
         {
             WriteLimits(response.Headers, limits);
@@ -204,4 +211,6 @@ internal abstract class Dialect
 /// <param name="Limits">The limits that it was counted against, if any.</param>
 /// <param name="Decision">By what it was admitted: its marks and warnings.</param>
 /// <param name="Tier">The tier that it was served in.</param>
-internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier);
+/// <param name="SpilledFrom">The provisioned deployment that was called and had no room, where another one served it.</param>
+internal readonly record struct AnswerFacts(
+    string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier, string? SpilledFrom);

@@ -85,7 +85,7 @@ internal sealed partial class CallPipeline(
             LogRefused(callId, problem.Code);
         }
 
-        if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
+        if (!HasBegun(http))
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
         }
@@ -167,13 +167,20 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var (snapshot, caller, deployment, model, decision, now) = decided;
-
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
         {
-            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, caller.Project.StoresAnswers && decision.MayLog, earlier), WasOpened: false);
+            var project = decided.Caller.Project;
+            return new Ended(await idempotency.AnswerAgainAsync(http, project, project.StoresAnswers && decided.Decision.MayLog, earlier), WasOpened: false);
         }
+
+        var ended = await ReserveAndSendAsync(http, dialect, request, decided, start);
+        return SpilloverOf(http, decided.Deployment, ended.Problem) is { } standard ? await SpillAsync(http, dialect, request, decided, standard, origin, start, ended) : ended;
+    }
+
+    private async Task<Ended> ReserveAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, Decided decided, CallStart start)
+    {
+        var (snapshot, caller, deployment, model, decision, now) = decided;
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
@@ -183,14 +190,14 @@ internal sealed partial class CallPipeline(
             PassedHeaders = PassedHeaders.Of(http.Request, operation),
             Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
         };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out var problem))
         {
             return problem;
         }
 
-        // 5 Reserve: requests, tokens and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
+        // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Price(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var price, out problem))
+        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, now).TryGet(out var price, out problem))
         {
             return problem;
         }
@@ -201,14 +208,21 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var demand = Demand.OfCall(promptMax + outputAll, 0, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
+        var demand = price.DemandOf(new TokenUsage(promptMax, 0, outputAll), price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             return problem;
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer, Tags = caller.Tags, ServiceTier = call.Share.Tier };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
+        {
+            EndCustomer = caller.EndCustomer,
+            Tags = caller.Tags,
+            ServiceTier = call.Share.Tier,
+            SpilledFrom = start.SpilledFrom,
+            IsProvisioned = deployment.IsProvisioned,
+        };
         try
         {
             journal.Open(opened);
@@ -224,7 +238,7 @@ internal sealed partial class CallPipeline(
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var settlement = new Settlement(journal, opened, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier)), WasOpened: true);
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -409,7 +423,7 @@ internal sealed partial class CallPipeline(
     private static Problem Abandon(HttpContext http, Problem problem)
     {
         // What was written to a stream and not flushed would follow an error's headers.
-        if (http.Response.HasStarted || http.Response.ContentType == EventStream)
+        if (HasBegun(http))
         {
             http.Abort();
         }
@@ -427,7 +441,11 @@ internal sealed partial class CallPipeline(
     private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, AdmissionDecision Decision, DateTimeOffset Now);
 
     /// <summary>What is known of a call before it is decided.</summary>
-    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
+    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim)
+    {
+        /// <summary>The provisioned deployment that had no room for it, where it is served by another one in its place.</summary>
+        public string? SpilledFrom { get; init; }
+    }
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

@@ -102,7 +102,7 @@ internal static class CallSteps
             return outside;
         }
 
-        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment))
+        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment) || !deployment.IsFor(caller.Project.Id))
         {
             return NotFound(name);
         }
@@ -136,12 +136,19 @@ internal static class CallSteps
             : asked;
 
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
-    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
+    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
         {
             return new Problem(ProblemCode.PriceUnknown, $"'{caller.Organisation.Id}' has no contract in force on the channel '{caller.Channel.Id}'. Nothing is served without a price.");
+        }
+
+        if (deployment.IsProvisioned)
+        {
+            return model.OfferOf(deployment.Type) is { } offer && snapshot.Prices.FindInForce(contract.PriceBook, model.Id, Meter.ProvisionedUnitMinutes, now) is { } unit
+                ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, Money.Zero(unit.Currency)) { Capacity = offer }
+                : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
         }
 
         return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound

@@ -59,11 +59,12 @@ internal sealed class ModelList(Identification identification, TimeProvider time
 
         var ((snapshot, _, caller), now) = (identified, time.GetUtcNow());
         return snapshot.Catalog.Deployments.Values
+            .Where(deployment => deployment.IsFor(caller.Project.Id))
             .Select(deployment => (Deployment: deployment, Model: snapshot.Catalog.Models[deployment.Model]))
             .Select(item => new Listed(item.Deployment, item.Model, snapshot.Admission.Find(caller.FactsOf(item.Model))))
             .Where(item => item.Decision.Refusal is null && caller.Key.Details.Scope.FindRefusal(item.Deployment.Name) is null
                 && item.Deployment.Routes.Any(route => item.Decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
-                && CallSteps.Price(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
+                && CallSteps.Price(snapshot, caller, item.Deployment, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
             .OrderBy(static item => item.Deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }

@@ -55,7 +55,7 @@ internal sealed class Settlement(
         {
             var closedAt = time.GetUtcNow();
             await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge));
-            var used = Demand.OfCall(usage.TotalTokens, 0, charge);
+            var used = price.DemandOf(usage, charge);
             reservation.Settle(used, closedAt);
             LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);
         }

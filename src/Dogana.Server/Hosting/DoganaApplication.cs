@@ -55,6 +55,7 @@ internal static class DoganaApplication
         {
             builder.Services.AddSingleton(journal);
             builder.Services.AddSingleton<IUsagePosting, BudgetPosting>();
+            builder.Services.AddSingleton<CapacityHours>();
             builder.Services.AddSingleton<UsageShipping>();
             builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
         }

@@ -69,6 +69,9 @@ public sealed class World
     internal IReadOnlyList<Declared<IdentityProvider>> IdentityProviders { get; init; } = [];
     internal IReadOnlyList<Declared<Quota>> Quotas { get; init; } = [];
     internal IReadOnlyList<Declared<Budget>> Budgets { get; init; } = [];
+    internal IReadOnlyList<Declared<UnitQuota>> UnitQuotas { get; init; } = [];
+
+    internal IReadOnlyList<Declared<CapacityReservation>> Reservations { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -79,6 +79,11 @@ public static class WorldApply
         await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
         Contradictions.CheckParties(world, parties, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
+        if (faults.IsEmpty)
+        {
+            Capacity.Check(world, deployments, catalog, parties, await CapacityRegister.ReadQuotasAsync(session), faults);
+        }
+
         if (!faults.IsEmpty)
         {
             return new(faults.ToList());
@@ -114,6 +119,7 @@ public static class WorldApply
         await DeclareQuotasAsync(session, world, declared, changes, faults);
         var budgets = world.Budgets.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);
+        await DeclareCapacityAsync(session, world, declared, changes, faults, now);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);
@@ -165,6 +171,18 @@ public static class WorldApply
             () => TermsRegister.DeclareAsync(
                 session, parties, [.. world.Terms.Select(static item => item.Value.Terms)], Values(world.Exceptions), Values(world.Uses), now),
             faults, WorldShapes.Terms, versions.Concat(world.Terms.Select(static item => (item.Value.Terms.Id, item.Source.Place))));
+    }
+
+    // Behind the contracts: units are kept for nobody without a price.
+    private static async Task DeclareCapacityAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
+    {
+        var reservations = world.Reservations.Select(static item => (item.Value.Id, item.Source.PlaceOf("from")));
+        await Refusals.TryAsync(changes, () => CapacityRegister.DeclareAsync(session, Values(world.UnitQuotas), Values(world.Reservations), now), faults, CapacityShapes.Reservations, reservations);
+        if (faults.IsEmpty)
+        {
+            Capacity.CheckPrices(world, parties, await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session), now, faults);
+            await CapacityRegister.FollowAsync(session, now);
+        }
     }
 
     private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>

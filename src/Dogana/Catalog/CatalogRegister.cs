@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dogana.Catalog.Provisioned;
 using Dogana.Storage;
 
 namespace Dogana.Catalog;
@@ -17,6 +18,7 @@ public static class CatalogRegister
                 requests_per_thousand_tokens as RequestsPerThousandTokens
             from model order by id
             """);
+        var offers = (await ProvisionedRows.ReadOffersAsync(session)).ToLookup(static item => item.Model, static item => item.Offer, StringComparer.Ordinal);
         var upstreams = await session.QueryAsync<UpstreamRow>(
             """
             select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
@@ -27,7 +29,7 @@ public static class CatalogRegister
         var deployments = await session.QueryAsync<DeploymentRow>(
             """
             select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute,
-                region as Region, observes_limits as ObservesLimits
+                region as Region, observes_limits as ObservesLimits, type as Type, units as Units, project as Project, spillover as Spillover
             from deployment order by name
             """);
         var routes = (await session.QueryAsync<RouteRow>(
@@ -37,7 +39,7 @@ public static class CatalogRegister
             """)).ToLookup(static row => row.Deployment, StringComparer.Ordinal);
         var markets = await session.QueryAsync<MarketRow>("select country as Country, models as Models, channels as Channels from market order by country");
         return new CatalogTable(
-            [.. models.Select(static row => row.ToModel())],
+            [.. models.Select(row => row.ToModel(offers[row.Id]))],
             [.. upstreams.Select(static row => row.ToUpstream())],
             [.. deployments.Select(row => row.ToDeployment(routes[row.Name]))],
             [.. markets.Select(static row => new Market(row.Country, row.Models.Split(' '), row.Channels.Split(' ')))])
@@ -54,18 +56,7 @@ public static class CatalogRegister
         var present = await ReadAsync(session);
         return
         [
-            .. await session.DeclareAsync(
-                "model", [.. present.Models.Values], models, static item => item.Id,
-                """
-                insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted, released_at, deprecated_at, retires_at, replacement,
-                    requests_per_thousand_tokens)
-                values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted, @ReleasedAt, @DeprecatedAt, @RetiresAt, @Replacement, @RequestsPerThousandTokens)
-                on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
-                    context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
-                    is_restricted = excluded.is_restricted, released_at = excluded.released_at, deprecated_at = excluded.deprecated_at,
-                    retires_at = excluded.retires_at, replacement = excluded.replacement, requests_per_thousand_tokens = excluded.requests_per_thousand_tokens
-                """,
-                ModelRow.Of),
+            .. await DeclareModelsAsync(session, present, models),
             .. await session.DeclareAsync(
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
@@ -90,18 +81,43 @@ public static class CatalogRegister
         ];
     }
 
+    private static async Task<IReadOnlyList<Change>> DeclareModelsAsync(StoreSession session, CatalogTable present, IReadOnlyList<Model> models)
+    {
+        var changes = await session.DeclareAsync(
+            "model", [.. present.Models.Values], models, static item => item.Id,
+            """
+            insert into model(id, owner, kind, context_tokens, max_output_tokens, tokenizer, is_restricted, released_at, deprecated_at, retires_at, replacement,
+                requests_per_thousand_tokens)
+            values(@Id, @Owner, @Kind, @ContextTokens, @MaxOutputTokens, @Tokenizer, @IsRestricted, @ReleasedAt, @DeprecatedAt, @RetiresAt, @Replacement, @RequestsPerThousandTokens)
+            on conflict(id) do update set owner = excluded.owner, kind = excluded.kind,
+                context_tokens = excluded.context_tokens, max_output_tokens = excluded.max_output_tokens, tokenizer = excluded.tokenizer,
+                is_restricted = excluded.is_restricted, released_at = excluded.released_at, deprecated_at = excluded.deprecated_at,
+                retires_at = excluded.retires_at, replacement = excluded.replacement, requests_per_thousand_tokens = excluded.requests_per_thousand_tokens
+            """,
+            ModelRow.Of);
+        foreach (var (model, _) in models.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
+        {
+            await ProvisionedRows.WriteOffersAsync(session, model);
+        }
+
+        return changes;
+    }
+
     private static async Task<IReadOnlyList<Change>> DeclareDeploymentsAsync(StoreSession session, CatalogTable present, IReadOnlyList<Deployment> deployments)
     {
         var changes = await session.DeclareAsync(
             "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
             """
-            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, observes_limits)
-            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @ObservesLimits)
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, observes_limits, type, units, project, spillover)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @ObservesLimits, @Type, @Units, @Project, @Spillover)
             on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
                 requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region,
-                observes_limits = excluded.observes_limits
+                observes_limits = excluded.observes_limits,
+                type = excluded.type, units = excluded.units, project = excluded.project, spillover = excluded.spillover
             """,
-            static item => new DeploymentRow(item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region, item.ObservesLimits ? 1 : 0));
+            static item => new DeploymentRow(
+                item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region,
+                item.ObservesLimits ? 1 : 0, item.Type.ToString(), item.Units, item.Project, item.Spillover));
         foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
         {
             await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
@@ -128,7 +144,7 @@ public static class CatalogRegister
             item.ReleasedAt?.ToMicros(), item.DeprecatedAt?.ToMicros(), item.RetiresAt?.ToMicros(), item.Replacement,
             item.RequestsPerThousandTokens?.ToString(CultureInfo.InvariantCulture));
 
-        public Model ToModel() => new(Id, Owner, Enum.Parse<ModelKind>(Kind), ContextTokens, MaxOutputTokens)
+        public Model ToModel(IEnumerable<ProvisionedOffer> offers) => new(Id, Owner, Enum.Parse<ModelKind>(Kind), ContextTokens, MaxOutputTokens)
         {
             Tokenizer = Enum.Parse<TokenizerKind>(Tokenizer),
             IsRestricted = IsRestricted == 1,
@@ -137,6 +153,7 @@ public static class CatalogRegister
             RetiresAt = Instant(RetiresAt),
             Replacement = Replacement,
             RequestsPerThousandTokens = RequestsPerThousandTokens is null ? null : decimal.Parse(RequestsPerThousandTokens, CultureInfo.InvariantCulture),
+            Provisioned = offers.ToArray(), // an empty one is the same as that of a model without offers
         };
 
         private static DateTimeOffset? Instant(long? micros) => micros is { } known ? StoredTime.FromMicros(known) : null;
@@ -163,7 +180,8 @@ public static class CatalogRegister
         };
     }
 
-    private sealed record DeploymentRow(string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, long ObservesLimits)
+    private sealed record DeploymentRow(
+        string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, long ObservesLimits, string Type, long Units, string? Project, string? Spillover)
     {
         public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
             new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
@@ -172,6 +190,10 @@ public static class CatalogRegister
                 TokensPerMinute = TokensPerMinute,
                 Region = Region,
                 ObservesLimits = ObservesLimits == 1,
+                Type = Enum.Parse<DeploymentType>(Type),
+                Units = Units,
+                Project = Project,
+                Spillover = Spillover,
             };
     }
 

@@ -43,6 +43,23 @@ public sealed record Model(string Id, string Owner, ModelKind Kind, long Context
     public ModelState StateAt(DateTimeOffset at) => RetiresAt <= at ? ModelState.Retired
         : DeprecatedAt <= at || (DeprecatedAt is null && RetiresAt is not null) ? ModelState.Deprecated
         : ModelState.Active;
+
+    /// <summary>As which types it may be deployed with capacity of its own; at most one entry for a type.</summary>
+    public IReadOnlyList<ProvisionedOffer> Provisioned { get; init; } = [];
+
+    /// <summary>What a unit of this type can do; null for standard deployments, and where the type is not offered.</summary>
+    public ProvisionedOffer? OfferOf(DeploymentType type)
+    {
+        foreach (var offer in Provisioned)
+        {
+            if (offer.Type == type)
+            {
+                return offer;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>Where a model's life stands: it follows from the model's instants.</summary>

@@ -26,8 +26,17 @@ public sealed class LimitTable(QuotaTable quotas, BudgetTable budgets)
     {
         ArgumentNullException.ThrowIfNull(facts);
         var limits = new List<Limit>();
+        if (ProvisionedCapacity.LimitOf(facts.Deployment, facts.Model) is { } capacity)
+        {
+            limits.Add(capacity);
+        }
+
         AddOfDeployment(limits, facts);
-        Quotas.Add(limits, facts);
+        if (!facts.Deployment.IsProvisioned)
+        {
+            Quotas.Add(limits, facts); // of what is sold by the token
+        }
+
         Budgets.Add(limits, facts);
         return limits;
     }

@@ -34,6 +34,7 @@ public static class MeteringEndpoints
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, EnumWords.Of(record.Ending),
             record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated, record.EndCustomer,
-            record.Tags, EnumWords.Of(record.ServiceTier), record.SpilledFrom, record.UnitMinutes, record.Charge?.Amount, record.Charge?.Currency.Code)));
+            record.Tags, EnumWords.Of(record.ServiceTier), record.SpilledFrom, record.UnitMinutes, record.Charge?.Amount, record.Charge?.Currency.Code,
+            record.IsProvisioned, record.ReservedUnitMinutes)));
     }
 }

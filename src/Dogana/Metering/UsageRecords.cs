@@ -18,7 +18,8 @@ public static class UsageRecords
         key_id as KeyId, deployment as Deployment, model as Model, opened_at as OpenedAt, closed_at as ClosedAt, ending as Ending,
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
         is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
-        unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
+        unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico,
+        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes
         """;
 
     /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants, and of a reach only, where one is given.</summary>
@@ -56,10 +57,41 @@ public static class UsageRecords
 
     private sealed record Sum(long Micro, long Pico);
 
+    /// <summary>What calls used of a deployment's own capacity, for each minute in which some were accepted, in the order of time.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The first instant after it.</param>
+    /// <param name="limit">At most so many minutes.</param>
+    public static async Task<IReadOnlyList<MinuteUsage>> SumByMinuteAsync(StoreSession session, string deployment, DateTimeOffset from, DateTimeOffset to, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<MinuteRow>(
+            """
+            select opened_at / 60000000 as Minute, count(*) as Calls, cast(sum(input_tokens) as bigint) as InputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
+            from usage_record where is_provisioned = 1 and deployment = @deployment and opened_at >= @from and opened_at < @to
+            group by opened_at / 60000000 order by 1 limit @limit
+            """, new { deployment, from = from.ToMicros(), to = to.ToMicros(), limit });
+        return [.. rows.Select(static row => new MinuteUsage(DateTimeOffset.UnixEpoch.AddMinutes(row.Minute), row.Calls, row.InputTokens, row.OutputTokens))];
+    }
+
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    private sealed class MinuteRow
+    {
+        public long Minute { get; init; }
+
+        public long Calls { get; init; }
+
+        public long InputTokens { get; init; }
+
+        public long OutputTokens { get; init; }
+    }
+
     private sealed record Row(
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
-        string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico)
+        string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico,
+        long IsProvisioned, long ReservedUnitMinutes)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -87,6 +119,15 @@ public static class UsageRecords
             ChargeCurrency = ChargeCurrency,
             ChargeMicro = ChargeMicro,
             ChargePico = ChargePico,
+            IsProvisioned = IsProvisioned == 1,
+            ReservedUnitMinutes = ReservedUnitMinutes,
         };
     }
 }
+
+/// <summary>What calls that were accepted in a minute used.</summary>
+/// <param name="At">The minute's first instant.</param>
+/// <param name="Calls">How many calls.</param>
+/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="OutputTokens">Generated tokens.</param>
+public sealed record MinuteUsage(DateTimeOffset At, long Calls, long InputTokens, long OutputTokens);

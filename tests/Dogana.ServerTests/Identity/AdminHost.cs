@@ -7,6 +7,7 @@ using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Identity;
 using Dogana.Server.Hosting;
+using Dogana.Tests;
 using Dogana.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -60,6 +60,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
         Quotas = Each(QuotaShapes.Section, item => QuotaBuilder.Read(item, faults)),
         Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
+        UnitQuotas = Each(CapacityShapes.Quotas, CapacityBuilder.Quota),
+        Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 
@@ -81,6 +83,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
             IsRestricted = item.Find<bool>("restricted") ?? false,
             RequestsPerThousandTokens = item.Find<decimal>("requests_per_thousand_tokens"),
+            Provisioned = CapacityBuilder.Offers(item),
         };
         var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
             : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")
@@ -148,7 +151,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
                 .Select(static route => route.Value).ToArray();
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
-            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe");
+            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
     }
 
     private DeclaredBook Book(ReadItem item) => new(
@@ -158,7 +161,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 
     private Price Price(ReadItem item)
     {
-        var price = new Price(item.Get<string>("model"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
+        var price = new Price(item.FindText("model") ?? item.Get<string>("type"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
         if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
         {
             faults.Add(

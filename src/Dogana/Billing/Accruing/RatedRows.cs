@@ -74,8 +74,8 @@ internal static class RatedRows
 
     /// <summary>Unrated usage that another contract or price may make ratable, numbered above <paramref name="after"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadRetriableAsync(StoreSession session, long after, int limit) => session.QueryAsync<UnratedRow>(
-        $"select {UnratedColumns} from unrated where number > @after and reason <> @NotCharged order by number limit @limit",
-        new { after, limit, UnratedRow.NotCharged });
+        $"select {UnratedColumns} from unrated where number > @after and reason not in (@NotCharged, @Provisioned) order by number limit @limit",
+        new { after, limit, UsageMeter.NotCharged, UsageMeter.Provisioned });
 
     /// <summary>Rated lines numbered above <paramref name="after"/>, of one organisation or of all.</summary>
     public static Task<IReadOnlyList<RatedRow>> ReadAfterAsync(StoreSession session, string? organisation, long after, int limit, Reach reach) => session.QueryAsync<RatedRow>(
