@@ -196,11 +196,25 @@ public sealed class ProvisionedNodeTests(StoreFixture stores)
             return seen.All(static known => known);
         });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(index => RawAnswer.PostAsync(
-            nodes.Servers[index % 4].Address, "/v1/chat/completions", ProvisionedServer.Body("ptu", 4_000, stream: false), [("authorization", "Bearer " + key)])));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(index => CallAsync(nodes.Servers[index % 4])));
 
         answers.Count(static answer => answer.Status == 200).ShouldBe(3);
         answers.Where(static answer => answer.Status != 200).ShouldAllBe(static answer => answer.Status == 429 && answer.Headers.ContainsKey("retry-after-ms"));
+
+        // Where the machine is so busy that a node does not hear from its store in time, it says so and lets nobody in; clients try again.
+        async Task<RawAnswer> CallAsync(ServerProcess node)
+        {
+            for (var tries = 0; ; tries++)
+            {
+                var answer = await RawAnswer.PostAsync(node.Address, "/v1/chat/completions", ProvisionedServer.Body("ptu", 4_000, stream: false), [("authorization", "Bearer " + key)]);
+                if (answer.Status != 503 || tries == 10)
+                {
+                    return answer;
+                }
+
+                await Task.Delay(100);
+            }
+        }
     }
 
     [Fact]
