@@ -25,6 +25,9 @@ public sealed class OidcSignIn(Store store, TimeProvider time, RandomNumberGener
     /// <summary>How long a sign-in may take at the provider.</summary>
     public static readonly TimeSpan AttemptLife = TimeSpan.FromMinutes(10);
 
+    // Anybody can begin one: strangers fill no store.
+    private const int AttemptsMax = 10_000;
+
     private readonly ProviderClient _client = new(time);
 
     /// <summary>Begins a sign-in.</summary>
@@ -44,15 +47,20 @@ public sealed class OidcSignIn(Store store, TimeProvider time, RandomNumberGener
         }
 
         var (now, state, nonce, verifier) = (time.GetUtcNow(), Text(), Text(), Text());
-        await store.WriteAsync(
+        var isRoom = await store.WriteAsync(
             async session =>
             {
                 await session.ExecuteAsync("delete from oidc_attempt where expires_at <= @now", new { now = now.ToMicros() });
-                return await session.ExecuteAsync(
+                return await session.ScalarAsync<long>("select count(*) from oidc_attempt") < AttemptsMax && await session.ExecuteAsync(
                     "insert into oidc_attempt(hash, provider, nonce, verifier, expires_at) values(@hash, @Id, @nonce, @verifier, @expires)",
-                    new { hash = SecretText.Hash(state), provider.Id, nonce, verifier, expires = (now + AttemptLife).ToMicros() });
+                    new { hash = SecretText.Hash(state), provider.Id, nonce, verifier, expires = (now + AttemptLife).ToMicros() }) == 1;
             },
             cancellation);
+        if (!isRoom)
+        {
+            return new Problem(ProblemCode.TooManyAttempts, "Too many sign-ins are under way. Try again in some minutes.") { RetryAfter = AttemptLife };
+        }
+
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         (string Name, string Value)[] query =
         [

@@ -281,6 +281,11 @@ public sealed class SignInTests(StoreFixture stores)
             (await other.ApproveMeasureAsync(id)).State.ShouldBe("in_force");
         }
 
+        await ana.ApplyAsync(
+            "dogana: 1\nmeasures: [{ id: m1, organisation: lumen, owner: northwind, level: warn, reason: Read., proposed_by: a, approved_by: b }]", "measures.yaml", dryRun: false);
+        (await CodeAsync(() => key.ApproveMeasureAsync("m1"))).ShouldBe("conflict");
+        (await other.ApproveMeasureAsync("m1")).State.ShouldBe("in_force");
+
         (await ana.ListKeysAsync()).Count(static item => item.OwnerUser == Email).ShouldBe(2);
         (await other.ListAuditAsync()).Any(static item => item.Actor == "user/" + Email && item.Action == "measure.propose").ShouldBeTrue();
 
