@@ -298,7 +298,7 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
             {
                 for (var given = 0; given < i; given++)
                 {
-                    slots[given].Settle(taken[given], 0);
+                    slots[given].Release(taken[given]);
                 }
 
                 lacking = slot;

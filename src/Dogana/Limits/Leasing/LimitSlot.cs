@@ -99,14 +99,21 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         }
     }
 
-    /// <summary>Corrects what a call took by what it used; one that ended before its lease began anew is spent, and not within what is used.</summary>
-    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset? closedAt = null)
+    /// <summary>Gives everything back.</summary>
+    public void Release(TakenLimit taken) => Settle(taken, 0, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    /// <summary>
+    /// Corrects what a call took by what it used. Money of one that ended before its lease began anew, or that was opened in the window before, is spent and not
+    /// within what is used: its record counts nothing of this lease.
+    /// </summary>
+    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset openedAt, DateTimeOffset closedAt)
     {
         lock (_gate)
         {
+            taken.IsSettled = true;
             if (taken.Lease is { } lease)
             {
-                used = !_limit.Period.IsRate && closedAt < lease.Since ? 0 : used;
+                used = _limit.Period.IsRate || (closedAt >= lease.Since && openedAt >= lease.Window.Start) || openedAt == DateTimeOffset.MinValue ? used : 0;
                 lease.Held -= taken.Amount;
                 var back = taken.Amount - used;
                 lease.Used -= back;
@@ -227,9 +234,12 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 {
                     lease.Free -= taken.Amount;
                     lease.Used += taken.Amount;
-                    lease.Held += taken.Amount;
-                    lease.Open++;
-                    taken.Lease = lease;
+                    if (!taken.IsSettled)
+                    {
+                        lease.Held += taken.Amount;
+                        lease.Open++;
+                        taken.Lease = lease;
+                    }
                 }
                 else
                 {
@@ -388,6 +398,9 @@ internal sealed class TakenLimit(LimitSlot slot)
     public WindowLease? Lease { get; set; }
 
     public Int128 Amount { get; set; }
+
+    /// <summary>Has its call ended?</summary>
+    public bool IsSettled { get; set; }
 
     /// <summary>What was left of the limit when it was taken, as far as this node knew.</summary>
     public Int128 Left { get; init; }
