@@ -23,7 +23,6 @@ public sealed partial class BudgetTests(StoreFixture stores)
     public async Task Of_64_calls_at_once_exactly_as_many_are_served_as_the_budget_has_room_for(StoreKind kind, int nodes, int room)
     {
         await using var upstream = await FakeUpstreamServer.StartAsync();
-        upstream.Default = new FakeScript { InputTokens = 7, OutputTokens = 20, Text = FakeScript.Words(20), DelayBeforeFirstByte = TimeSpan.FromSeconds(8) };
         await using var world = await TestWorld.CreateAsync(stores, kind, upstream.OpenAiBase, Probe);
         var servers = new List<ServerProcess> { await ServerProcess.StartAsync(world.Start()) };
         try
@@ -39,7 +38,9 @@ public sealed partial class BudgetTests(StoreFixture stores)
                 servers.Add(await ServerProcess.StartAsync(ServerStart.OnPostgres(world.Postgres!, folder)));
             }
 
-            // 1. All at once, and none of them ends meanwhile.
+            // 1. All at once, and none of them ends meanwhile. Each node has done all of it before: what is compiled first takes seconds.
+            await WaveAsync(servers, world.Key("lumen-app"), 8 * nodes);
+            upstream.Default = new FakeScript { InputTokens = 7, OutputTokens = 20, Text = FakeScript.Words(20), DelayBeforeFirstByte = TimeSpan.FromSeconds(8) };
             (await WaveAsync(servers, world.Key("acme-shop"))).ShouldBe(room);
 
             // 2. What was not used is back, and serves as many as it has room for.
@@ -108,7 +109,7 @@ public sealed partial class BudgetTests(StoreFixture stores)
         var state = await CheckBooksAsync(books, "shop");
         (await CheckBooksAsync(books, "acme")).Spent.ShouldBe(state.Spent);
         (Number(state.Spent), Number(state.Held), Number(state.Left)).ShouldBe((Number(state.Spent), 0, 1000 - Number(state.Spent)));
-        (await books.ListUsageAsync()).Select(static record => record.Ending).Distinct().Order(StringComparer.Ordinal).ShouldBe(
+        (await books.ListUsageAsync()).Select(static record => record.Ending).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(
             ["client_closed", "completed", "interrupted", "refused", "upstream_failed"]);
 
         // The room is what is not spent: exactly so many calls fit.
@@ -214,7 +215,9 @@ public sealed partial class BudgetTests(StoreFixture stores)
     // Says what one of the test's calls is held for.
     private const string Probe = """
         dogana: 1
-        budgets: [{ id: probe, project: lumen-lab, currency: USD, amount: "0.01" }]
+        budgets:
+          - { id: probe, project: lumen-lab, currency: USD, amount: "0.01" }
+          - { id: large, project: lumen-app, currency: USD, amount: 1000000 }
         """;
 
     private static async Task<decimal> HoldAsync(ServerProcess server, TestWorld world)
@@ -232,14 +235,22 @@ public sealed partial class BudgetTests(StoreFixture stores)
         HttpClient[] clients = [.. servers.Select(server => server.CreateClient(key))];
         var served = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
-            using var response = await PostAsync(clients[i % clients.Length], stream: i % 2 == 0);
-            var body = await response.Content.ReadAsStringAsync();
-            if (response.StatusCode != HttpStatusCode.OK)
+            for (var began = TimeProvider.System.GetTimestamp(); ;)
             {
-                refusals.Add(body);
-            }
+                using var response = await PostAsync(clients[i % clients.Length], stream: i % 2 == 0);
+                var body = await response.Content.ReadAsStringAsync();
+                if (response.StatusCode == HttpStatusCode.ServiceUnavailable && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(5))
+                {
+                    continue; // the machine is so busy that the store did not answer in time
+                }
 
-            return response.StatusCode == HttpStatusCode.OK;
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    refusals.Add(body);
+                }
+
+                return response.StatusCode == HttpStatusCode.OK;
+            }
         }));
         refusals.ShouldAllBe(static body => body.Contains("project_spend_limit_exceeded", StringComparison.Ordinal));
         foreach (var client in clients)

@@ -56,7 +56,7 @@ internal sealed class Settlement(
             var closedAt = time.GetUtcNow();
             await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge));
             var used = price.DemandOf(usage, charge);
-            reservation.Settle(used, closedAt);
+            reservation.Settle(used, opened.OpenedAt, closedAt);
             LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);
         }
         catch (IOException)

@@ -14,9 +14,13 @@ public sealed class Reservation
     public static Reservation None { get; } = new([]);
 
     /// <summary>Keeps what the call used and gives the rest back. Further settlements do nothing.</summary>
+    public void Settle(in Demand used) => Settle(used, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    /// <summary>The same for a call that has a usage record: by its instants money is counted as used here, or as spent alone.</summary>
     /// <param name="used">What it used.</param>
-    /// <param name="closedAt">When its usage record says that it ended: money is counted as used or as spent by that.</param>
-    public void Settle(in Demand used, DateTimeOffset? closedAt = null)
+    /// <param name="openedAt">When it was opened, by its record.</param>
+    /// <param name="closedAt">When it ended, by its record.</param>
+    public void Settle(in Demand used, DateTimeOffset openedAt, DateTimeOffset closedAt)
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 1)
         {
@@ -25,7 +29,7 @@ public sealed class Reservation
 
         foreach (var taken in _taken)
         {
-            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit), closedAt);
+            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit), openedAt, closedAt);
         }
     }
 

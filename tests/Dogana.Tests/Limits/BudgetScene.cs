@@ -132,7 +132,7 @@ internal sealed class SteppedNode(BudgetScene scene, string name, Func<Task>? sh
         scene.Clock.Move(TimeSpan.FromMilliseconds(10));
         var record = scene.Record(name, charge, openedAt: openedAt);
         scene.Clock.Move(TimeSpan.FromMilliseconds(1)); // that it ended was written before it is settled
-        reservation.Settle(Demand.OfCall(2, 0, BudgetScene.Dollars(charge)), record.ClosedAt);
+        reservation.Settle(Demand.OfCall(2, 0, BudgetScene.Dollars(charge)), record.OpenedAt, record.ClosedAt);
         return record;
     }
 

@@ -94,7 +94,7 @@ public sealed class CapacityLimitTests(StoreFixture stores)
         var facts = new LimitFacts(new Project("shop", "acme", "direct"), new Organisation("acme", "Acme", "FR", "Europe/Paris", null), "k", deployment, model, Usd);
         var quota = new Quota("q", "acme", "chat", "global", 1);
 
-        var limits = new LimitTable(new QuotaTable([quota])).Find(facts);
+        var limits = new LimitTable(new QuotaTable([quota]), new BudgetTable([])).Find(facts);
         limits.ShouldHaveSingleItem("a quota is about what is sold by the token").Period.ShouldBe(LimitPeriod.Draining);
         return limits;
     }

@@ -72,7 +72,7 @@ public sealed class QuotaLimitTests
     {
         var facts = new LimitFacts(
             new Project(project, "acme", "direct"), Acme, "key", new Deployment(deployment, model, [], 10) { Region = region }, ModelOf(null) with { Id = model }, Currency.Of("EUR"));
-        var limits = new LimitTable(quotas).Find(facts);
+        var limits = new LimitTable(quotas, new BudgetTable([])).Find(facts);
         return limits.Count == 0 ? (null, 0) : (limits.ShouldHaveSingleItem().Id, Limit.UnitsDown(limits[0].Amount));
     }
 

@@ -149,12 +149,15 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         }
     }
 
-    /// <summary>Corrects what a call took by what it used; one that ended before its lease began anew is spent, and not within what is used.</summary>
-    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset? closedAt = null)
+    /// <summary>
+    /// Corrects what a call took by what it used. Money of one that ended before its lease began anew, or that was opened in the window before, is spent and not
+    /// within what is used: its record counts nothing of this lease.
+    /// </summary>
+    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset openedAt, DateTimeOffset closedAt)
     {
         lock (_gate)
         {
-            used = !_limit.Period.IsRate && closedAt < taken.Lease?.Since ? 0 : used;
+            used = _limit.Period.IsRate || taken.Lease is not { } own || openedAt == DateTimeOffset.MinValue || (closedAt >= own.Since && openedAt >= own.Window.Start) ? used : 0;
             var back = taken.Amount - used;
             if (taken.Lease is { } lease)
             {

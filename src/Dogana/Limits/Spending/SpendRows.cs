@@ -83,7 +83,7 @@ internal static class SpendRows
         string Id, string LimitId, long WindowNumber, string Node, long Used, long UsedParts, long Free, long FreeParts, long Posted, long PostedParts, long Since)
     {
         public LeaseHold ToHold() => new(
-            LimitId, WindowNumber, Node, LeaseRows.Join(Used, UsedParts) + LeaseRows.Join(Free, FreeParts) - LeaseRows.Join(Posted, PostedParts));
+            LimitId, WindowNumber, Node, Int128.Max(0, LeaseRows.Join(Used, UsedParts) + LeaseRows.Join(Free, FreeParts) - LeaseRows.Join(Posted, PostedParts)));
     }
 }
 
@@ -99,5 +99,5 @@ internal readonly record struct PostedCharge(string Limit, long Window, string N
 /// <param name="Limit">The limit.</param>
 /// <param name="Window">The window.</param>
 /// <param name="Node">The node.</param>
-/// <param name="Amount">How much, in parts.</param>
+/// <param name="Amount">How much, in parts; of a budget that only observes, whose calls may be spent without being held, never below nothing.</param>
 internal readonly record struct LeaseHold(string Limit, long Window, string Node, Int128 Amount);
