@@ -40,14 +40,15 @@ internal sealed class Schedule
         Start = random.Next(4) == 0 ? month.AddSeconds(-random.Next(10, 60)) : month.AddDays(-20).AddMilliseconds(random.Next(60_000));
         Length = random.Next(3) == 0 ? 130 * Second : random.Next(8, 40) * Second;
         _base = random.Next(1, 30);
-        Limits = [.. Enumerable.Range(0, random.Next(1, 5)).Select(number => LimitOf(random, number, isRobbed))];
+        var only = random.Next(5) == 0 ? 4 : (int?)null;
+        Limits = [.. Enumerable.Range(0, random.Next(1, 5)).Select(number => LimitOf(random, number, only ?? random.Next(isRobbed ? 5 : 7)))];
         Calls = random.Next(40, 300);
         _weights = [.. Enumerable.Range(0, nodes).Select(_ => random.Next(3) == 0 ? 20 : random.Next(1, 5))];
         _phases = [.. Enumerable.Range(1, 4).Select(phase => (Calls * phase / 4, Math.Pow(10, random.NextDouble() * 2.3 - 0.3)))];
         var kinds = new List<TroubleKind>();
         if (hasTroubles)
         {
-            kinds.AddRange([TroubleKind.Pause, TroubleKind.Crash]);
+            kinds.AddRange([TroubleKind.Pause, TroubleKind.Pause, TroubleKind.Crash]);
         }
 
         if (isRobbed)
@@ -65,7 +66,7 @@ internal sealed class Schedule
             .. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (
                 random.NextInt64(3 * Second, Length),
                 new Trouble(
-                    kinds[random.Next(kinds.Count)], random.Next(nodes), random.Next(Limits.Count), random.NextInt64(Second / 10, 20 * Second), random.Next(4) == 0 ? random.Next(10, 100) : random.Next(100, 300)))),
+                    kinds[random.Next(kinds.Count)], random.Next(nodes), random.Next(Limits.Count), random.NextInt64(Second / 10, (random.Next(2) == 0 ? 20 : 5) * Second), random.Next(4) == 0 ? random.Next(10, 100) : random.Next(100, 300)))),
         ];
 
         // What drains drains by the limit of the moment, which the brute-force bucket does not follow.
@@ -140,9 +141,9 @@ internal sealed class Schedule
 
     private static Int128 Amount(Random random, Int128 most) => random.Next(3) == 0 ? Limit.Parts(random.Next(1, (int)most)) : random.NextInt64(1, (long)most * Limit.PartsPerUnit);
 
-    private Limit LimitOf(Random random, int number, bool isRobbed)
+    private Limit LimitOf(Random random, int number, int kind)
     {
-        var period = random.Next(isRobbed ? 5 : 7) switch
+        var period = kind switch
         {
             0 => LimitPeriod.Fixed(TimeSpan.FromSeconds(1)),
             1 => LimitPeriod.Fixed(TimeSpan.FromSeconds(10)),

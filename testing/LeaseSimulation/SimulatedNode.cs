@@ -22,6 +22,7 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
     private int _turns;
     private int _process;
     private long _pausedUntil;
+    private long _pauseWhenAsked;
 
     public string Name => name;
 
@@ -67,7 +68,12 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
     /// <summary>Another process takes a life under this name, and ends it.</summary>
     public void Rob() => world.Store.Begin(name, world.Time.Instant);
 
-    public void Pause(long micros) => _pausedUntil = world.Time.Now + micros;
+    /// <summary>It stands still, now or once it has asked the store the next time.</summary>
+    public void Pause(long micros, bool whenAsked)
+    {
+        _pauseWhenAsked = whenAsked ? micros : 0;
+        _pausedUntil = whenAsked ? _pausedUntil : world.Time.Now + micros;
+    }
 
     /// <summary>After a time; later where the process stands still; never where it died.</summary>
     public void After(long micros, Action action)
@@ -235,6 +241,11 @@ internal sealed class SimulatedNode(string name, TimeSpan ahead, Simulation worl
                 NextTurn();
             }
         });
+
+        if (_pauseWhenAsked > 0)
+        {
+            Pause(_pauseWhenAsked, whenAsked: false);
+        }
 
         void Hear()
         {
