@@ -19,6 +19,7 @@ internal sealed partial class CallPipeline
 
     // Capacity in use, a context that is too long here, or a failure of what serves it; not what the caller did wrong or may not do.
     private static bool MaySpill(ProblemCode code) => code is ProblemCode.CapacityExceeded or ProblemCode.ContextLengthExceeded or ProblemCode.Busy
+        or ProblemCode.QueueFull or ProblemCode.QueueTimeout
         or ProblemCode.UpstreamFailed or ProblemCode.UpstreamKeyRefused or ProblemCode.UpstreamMisconfigured;
 
     // The standard deployment that a call is to be tried at; the deployment's own word comes before the caller's.

@@ -13,7 +13,7 @@ namespace Dogana.Limits;
 /// Charges what is held of provisioned units, used or not: a usage record for each deployment and hour, and for each reservation and hour. Any number of nodes may
 /// do it at any time: each hour is written once, when it is over, and hours in which no node ran are written later. Thread-safe.
 /// </summary>
-public sealed class CapacityHours(Store store, TimeProvider time)
+public sealed class CapacityHours(Store store, TimeProvider time, IUsagePosting? posting = null)
 {
     // Which hour was written last, as hours since 1970. Its row stays locked until the transaction ends.
     private const string Mark = "capacity_hour";
@@ -45,7 +45,7 @@ public sealed class CapacityHours(Store store, TimeProvider time)
         : await CapacityRegister.FindFirstAsync(session) is { } first ? HourOf(first) - 1
         : null;
 
-    private static async Task<int> WriteNextAsync(StoreSession session, long last)
+    private async Task<int> WriteNextAsync(StoreSession session, long last)
     {
         if (await ReadWrittenAsync(session) is not { } written || written >= last)
         {
@@ -62,7 +62,7 @@ public sealed class CapacityHours(Store store, TimeProvider time)
             var prices = new HourPrices(await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
             foreach (var batch in HourCharges.Of(start, spans, reservations, await PartyRegister.ReadAsync(session)).Select(prices.Charge).Chunk(UsageIntake.BatchMax))
             {
-                var results = await UsageIntake.AcceptAsync(session, batch);
+                var results = await UsageIntake.AcceptAsync(session, batch, posting);
                 if (results.Contains(IntakeResult.Conflict))
                 {
                     throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The store has other usage records of the provisioned units held in the hour from {start:yyyy-MM-ddTHHZ}."));
