@@ -92,8 +92,7 @@ public sealed partial class BudgetTests(StoreFixture stores)
             var most = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var calls = Enumerable.Range(0, 120).Select(async i =>
             {
-                using var gone = new CancellationTokenSource(i % 7 == 0 ? TimeSpan.FromMilliseconds(200) : Patience);
-                await TryCallAsync(client, stream: i % 2 == 0, gone.Token);
+                await TryCallAsync(client, stream: i % 2 == 0, leaves: i % 6 == 0);
                 if (Interlocked.Increment(ref ended) == 80)
                 {
                     most.SetResult();
@@ -194,7 +193,6 @@ public sealed partial class BudgetTests(StoreFixture stores)
         var nodes = await VerbAsync(0, "node", "list");
         nodes.ShouldContain("node-");
         var name = NodeName().Match(nodes).Value;
-        (await VerbAsync(1, "node", "forget", name)).ShouldContain("it may be serving");
         (await VerbAsync(0, "node", "forget", name, "--force")).ShouldContain($"{name} is forgotten. Charged for it: nothing.");
         (await VerbAsync(0, "node", "list")).ShouldContain("forgotten");
         (await VerbAsync(1, "node", "forget", "nobody")).ShouldContain("'dogana node list' shows them");
@@ -261,26 +259,29 @@ public sealed partial class BudgetTests(StoreFixture stores)
         return served.Count(static isServed => isServed);
     }
 
-    private static async Task TryCallAsync(HttpClient client, bool stream, CancellationToken cancellation)
+    private static async Task TryCallAsync(HttpClient client, bool stream, bool leaves)
     {
         try
         {
-            using var response = await PostAsync(client, stream, cancellation);
-            await response.Content.ReadAsStringAsync(cancellation);
+            using var response = await PostAsync(client, stream);
+            if (!leaves)
+            {
+                await response.Content.ReadAsStringAsync();
+            }
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception cut) when (cut is HttpRequestException or IOException)
         {
-            // The client or the server is gone, or the stream was broken off.
+            // The server is gone, or the stream was broken off.
         }
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, bool stream, CancellationToken cancellation = default)
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, bool stream)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
             Content = JsonContent.Create(new { model = "fake", stream, messages = new[] { new { role = "user", content = "hello" } } }),
         };
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     // Until nodes hold nothing any more.

@@ -223,4 +223,44 @@ public sealed class BudgetPostingTests(StoreFixture stores)
         (await node.ReserveAsync(3.01m)).Problem!.Code.ShouldBe(ProblemCode.OrganisationSpendLimit);
         (await node.ReserveAsync(3)).Problem.ShouldBeNull();
     }
+
+    [Fact]
+    public async Task A_call_that_was_accepted_in_a_month_and_held_in_the_next_is_spent_in_its_own_alone()
+    {
+        await using var scene = await BudgetScene.OpenAsync(stores, StoreKind.Sqlite);
+        var january = (await scene.SetAsync(Monthly("acme", 10))).Window;
+        using var node = await scene.StartAsync("n1");
+        scene.Clock.Move(january.End - scene.Now);
+
+        var straddling = (await node.ReserveAsync(4)).Value;
+        await scene.ShipAsync(node.Close(straddling, 3, openedAt: january.End.AddMilliseconds(-1)));
+        await node.RestAsync();
+
+        var february = await scene.FindAsync("acme");
+        (february.Window.Start, february.Spent, february.Held).ShouldBe((january.End, Dollars(0), Dollars(0)));
+        (await node.ReserveAsync(10)).Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_budget_that_only_observes_serves_and_shows_what_is_spent()
+    {
+        await using var scene = await BudgetScene.OpenAsync(stores, StoreKind.Sqlite);
+        await scene.SetAsync(Monthly("acme", 5) with { Mode = LimitMode.Observe });
+        using var node = await scene.StartAsync("n1");
+
+        foreach (var charge in new[] { 3m, 4m, 2m })
+        {
+            var call = (await node.ReserveAsync(4)).Value;
+            await node.TurnAsync();
+            await scene.ShipAsync(node.Close(call, charge));
+            await node.RestAsync();
+        }
+
+        var state = await scene.FindAsync("acme");
+        (state.Spent, state.Held, state.Left, state.Overrun).ShouldBe((Dollars(9), Dollars(0), Dollars(-4), Dollars(4)));
+
+        await scene.SetAsync(Monthly("acme", 10));
+        (await node.ReserveAsync(1.01m)).Problem!.Code.ShouldBe(ProblemCode.OrganisationSpendLimit);
+        (await node.ReserveAsync(1)).Problem.ShouldBeNull();
+    }
 }
