@@ -228,7 +228,7 @@ public sealed class Simulation : IDisposable
     {
         foreach (var limit in call.Limits.Where(limit => limit.IsDraining && limit.Limit.Mode == LimitMode.Enforce && _schedule.Skew == 0))
         {
-            if (!Store.Rows.Any(row => row.Limit == limit.Limit.Id && row.Node == call.Node.Name && row.Life == call.Node.Life && row.FreeUntil >= Time.Instant))
+            if (!Store.Rows.Any(row => row.Limit == limit.Limit.Id && row.Node == call.Node.Name && row.Life == call.Node.Life && row.FreeUntil >= call.Node.Clock.GetUtcNow()))
             {
                 Found($"{call.Node.Name}: {limit.Limit.Id} was taken from a lease that is over");
             }

@@ -12,7 +12,9 @@ internal sealed record LeaseItem(Limit Limit, LimitWindow Window, Int128 Used, I
     /// <summary>Draining: what calls gave back that may have drained before they did, since the node's life began. It is within <see cref="Used"/>.</summary>
     public Int128 Back { get; init; }
 
-    /// <summary>Draining: <see cref="LeaseBucket.Added"/> of the last answer. What was added since then cannot be what is given back.</summary>
+    /// <summary>
+    /// Draining: <see cref="LeaseBucket.Added"/> of the last answer, less what <see cref="Used"/> fell by since then. What was added since cannot be what is given back.
+    /// </summary>
     public Int128 Seen { get; init; }
 }
 

@@ -170,6 +170,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
                     lease = back < 0 && !_leases.Contains(lease) ? LeaseAt(time.GetUtcNow()) : lease;
                     lease.Used -= back - Int128.Max(0, late);
                     lease.Back += Int128.Max(0, late);
+                    lease.Sure += Int128.Max(0, back - Int128.Max(0, late));
                 }
                 else
                 {
@@ -267,6 +268,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             {
                 // Counted from when it was asked. What was there before has the new time too: the store counted it anew.
                 lease.FreeUntil = pending.AskedAt + (long)(LeaseRules.DrainingLease.TotalSeconds * time.TimestampFrequency);
+                lease.Sure -= lease.Seen - item.Seen; // what was given back since it was asked stays
                 lease.Seen = answer.Added;
             }
 
@@ -395,7 +397,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         lease.IsRecalled = false;
         ObservedLimit[] observed = isWanted ? [.. _observed] : [];
         var place = exchange.Add(new PendingItem(
-            this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen }, observed, timestamp));
+            this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen - lease.Sure }, observed, timestamp));
         if (observed.Length > 0)
         {
             exchange.Calls.AddRange(observed.Select(taken => new LeaseCall([new LeasePart(place, taken.Amount)])));

@@ -19,6 +19,9 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// <summary>Draining: all that the bucket had ever taken in when the store answered last.</summary>
     public Int128 Seen { get; set; }
 
+    /// <summary>Draining: what calls gave back for certain since the store answered last. It is in no <see cref="Used"/> any more, and was in the bucket until then.</summary>
+    public Int128 Sure { get; set; }
+
     /// <summary>What calls may still take.</summary>
     public Int128 Free { get; set; }
 
