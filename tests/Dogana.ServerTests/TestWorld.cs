@@ -37,9 +37,10 @@ internal sealed class TestWorld : IAsyncDisposable
     /// <param name="kind">Which store.</param>
     /// <param name="upstream">Address of the generic upstream behind the deployments <c>fake</c> and <c>fake-embed</c>, up to <c>/v1</c>.</param>
     /// <param name="more">A further world file, applied after this one.</param>
-    public static async Task<TestWorld> CreateAsync(StoreFixture stores, StoreKind kind, Uri? upstream = null, string? more = null)
+    /// <param name="postgres">An empty database in the place of one of the tests' own server.</param>
+    public static async Task<TestWorld> CreateAsync(StoreFixture stores, StoreKind kind, Uri? upstream = null, string? more = null, string? postgres = null)
     {
-        var world = new TestWorld(stores.NewFolder(), kind == StoreKind.Postgres ? await stores.NewDatabaseAsync() : null);
+        var world = new TestWorld(stores.NewFolder(), kind == StoreKind.Postgres ? postgres ?? await stores.NewDatabaseAsync() : null);
         await using var state = await NodeState.OpenAsync(new ServerSettings { DataFolder = world.Folder, Postgres = world.Postgres }, CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow();
         foreach (var yaml in new[] { Yaml(upstream ?? new Uri("http://127.0.0.1:9/v1")), more })

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dogana.Tests.Limits;
 
-/// <summary>Room for k, and many that want it at once, on real stores with real nodes: exactly k get it.</summary>
+/// <summary>Room for k, and many that want it at once, on real stores with real nodes: exactly k get it. <c>./bench/run access</c> runs more rounds.</summary>
 public sealed class ExactLimitTests(StoreFixture stores)
 {
     private static readonly Money Cent = new(0.01m, Currency.Of("USD"));
@@ -36,7 +36,7 @@ public sealed class ExactLimitTests(StoreFixture stores)
 
         try
         {
-            for (var seed = 0; seed < 5; seed++)
+            for (var seed = 0; seed < 10; seed++)
             {
                 var random = new Random(seed);
                 var room = random.Next(0, 64);
@@ -98,6 +98,13 @@ internal sealed class TestNode : IAsyncDisposable
         var node = new TestNode(keeper, leases);
         node._turning = Task.Run(() => leases.RunAsync(node._stop.Token));
         return node;
+    }
+
+    /// <summary>It never speaks again.</summary>
+    public async Task KillAsync()
+    {
+        await _stop.CancelAsync();
+        await _turning;
     }
 
     public async ValueTask DisposeAsync()
