@@ -15,7 +15,7 @@ internal sealed class GatewayInstruments : IDisposable
 {
     private readonly Meter _meter = new(GenAi.Source);
 
-    public GatewayInstruments(RefusalLog refusals)
+    public GatewayInstruments(RefusalLog refusals, LeaseKeeper leases)
     {
         Duration = _meter.CreateHistogram<double>(GenAi.RequestDuration, "s", "From the call's acceptance to its end.");
         FirstToken = _meter.CreateHistogram<double>(GenAi.TimeToFirstToken, "s", "From the call's acceptance to the first event of its stream.");
@@ -25,6 +25,7 @@ internal sealed class GatewayInstruments : IDisposable
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
         _meter.CreateObservableCounter(GenAi.LimitRefusals, () => Measure(refusals), "{call}", "Calls that a limit refused, and calls that one which only observes would have.");
         _meter.CreateObservableCounter(GenAi.DroppedRefusals, () => refusals.Dropped, "{call}", "Such calls that were too many to be kept for an explanation.");
+        _meter.CreateObservableCounter(GenAi.LimitWaits, () => leases.Asks, "{call}", "Calls that waited for the store, for this node had not enough of a limit at hand.");
         Overruns = _meter.CreateCounter<long>(GenAi.Overruns, "{call}", "Calls that were charged more than the most that they could be expected to cost.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }

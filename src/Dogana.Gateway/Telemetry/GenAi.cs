@@ -49,6 +49,7 @@ internal static class GenAi
     public const string UpstreamWaiting = "dogana.upstream.calls.waiting";
     public const string LimitRefusals = "dogana.limits.refusals";
     public const string DroppedRefusals = "dogana.limits.refusals.dropped";
+    public const string LimitWaits = "dogana.limits.waits";
     public const string LimitKind = "dogana.limit.kind";
     public const string LimitOutcome = "dogana.limit.outcome";
     public const string Overruns = "dogana.overruns";

@@ -141,7 +141,7 @@ internal static class KeyVerbs
         (string Name, string? Value)[] rows =
         [
             ("kind", key.Kind), ("project", key.Project), ("end customer", key.EndCustomer), ("name", key.Name), ("owner", key.Owner), ("models", Join(key.Models)),
-            ("dialects", Join(key.Dialects)), ("countries", Join(key.Countries)), ("addresses", Join(key.Addresses)), ("tags", Join(key.Tags)), ("line", key.Line),
+            ("dialects", Join(key.Dialects)), ("countries", Join(key.Countries)), ("addresses", Join(key.Addresses)), ("tags", Join(key.Tags)), ("roles", Join(Roles(key))), ("line", key.Line),
             ("created", Instant(key.CreatedAt)), ("last used", Instant(key.LastUsedAt)), ("expires", Instant(key.ExpiresAt)), ("state", State(key)),
         ];
         foreach (var (name, value) in rows)
@@ -155,8 +155,10 @@ internal static class KeyVerbs
         table.Write(output);
     }
 
+    private static IReadOnlyList<string>? Roles(KeyRecord key) => key.Grants.Count == 0 ? null : [.. key.Grants.Select(static grant => $"{grant.Role}@{grant.Scope}")];
+
     private static string Scope(KeyRecord key) => string.Join(
-        "; ", new[] { ("models", key.Models), ("dialects", key.Dialects), ("countries", key.Countries), ("addresses", key.Addresses), ("tags", key.Tags) }
+        "; ", new[] { ("models", key.Models), ("dialects", key.Dialects), ("countries", key.Countries), ("addresses", key.Addresses), ("tags", key.Tags), ("roles", Roles(key)) }
             .Where(static part => part.Item2 is not null).Select(static part => $"{part.Item1} {Join(part.Item2)}"));
 
     private static string State(KeyRecord key) => key.RevokedAt is { } at

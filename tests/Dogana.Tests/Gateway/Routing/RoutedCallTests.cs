@@ -4,6 +4,7 @@ using Dogana.Gateway;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 
 namespace Dogana.Tests.Gateway.Routing;
 
@@ -16,7 +17,7 @@ public sealed class RoutedCallTests : IDisposable
     private static readonly Problem Late = new(ProblemCode.UpstreamTimeout, "late");
     private static readonly Problem Full = new(ProblemCode.Busy, "full") { RetryAfter = TimeSpan.FromSeconds(7) };
 
-    private readonly GatewayInstruments _instruments = new(new Dogana.Limits.RefusalLog());
+    private readonly GatewayInstruments _instruments = new(new RefusalLog(), new LeaseKeeper(TimeProvider.System));
     private readonly ManualClock _time = new();
     private readonly GatewayOptions _options = new() { RetryPause = TimeSpan.Zero, CircuitFailures = 3 };
     private readonly List<string> _tried = [];
