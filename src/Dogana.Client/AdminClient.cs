@@ -9,7 +9,7 @@ namespace Dogana.Client;
 /// <summary>The admin API of a Dogana server, typed. Every method throws <see cref="DoganaException"/> when the server says no.</summary>
 /// <param name="http">A client whose base address is the server's.</param>
 /// <param name="adminKey">An admin key; null where the transport itself is trusted (a store opened by a verb).</param>
-public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
+public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDisposable
 {
     private const string Base = "/admin/v1";
 
@@ -27,9 +27,20 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     /// <summary>All keys, oldest first.</summary>
     public Task<IReadOnlyList<KeyRecord>> ListKeysAsync(CancellationToken cancellation = default) => GetAsync<IReadOnlyList<KeyRecord>>("/keys", cancellation);
 
+    /// <summary>A key.</summary>
+    public Task<KeyRecord> GetKeyAsync(string id, CancellationToken cancellation = default) => GetAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Changes a key.</summary>
+    public Task<KeyRecord> UpdateKeyAsync(string id, UpdateKeyRequest request, CancellationToken cancellation = default) =>
+        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/update", request, cancellation);
+
+    /// <summary>Makes a key's successor; the old one goes on for the overlap, a day when it is null.</summary>
+    public Task<NewKeyRecord> RotateKeyAsync(string id, TimeSpan? overlap = null, CancellationToken cancellation = default) =>
+        PostAsync<NewKeyRecord>($"/keys/{Uri.EscapeDataString(id)}/rotate", new RotateKeyRequest(overlap?.Ticks / TimeSpan.TicksPerSecond), cancellation);
+
     /// <summary>Revokes a key.</summary>
-    public Task<KeyRecord> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
-        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/revoke", null, cancellation);
+    public Task<KeyRecord> RevokeKeyAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync<KeyRecord>($"/keys/{Uri.EscapeDataString(id)}/revoke", reason is null ? null : new RevokeKeyRequest(reason), cancellation);
 
     /// <summary>All upstreams.</summary>
     public Task<IReadOnlyList<UpstreamRecord>> ListUpstreamsAsync(CancellationToken cancellation = default) => GetAsync<IReadOnlyList<UpstreamRecord>>("/upstreams", cancellation);
@@ -45,6 +56,13 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     /// <summary>Removes a key from an upstream.</summary>
     public Task<UpstreamKeyRecord> RemoveUpstreamKeyAsync(string upstream, string key, CancellationToken cancellation = default) =>
         SendAsync<UpstreamKeyRecord>(HttpMethod.Delete, $"/upstreams/{Uri.EscapeDataString(upstream)}/keys/{Uri.EscapeDataString(key)}", null, cancellation);
+
+    /// <summary>A page of the models; those of an owner, in a state (<c>active</c>, <c>deprecated</c>, <c>retired</c>) where these are given.</summary>
+    public Task<Page<ModelRecord>> ListModelsAsync(string? owner = null, string? state = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<ModelRecord>>("/models" + Query(("owner", owner), ("state", state), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>A model.</summary>
+    public Task<ModelRecord> GetModelAsync(string id, CancellationToken cancellation = default) => GetAsync<ModelRecord>($"/models/{Uri.EscapeDataString(id)}", cancellation);
 
     /// <summary>All organisations.</summary>
     public Task<IReadOnlyList<OrganisationRecord>> ListOrganisationsAsync(CancellationToken cancellation = default) =>
@@ -132,9 +150,11 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<StandingRecord> GetStandingAsync(string organisation, CancellationToken cancellation = default) =>
         GetAsync<StandingRecord>($"/standing/{Uri.EscapeDataString(organisation)}", cancellation);
 
-    /// <summary>Usage records after a number, at most 1,000.</summary>
-    public Task<IReadOnlyList<UsageLine>> ListUsageAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<UsageLine>>("/usage" + PageQuery(Text(after), limit), cancellation);
+    /// <summary>Usage records after a number, at most 1,000: those with a tag (<c>name=value</c>), of a project, of a key where these are given.</summary>
+    public Task<IReadOnlyList<UsageLine>> ListUsageAsync(
+        long after = 0, int limit = 1_000, string? tag = null, string? project = null, string? key = null, CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<UsageLine>>(
+            "/usage" + Query(("after", Text(after)), ("limit", Text(limit)), ("tag", tag), ("project", project), ("key", key)), cancellation);
 
     /// <summary>Rated lines after a number, at most 1,000.</summary>
     public Task<IReadOnlyList<RatedLineRecord>> ListRatedLinesAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
@@ -230,6 +250,32 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
     public Task<Page<AcceptanceRecord>> ListAcceptancesAsync(string id, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<Page<AcceptanceRecord>>($"/terms/{Uri.EscapeDataString(id)}/acceptances" + PageQuery(after, limit), cancellation);
 
+    /// <summary>A page of the quotas, all or those of an organisation, model or region.</summary>
+    public Task<Page<QuotaRecord>> ListQuotasAsync(
+        string? organisation = null, string? model = null, string? region = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<QuotaRecord>>("/quotas" + Query(("organisation", organisation), ("model", model), ("region", region), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>A quota and how its limits stand.</summary>
+    public Task<QuotaDetail> GetQuotaAsync(string id, CancellationToken cancellation = default) => GetAsync<QuotaDetail>($"/quotas/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Adds a quota or changes it.</summary>
+    public Task<QuotaRecord> SetQuotaAsync(string id, SetQuotaRequest request, CancellationToken cancellation = default) =>
+        PostAsync<QuotaRecord>($"/quotas/{Uri.EscapeDataString(id)}", request, cancellation);
+
+    /// <summary>Keeps a part of a quota for a deployment, or takes it back.</summary>
+    public Task<QuotaRecord> AllotQuotaAsync(string id, AllotQuotaRequest request, CancellationToken cancellation = default) =>
+        PostAsync<QuotaRecord>($"/quotas/{Uri.EscapeDataString(id)}/allotments", request, cancellation);
+
+    /// <summary>Which limits a call would count against, and what it would be told now.</summary>
+    public Task<LimitExplanation> ExplainLimitsAsync(string project, string deployment, long? tokens = null, string? key = null, CancellationToken cancellation = default) =>
+        GetAsync<LimitExplanation>(
+            "/limits/explain" + Query(("project", project), ("deployment", deployment), ("tokens", tokens is { } count ? Text(count) : null), ("key", key)), cancellation);
+
+    /// <summary>A page of what limits refused or would have, newest first.</summary>
+    public Task<Page<RefusalRecord>> ListRefusalsAsync(
+        string? call = null, string? project = null, string? by = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<RefusalRecord>>("/limits/refusals" + Query(("call", call), ("project", project), ("by", by), ("after", after), ("limit", Text(limit))), cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
@@ -249,6 +295,33 @@ public sealed class AdminClient(HttpClient http, string? adminKey) : IDisposable
         while (next is not null);
         return all;
     }
+
+    /// <summary>The provisioned deployments, in pages.</summary>
+    public Task<Page<CapacityRecord>> ListCapacityAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<CapacityRecord>>("/capacity" + PageQuery(after, limit), cancellation);
+
+    /// <summary>A provisioned deployment, and how much of it is in use now.</summary>
+    public Task<CapacityRecord> GetCapacityAsync(string deployment, CancellationToken cancellation = default) =>
+        GetAsync<CapacityRecord>($"/capacity/{Uri.EscapeDataString(deployment)}", cancellation);
+
+    /// <summary>What calls used of it, for each minute in which some were accepted; the last hour where no time is given.</summary>
+    public Task<Page<CapacityMinute>> ListCapacityMinutesAsync(
+        string deployment, DateTimeOffset? from = null, DateTimeOffset? to = null, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<CapacityMinute>>(
+            $"/capacity/{Uri.EscapeDataString(deployment)}/minutes" + Query(
+                ("from", from is { } start ? Unescaped(start) : null), ("to", to is { } end ? Unescaped(end) : null), ("after", after), ("limit", Text(limit))), cancellation);
+
+    /// <summary>How many units calls of one kind need.</summary>
+    public Task<CapacitySizing> SizeCapacityAsync(
+        string model, long requestsPerMinute, long inputTokens, long outputTokens, decimal cachedShare = 0, CancellationToken cancellation = default) =>
+        GetAsync<CapacitySizing>(
+            "/capacity-sizing" + Query(
+                ("model", model), ("requests_per_minute", Text(requestsPerMinute)), ("input_tokens", Text(inputTokens)), ("output_tokens", Text(outputTokens)),
+                ("cached_share", cachedShare.ToString(CultureInfo.InvariantCulture))), cancellation);
+
+    /// <summary>The reservations, past and future ones too, in pages.</summary>
+    public Task<Page<ReservationRecord>> ListReservationsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<ReservationRecord>>("/reservations" + PageQuery(after, limit), cancellation);
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> values)
     {

@@ -24,7 +24,10 @@ namespace Dogana.Client;
 /// <param name="UnitMinutes">Minutes of provisioned units; 0 for a call.</param>
 /// <param name="Charge">What budgets were charged with, in <paramref name="ChargeCurrency"/>; null where nothing was held.</param>
 /// <param name="ChargeCurrency">ISO 4217.</param>
+/// <param name="IsProvisioned">Was it served by capacity of the customer's own, so that its tokens are not charged?</param>
+/// <param name="ReservedUnitMinutes">Minutes of reserved units; 0 for a call.</param>
 public sealed record UsageLine(
     long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
     DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated, string? EndCustomer,
-    string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, decimal? Charge, string? ChargeCurrency);
+    string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, decimal? Charge, string? ChargeCurrency,
+    bool IsProvisioned = false, long ReservedUnitMinutes = 0);

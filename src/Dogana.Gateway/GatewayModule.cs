@@ -1,3 +1,7 @@
+using Dogana.Access;
+using Dogana.Authority;
+using Dogana.Client;
+using Dogana.Gateway.Credentials;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
@@ -41,22 +45,39 @@ public static class GatewayModule
         });
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<RouteHealth>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<UpstreamGates>();
         services.AddSingleton(provider => new Router(
-            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<GatewayOptions>(),
+            provider.GetRequiredService<UpstreamPool>(), provider.GetRequiredService<RouteHealth>(), provider.GetRequiredService<UpstreamGates>(), provider.GetRequiredService<GatewayOptions>(),
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();
         services.AddSingleton<RefusalPace>();
         services.AddSingleton<OpenCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());
+        services.AddSingleton<KeyUse>();
+        services.AddHostedService<KeyUseWriting>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<Identification>();
+        services.AddSingleton<ModelList>();
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<ISnapshotRefresh>(static provider => provider.GetRequiredService<SnapshotKeeper>());
         services.AddHostedService(static provider => provider.GetRequiredService<SnapshotKeeper>());
+        services.AddHostedService<TokenKeyRefresh>(); // behind the keeper: it asks for what the first snapshot names
         return services;
+    }
+
+    /// <summary>Maps <c>GET /limits/explain</c> in the admin API.</summary>
+    public static RouteGroupBuilder MapLimitExplanations(this RouteGroupBuilder admin)
+    {
+        ArgumentNullException.ThrowIfNull(admin);
+        admin.MapGet("/limits/explain", LimitExplanations.ExplainAsync).Produces<LimitExplanation>()
+            .WithSummary("Which limits a call of a ?project to a ?deployment would count against, by which ?key and for how many ?tokens, and what it would be told now").Needs(Permission.QuotaRead);
+        return admin;
     }
 
     /// <summary>
@@ -72,8 +93,8 @@ public static class GatewayModule
             Post(routes, $"{prefix}/completions", dialect, Operation.Completions);
             Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
             Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
-            routes.MapGet($"{prefix}/models", (HttpContext http, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.ListAsync(http, dialect, snapshots, countries, time));
-            routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.GetAsync(http, dialect, id, snapshots, countries, time));
+            routes.MapGet($"{prefix}/models", (HttpContext http, ModelList models) => models.ListAsync(http, dialect));
+            routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, ModelList models) => models.GetAsync(http, dialect, id));
         }
 
         // Azure OpenAI, classic: the deployment stands in the path (but for responses), the version in the query.
@@ -82,7 +103,7 @@ public static class GatewayModule
         Post(azure, "/deployments/{deployment}/completions", Dialect.Azure, Operation.Completions);
         Post(azure, "/deployments/{deployment}/embeddings", Dialect.Azure, Operation.Embeddings);
         Post(azure, "/responses", Dialect.Azure, Operation.Responses);
-        azure.MapGet("/models", static (HttpContext http, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time) => ModelList.ListAsync(http, Dialect.Azure, snapshots, countries, time));
+        azure.MapGet("/models", static (HttpContext http, ModelList models) => models.ListAsync(http, Dialect.Azure));
 
         // Anthropic.
         Post(routes, "/v1/messages", Dialect.Anthropic, Operation.Messages);

@@ -6,9 +6,10 @@ using Dogana.Server.Verbs;
 // A plain command, not a RootCommand: that one would call itself after the program's file.
 var root = new Command("dogana", "The customs house for AI models: everything that passes is weighed, charged, checked and stamped.")
 {
-    DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(), KeyVerbs.Create(), UpstreamVerbs.Create(), OrganisationVerbs.Create(), ProjectVerbs.Create(), MarketVerbs.Create(), MeasureVerbs.Create(), StandingVerb.Create(),
+    DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(), KeyVerbs.Create(), UpstreamVerbs.Create(), ModelVerbs.Create(), OrganisationVerbs.Create(), ProjectVerbs.Create(), MarketVerbs.Create(), MeasureVerbs.Create(), StandingVerb.Create(),
     UsageVerbs.Create(),
     PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(),
+    QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

@@ -108,6 +108,57 @@ public enum ProblemCode
     /// <summary>The family has as many calls open on this node as one may have.</summary>
     FamilyBusy = 35,
 
+    /// <summary>The e-mail address, password, code or identity is not one that may sign in.</summary>
+    SignInFailed = 36,
+
+    /// <summary>The password is right; the code of the second factor is missing.</summary>
+    CodeRequired = 37,
+
+    /// <summary>Too many failed attempts to sign in.</summary>
+    TooManyAttempts = 38,
+
+    /// <summary>The role needs a second factor that was not shown.</summary>
+    SecondFactorRequired = 39,
+
+    /// <summary>The identity provider does not answer, or not as OpenID Connect has it.</summary>
+    IdentityProviderFailed = 40,
+
+    /// <summary>The key is not for such calls: a scope of it leaves them out.</summary>
+    KeyScopeRefused = 41,
+
+    /// <summary>The token is malformed, of no accepted issuer or audience, out of its time, or not signed by its issuer.</summary>
+    TokenInvalid = 42,
+
+    /// <summary>The token is good, and its claims name no project or several.</summary>
+    TokenUnmapped = 43,
+
+    /// <summary>Whether the token is good cannot be known: its issuer's keys could not be fetched.</summary>
+    TokenKeysUnavailable = 44,
+
+    /// <summary>The model retired and is no longer served.</summary>
+    ModelRetired = 46,
+
+    /// <summary>So many calls wait for the upstream that this one may not wait too.</summary>
+    QueueFull = 47,
+
+    /// <summary>The call waited for a place at the upstream for as long as it may.</summary>
+    QueueTimeout = 48,
+
+    /// <summary>The call could cost more than what is left of its organisation's budget.</summary>
+    OrganisationSpendLimit = 54,
+
+    /// <summary>The call could cost more than what is left of its project's budget.</summary>
+    ProjectSpendLimit = 55,
+
+    /// <summary>The call could cost more than what is left of its key's budget.</summary>
+    KeySpendLimit = 56,
+
+    /// <summary>The call is priced in another currency than a budget that it counts against.</summary>
+    BudgetCurrency = 57,
+
     /// <summary>The store does not answer, and what is left of a limit is not known.</summary>
     LimitsUnknown = 50,
+
+    /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
+    CapacityExceeded = 58,
 }

@@ -92,7 +92,7 @@ public sealed class OracleWorld
             var ownership = world.Parties.Ownership.At(at);
             var table = new AdmissionTable(
                 world.Parties, ownership, new StandingTable(world.Measures, world.Members, world.Decisions, world.Parties, at),
-                new MarketTable(world.Catalog, world.Rules, ownership, world.Graph.Organisations, at), new TermsTable(new TermsOnRecord([], [], [], []), at), null);
+                new MarketTable(world.Catalog, world.Rules, ownership, world.Graph.Organisations, at), new TermsTable(new TermsOnRecord([], [], [], []), at), new ReleaseTable(world.Catalog, ownership, at), null);
             var judge = new OracleJudge(world, at);
             foreach (var facts in world.Facts())
             {

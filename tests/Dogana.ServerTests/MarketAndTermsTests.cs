@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dogana.Server.Hosting;
 using Dogana.Storage;
+using Dogana.Tests;
 using Dogana.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 

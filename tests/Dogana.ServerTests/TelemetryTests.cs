@@ -16,6 +16,8 @@ public sealed class TelemetryTests(StoreFixture stores)
         dogana: 1
         projects:
           - { id: lumen-lab, organisation: lumen, channel: direct, trace_content: true }
+        quotas:
+          - { id: lumen-fake, organisation: lumen, model: fake-chat, tokens_per_minute: 0, mode: observe }
         """;
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class TelemetryTests(StoreFixture stores)
 
         var names = new[]
         {
-            "gen_ai.server.request.duration", "gen_ai.server.time_to_first_token", "gen_ai.client.token.usage", "dogana.calls", "dogana.refusals", "dogana.calls.open",
+            "gen_ai.server.request.duration", "gen_ai.server.time_to_first_token", "gen_ai.client.token.usage", "dogana.calls", "dogana.refusals", "dogana.calls.open", "dogana.limits.refusals", "dogana.limits.waits", "dogana.limit.kind", "observed", "dogana.upstream.calls.open", "dogana.upstream.calls.waiting", "dogana.service_tier",
             "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "This may be traced.", "Whispered answer.",
         };
         await collector.WaitAsync(names);

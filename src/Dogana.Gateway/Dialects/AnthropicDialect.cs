@@ -8,6 +8,9 @@ namespace Dogana.Gateway.Dialects;
 internal sealed class AnthropicDialect : Dialect
 {
     /// <inheritdoc/>
+    public override string Name => "anthropic";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId)
     {
         http.Response.Headers["request-id"] = callId;
@@ -51,20 +54,20 @@ internal sealed class AnthropicDialect : Dialect
         }
     }
 
-    // The end of the minute as an instant, which Anthropic writes by RFC 3339.
+    // When it begins anew as an instant, which Anthropic writes by RFC 3339.
     /// <inheritdoc/>
     protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits)
     {
-        Write("requests", limits.LimitRequests, limits.RemainingRequests);
-        Write("tokens", limits.LimitTokens, limits.RemainingTokens);
+        Write("requests", limits.Requests);
+        Write("tokens", limits.Tokens);
 
-        void Write(string what, long? limit, long? remaining)
+        void Write(string what, UnitLimit? of)
         {
-            if (limit is not null)
+            if (of is { } limit)
             {
-                headers[$"anthropic-ratelimit-{what}-limit"] = Text(limit.Value);
-                headers[$"anthropic-ratelimit-{what}-remaining"] = Text(remaining ?? 0);
-                headers[$"anthropic-ratelimit-{what}-reset"] = limits.ResetsAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+                headers[$"anthropic-ratelimit-{what}-limit"] = Text(limit.Limit);
+                headers[$"anthropic-ratelimit-{what}-remaining"] = Text(limit.Remaining);
+                headers[$"anthropic-ratelimit-{what}-reset"] = limit.ResetsAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             }
         }
     }

@@ -10,6 +10,9 @@ internal sealed class AzureDialect : Dialect
     private const int ClientRequestIdMax = 128;
 
     /// <inheritdoc/>
+    public override string Name => "azure";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId)
     {
         http.Response.Headers["apim-request-id"] = callId;
@@ -51,5 +54,5 @@ internal sealed class AzureDialect : Dialect
 
     /// <inheritdoc/>
     protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits) =>
-        WriteOpenAiLimits(headers, limits, Text((long)Math.Ceiling(limits.Reset.TotalSeconds)));
+        WriteOpenAiLimits(headers, limits, static reset => Text((long)Math.Ceiling(reset.TotalSeconds)));
 }

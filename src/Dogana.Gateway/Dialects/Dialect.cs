@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dogana.Access;
 using Dogana.Admission;
+using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams.Sse;
 using Microsoft.AspNetCore.Http;
@@ -11,18 +12,27 @@ namespace Dogana.Gateway.Dialects;
 /// <summary>How a client speaks: where its key and its deployment stand, what an error looks like to it, and which headers it reads.</summary>
 internal abstract class Dialect
 {
+    // What clients wait for; beyond it they would try again sooner, and in vain.
+    private static readonly TimeSpan WorthWaiting = TimeSpan.FromMinutes(1);
+
     public static Dialect OpenAi { get; } = new OpenAiDialect();
 
     public static Dialect Azure { get; } = new AzureDialect();
 
     public static Dialect Anthropic { get; } = new AnthropicDialect();
 
+    /// <summary>What scopes of keys call it: one of <see cref="KeyScope.DialectNames"/>.</summary>
+    public abstract string Name { get; }
+
     /// <summary>
     /// The credential: <c>Authorization: Bearer KEY</c>, <c>api-key: KEY</c> or <c>x-api-key: KEY</c>. All dialects take all of them: OpenAI's SDK pointed
     /// at an Azure address sends an Azure key as Bearer, and so does Anthropic's.
     /// </summary>
-    public static string? Credential(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="isBearer">Does it stand behind <c>Bearer</c>?</param>
+    public static string? Credential(HttpRequest request, out bool isBearer)
     {
+        isBearer = false;
         foreach (var name in (ReadOnlySpan<string>)["api-key", "x-api-key"])
         {
             if (request.Headers.TryGetValue(name, out var key) && !string.IsNullOrEmpty(key))
@@ -31,6 +41,7 @@ internal abstract class Dialect
             }
         }
 
+        isBearer = true;
         return BearerToken.Find(request);
     }
 
@@ -40,6 +51,12 @@ internal abstract class Dialect
     /// <summary>Writes the headers that describe an answer, and the limits that it was counted against.</summary>
     public virtual void Describe(HttpResponse response, AnswerFacts facts)
     {
+        response.Headers["dogana-service-tier"] = EnumWords.Of(facts.Tier);
+        if (facts.Decision.Deprecation is { } deprecation)
+        {
+            WriteDeprecation(response.Headers, deprecation);
+        }
+
         if (facts.Decision.Labels is { } labels)
         {
             response.Headers["dogana-labels"] = labels;
@@ -48,6 +65,13 @@ internal abstract class Dialect
         foreach (var standing in facts.Decision.Measures)
         {
             response.Headers.Append("dogana-warning", $"measure {standing.Measure.Id}: {EnumWords.Of(standing.Measure.Level)}");
+        }
+
+        if (facts.SpilledFrom is { } provisioned)
+        {
+            // Azure OpenAI's names, in all dialects.
+            response.Headers["x-ms-spillover-from-deployment"] = provisioned;
+            response.Headers["x-ms-deployment-name"] = facts.Deployment;
         }
 
         if (facts.Limits is { } limits)
@@ -74,11 +98,10 @@ internal abstract class Dialect
         var meaning = ProblemTable.Of(problem.Code);
         response.StatusCode = meaning.Status;
         response.ContentType = "application/json";
-        response.Headers["x-should-retry"] = meaning.Retryable || problem.RetryAfter is not null ? "true" : "false"; // openai-node and Anthropic's obey it
-        if (meaning.Status is 429 or 503 || problem.RetryAfter is not null)
+        response.Headers["x-should-retry"] = meaning.Retryable || problem.RetryAfter <= WorthWaiting ? "true" : "false"; // openai-node and Anthropic's obey it
+        if ((problem.RetryAfter ?? (meaning is { Retryable: true, Status: 429 or 503 } ? TimeSpan.FromSeconds(1) : null)) is { } wait)
         {
             // Both: OpenAI's .NET client reads only whole seconds and retries at once without them (reference: measured).
-            var wait = problem.RetryAfter ?? TimeSpan.FromSeconds(1);
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             response.Headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
         }
@@ -142,19 +165,38 @@ internal abstract class Dialect
     }
 
     /// <summary>OpenAI's and Azure's names of the limits; only the time until they begin anew is written in two ways.</summary>
-    protected static void WriteOpenAiLimits(IHeaderDictionary headers, RateLimitState limits, string reset)
+    protected static void WriteOpenAiLimits(IHeaderDictionary headers, RateLimitState limits, Func<TimeSpan, string> duration)
     {
-        Write(headers, "requests", limits.LimitRequests, limits.RemainingRequests, reset);
-        Write(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, reset);
+        Write("requests", limits.Requests);
+        Write("tokens", limits.Tokens);
 
-        static void Write(IHeaderDictionary headers, string what, long? limit, long? remaining, string reset)
+        void Write(string what, UnitLimit? of)
         {
-            if (limit is not null)
+            if (of is { } limit)
             {
-                headers[$"x-ratelimit-limit-{what}"] = Text(limit.Value);
-                headers[$"x-ratelimit-remaining-{what}"] = Text(remaining ?? 0);
-                headers[$"x-ratelimit-reset-{what}"] = reset;
+                headers[$"x-ratelimit-limit-{what}"] = Text(limit.Limit);
+                headers[$"x-ratelimit-remaining-{what}"] = Text(limit.Remaining);
+                headers[$"x-ratelimit-reset-{what}"] = duration(limit.Reset);
             }
+        }
+    }
+
+    // Sources: RFC 9745 (a date of RFC 9651), RFC 8594 (an HTTP date).
+    private static void WriteDeprecation(IHeaderDictionary headers, Deprecation deprecation)
+    {
+        if (deprecation.DeprecatedAt is { } deprecated)
+        {
+            headers["deprecation"] = "@" + Text(deprecated.ToUnixTimeSeconds());
+        }
+
+        if (deprecation.RetiresAt is { } retires)
+        {
+            headers["sunset"] = retires.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if (deprecation.Replacement is { } replacement)
+        {
+            headers["dogana-replacement"] = replacement;
         }
     }
 
@@ -168,4 +210,7 @@ internal abstract class Dialect
 /// <param name="Elapsed">From the call's arrival to its answer's first byte.</param>
 /// <param name="Limits">The limits that it was counted against, if any.</param>
 /// <param name="Decision">By what it was admitted: its marks and warnings.</param>
-internal readonly record struct AnswerFacts(string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision);
+/// <param name="Tier">The tier that it was served in.</param>
+/// <param name="SpilledFrom">The provisioned deployment that was called and had no room, where another one served it.</param>
+internal readonly record struct AnswerFacts(
+    string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier, string? SpilledFrom);

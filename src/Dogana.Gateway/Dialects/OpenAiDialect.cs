@@ -8,6 +8,9 @@ namespace Dogana.Gateway.Dialects;
 internal sealed class OpenAiDialect : Dialect
 {
     /// <inheritdoc/>
+    public override string Name => "openai";
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId) => http.Response.Headers["x-request-id"] = callId;
 
     /// <inheritdoc/>
@@ -23,7 +26,7 @@ internal sealed class OpenAiDialect : Dialect
     protected override void WriteError(Utf8JsonWriter writer, Problem problem, ProblemMeaning meaning) => WriteOpenAiError(writer, problem, meaning);
 
     /// <inheritdoc/>
-    protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits) => WriteOpenAiLimits(headers, limits, Duration(limits.Reset));
+    protected override void WriteLimits(IHeaderDictionary headers, RateLimitState limits) => WriteOpenAiLimits(headers, limits, Duration);
 
     // As Go writes durations: 6ms, 12.5s, 1m0s.
     private static string Duration(TimeSpan time) => time.TotalSeconds < 1

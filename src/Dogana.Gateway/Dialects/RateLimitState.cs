@@ -2,28 +2,36 @@ using Dogana.Limits;
 
 namespace Dogana.Gateway.Dialects;
 
-/// <summary>What an answer's headers say of the limits that it was counted against; null where there is no limit.</summary>
-/// <param name="LimitRequests">Calls in a window.</param>
-/// <param name="RemainingRequests">Calls left.</param>
-/// <param name="LimitTokens">Tokens in a window.</param>
-/// <param name="RemainingTokens">Tokens left.</param>
-/// <param name="Reset">Until the next window begins.</param>
-/// <param name="ResetsAt">When the next window begins.</param>
-internal readonly record struct RateLimitState(long? LimitRequests, long? RemainingRequests, long? LimitTokens, long? RemainingTokens, TimeSpan Reset, DateTimeOffset ResetsAt)
+/// <summary>What an answer's headers say of the limits that it was counted against; null where no limit is of the unit.</summary>
+/// <param name="Requests">Of calls.</param>
+/// <param name="Tokens">Of tokens.</param>
+internal readonly record struct RateLimitState(UnitLimit? Requests, UnitLimit? Tokens)
 {
     /// <summary>Of what a call holds: of several limits in one unit, the one that has least left.</summary>
     public static RateLimitState? Of(Reservation reservation, DateTimeOffset now)
     {
-        var (requests, tokens) = (reservation.Tightest(LimitUnit.Requests), reservation.Tightest(LimitUnit.Tokens));
-        if ((tokens ?? requests) is not { } shown)
+        var state = new RateLimitState(UnitLimit.Of(reservation.Tightest(LimitUnit.Requests), now), UnitLimit.Of(reservation.Tightest(LimitUnit.Tokens), now));
+        return state == default ? null : state;
+    }
+}
+
+/// <summary>A limit in one unit.</summary>
+/// <param name="Limit">How many in all; of requests how many in a minute, whatever slice they are checked in.</param>
+/// <param name="Remaining">How many are left until it begins anew.</param>
+/// <param name="Reset">Until it is whole again, where nothing more is used.</param>
+/// <param name="ResetsAt">When that is.</param>
+internal readonly record struct UnitLimit(long Limit, long Remaining, TimeSpan Reset, DateTimeOffset ResetsAt)
+{
+    public static UnitLimit? Of(LimitLeft? left, DateTimeOffset now)
+    {
+        if (left is null)
         {
             return null;
         }
 
-        var end = requests is not null && requests.End > shown.End ? requests.End : shown.End;
-        return new RateLimitState(
-            requests is null ? null : Limit.UnitsDown(requests.Limit.Amount), requests is null ? null : Limit.UnitsDown(requests.Left),
-            tokens is null ? null : Limit.UnitsDown(tokens.Limit.Amount), tokens is null ? null : Limit.UnitsDown(tokens.Left),
-            end > now ? end - now : TimeSpan.Zero, end);
+        // What was used in this slice of a sliding window leaves it a minute after the slice.
+        var (limit, period) = (left.Limit, left.Limit.Period);
+        var end = period.Kind == LimitPeriodKind.Sliding ? left.End + period.Length : left.End;
+        return new UnitLimit(limit.ShownAmount ?? Limits.Limit.UnitsDown(limit.Amount), Limits.Limit.UnitsDown(left.Left), end > now ? end - now : TimeSpan.Zero, end);
     }
 }

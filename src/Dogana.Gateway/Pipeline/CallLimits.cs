@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway.Snapshots;
 using Dogana.Limits;
@@ -9,31 +8,38 @@ using Dogana.Limits;
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>The limits that a call counts against: those that are declared, and those of the measures that its family is under.</summary>
-internal sealed class CallLimits(LeaseKeeper keeper)
+internal sealed class CallLimits(LeaseKeeper keeper, SnapshotKeeper snapshots)
 {
     private const int SetsMax = 100_000;
 
-    private readonly ConditionalWeakTable<GatewaySnapshot, ConcurrentDictionary<(string Key, string Deployment), LimitSet>> _sets = [];
+    private readonly ConditionalWeakTable<GatewaySnapshot, ConcurrentDictionary<(string Key, string Deployment, Currency Currency), Outcome<LimitSet>>> _sets = [];
 
-    /// <summary>Finds them. What is declared is looked up once for each key and deployment of a snapshot.</summary>
-    public LimitSet Find(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, Currency currency, IReadOnlyList<StandingMeasure> measures)
+    /// <summary>Finds them, or why there are none by which the call could be made. What is declared is looked up once for each key and deployment of a snapshot.</summary>
+    public Outcome<LimitSet> Find(GatewaySnapshot snapshot, LimitFacts facts, IReadOnlyList<StandingMeasure> measures)
     {
         var sets = _sets.GetOrCreateValue(snapshot);
-        if (!sets.TryGetValue((caller.Key.Id, deployment.Name), out var set))
+        var name = (facts.Key, facts.Deployment.Name, facts.Currency);
+        if (!sets.TryGetValue(name, out var found))
         {
             if (sets.Count >= SetsMax)
             {
                 sets.Clear(); // made anew by whoever calls
             }
 
-            set = keeper.SetOf(snapshot.Limits.Find(new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, currency)));
-            sets[(caller.Key.Id, deployment.Name)] = set;
+            found = snapshot.Limits.Budgets.FindRefusal(facts) is { } refusal ? refusal : keeper.SetOf(snapshot.Limits.Find(facts), snapshot.Version);
+            sets[name] = found;
         }
 
-        return measures.Count == 0 ? set : keeper.SetOf([.. measures.SelectMany(static standing => Of(standing.Measure)), .. set.Limits]);
+        return measures.Count == 0 || !found.TryGet(out var set, out _) ? found : keeper.SetOf([.. Of(measures), .. set.Limits], snapshot.Version);
     }
 
-    // For all the family's projects together, whatever they call.
+    /// <summary>The limits of now of a call that was opened by a snapshot; none where nothing was declared since.</summary>
+    public LimitSet FindLater(GatewaySnapshot openedBy, LimitFacts facts) =>
+        snapshots.Latest is { } latest && !ReferenceEquals(latest, openedBy) ? keeper.SetOf(latest.Limits.Find(facts), latest.Version) : LimitSet.None;
+
+    /// <summary>The limits of measures: for all the family's projects together, whatever they call.</summary>
+    public static IEnumerable<Limit> Of(IReadOnlyList<StandingMeasure> measures) => measures.SelectMany(static standing => Of(standing.Measure));
+
     private static IEnumerable<Limit> Of(Measure measure)
     {
         if (measure.RequestsPerMinute is { } requests)

@@ -29,7 +29,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -85,7 +85,7 @@ internal sealed partial class CallPipeline(
             LogRefused(callId, problem.Code);
         }
 
-        if (!http.Response.HasStarted && http.Response.ContentType != EventStream)
+        if (!HasBegun(http))
         {
             await dialect.WriteErrorAsync(http.Response, problem, callId);
         }
@@ -96,11 +96,12 @@ internal sealed partial class CallPipeline(
         var arrived = time.GetTimestamp();
 
         // 2 Identify: credential → key → project → organisation → family → channel.
-        var origin = CallOrigin.Of(http, countries.Current);
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem))
+        if (!(await identification.IdentifyAsync(http, dialect)).TryGet(out var identified, out var problem))
         {
             return problem;
         }
+
+        var (snapshot, origin, caller) = identified;
 
         // A family that floods this node takes no room from the others.
         var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
@@ -166,38 +167,62 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var (snapshot, caller, deployment, model, decision, now) = decided;
-
         // A repeat is not served: it is answered as the first call was, or refused.
         if (start.Claim?.Earlier is { } earlier)
         {
-            return new Ended(await idempotency.AnswerAgainAsync(http, caller.Project, caller.Project.StoresAnswers && decision.MayLog, earlier), WasOpened: false);
+            var project = decided.Caller.Project;
+            return new Ended(await idempotency.AnswerAgainAsync(http, project, project.StoresAnswers && decided.Decision.MayLog, earlier), WasOpened: false);
         }
+
+        var ended = await ReserveAndSendAsync(http, dialect, request, decided, start);
+        return SpilloverOf(http, decided.Deployment, ended.Problem) is { } standard ? await SpillAsync(http, dialect, request, decided, standard, origin, start, ended) : ended;
+    }
+
+    private async Task<Ended> ReserveAndSendAsync(HttpContext http, Dialect dialect, CallRequest request, Decided decided, CallStart start)
+    {
+        var (snapshot, caller, deployment, model, decision, now) = decided;
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model)) { PassedHeaders = PassedHeaders.Of(http.Request, operation) };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out problem))
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model))
+        {
+            PassedHeaders = PassedHeaders.Of(http.Request, operation),
+            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
+        };
+        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out var problem))
         {
             return problem;
         }
 
-        // 5 Reserve: requests, tokens and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
+        // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Price(snapshot, caller, model, promptMax, outputAll, now).TryGet(out var price, out problem))
+        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, now).TryGet(out var price, out problem))
         {
             return problem;
         }
 
-        var set = limits.Find(snapshot, caller, deployment, model, price.Held.Currency, decision.Measures);
-        if (!(await leases.ReserveAsync(set, Demand.OfCall(promptMax + outputAll, 0, price.Held), http.RequestAborted)).TryGet(out var reservation, out problem))
+        var facts = new LimitFacts(caller.Project, caller.Organisation, caller.Key.Id, deployment, model, price.Held.Currency);
+        if (!limits.Find(snapshot, facts, decision.Measures).TryGet(out var set, out problem))
+        {
+            return problem;
+        }
+
+        var demand = price.DemandOf(new TokenUsage(promptMax, 0, outputAll), price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
+        if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             return problem;
         }
 
         var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held) { EndCustomer = caller.EndCustomer };
+            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
+        {
+            EndCustomer = caller.EndCustomer,
+            Tags = caller.Tags,
+            ServiceTier = call.Share.Tier,
+            SpilledFrom = start.SpilledFrom,
+            IsProvisioned = deployment.IsProvisioned,
+        };
         try
         {
             journal.Open(opened);
@@ -211,9 +236,9 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, price, reservation, start.Claim, telemetry, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (caller.FactsOf(model), snapshot), () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision)), WasOpened: true);
+        var settlement = new Settlement(journal, opened, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
+            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -222,22 +247,21 @@ internal sealed partial class CallPipeline(
         var now = time.GetUtcNow();
         if (!snapshots.Current.TryGet(out var snapshot, out var problem)
             || !CallSteps.Identify(snapshot, origin, now).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, pathDeployment).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, pathDeployment).TryGet(out var resolved, out problem))
         {
             return problem;
         }
 
-        var (deployment, model) = resolved;
-        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        var (deployment, model, decision) = resolved;
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (AdmissionFacts Facts, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
         try
         {
-            openCalls.Remember(life, admitted.Facts, admitted.By);
+            openCalls.Remember(life, admitted.Call, admitted.By);
 
             // 7 Send.
             var sent = await call.SendAsync(life);
@@ -385,7 +409,7 @@ internal sealed partial class CallPipeline(
     private static TokenUsage CutUsage(Problem cut, UpstreamAnswer answer) => cut.Code == ProblemCode.StaleSnapshot ? default : answer.Usage;
 
     // Refused without work done, for the caller's fault or for want of room.
-    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.ContextLengthExceeded
+    private static bool IsRefusal(ProblemCode code) => code is ProblemCode.UpstreamRejected or ProblemCode.Busy or ProblemCode.QueueFull or ProblemCode.QueueTimeout or ProblemCode.ContextLengthExceeded
         or ProblemCode.InvalidRequest or ProblemCode.OperationNotSupported;
 
     // A connection that this server broke off itself, at the end of its drain, is not the client's doing.
@@ -399,7 +423,7 @@ internal sealed partial class CallPipeline(
     private static Problem Abandon(HttpContext http, Problem problem)
     {
         // What was written to a stream and not flushed would follow an error's headers.
-        if (http.Response.HasStarted || http.Response.ContentType == EventStream)
+        if (HasBegun(http))
         {
             http.Abort();
         }
@@ -417,7 +441,11 @@ internal sealed partial class CallPipeline(
     private readonly record struct Decided(GatewaySnapshot Snapshot, Caller Caller, Deployment Deployment, Model Model, AdmissionDecision Decision, DateTimeOffset Now);
 
     /// <summary>What is known of a call before it is decided.</summary>
-    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim);
+    private readonly record struct CallStart(string CallId, long Arrived, IdempotentCall? Claim)
+    {
+        /// <summary>The provisioned deployment that had no room for it, where it is served by another one in its place.</summary>
+        public string? SpilledFrom { get; init; }
+    }
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]
     private partial void LogRefused(string callId, ProblemCode code);

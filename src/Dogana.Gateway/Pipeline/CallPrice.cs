@@ -1,4 +1,5 @@
 using Dogana.Catalog;
+using Dogana.Limits;
 using Dogana.Metering;
 using Dogana.Rating;
 
@@ -12,10 +13,24 @@ namespace Dogana.Gateway.Pipeline;
 /// <param name="Held">The most that the call can cost.</param>
 internal sealed record CallPrice(PriceTable Prices, string Book, string Model, DateTimeOffset At, Money Held)
 {
+    /// <summary>The capacity that serves the call, which is charged by the minute: its tokens cost nothing, and weigh on it. Null where tokens are charged.</summary>
+    public ProvisionedOffer? Capacity { get; init; }
+
+    /// <summary>What a usage takes of limits.</summary>
+    public Demand DemandOf(TokenUsage usage, Money charge) => Demand.OfCall(usage.TotalTokens, 0, charge) with
+    {
+        Throughput = Capacity is null ? 0 : ProvisionedCapacity.Weigh(Capacity, usage.InputTokens, usage.OutputTokens),
+    };
+
     /// <summary>What a usage costs, as it is rated later. What has no price is held whole: rating lists it as unrated, with the reason.</summary>
     public Money Of(TokenUsage usage)
     {
         var charge = Money.Zero(Held.Currency);
+        if (Capacity is not null)
+        {
+            return charge;
+        }
+
         foreach (var (meter, quantity) in ((Meter, long)[])[(Meter.InputTokens, usage.InputTokens), (Meter.CachedInputTokens, usage.CachedInputTokens), (Meter.OutputTokens, usage.OutputTokens)])
         {
             if (quantity == 0)

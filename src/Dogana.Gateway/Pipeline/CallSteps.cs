@@ -8,7 +8,7 @@ using Dogana.Parties;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>Who calls, found from the key; for whom, and from where.</summary>
+/// <summary>Who calls, found from the key, or from a token that stands for one; for whom, and from where.</summary>
 internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisation, Channel Channel)
 {
     /// <summary>Whom the call is for, where it says so.</summary>
@@ -20,19 +20,26 @@ internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisa
     /// <summary>The country of its address, where the operator's file knows it.</summary>
     public string? Country { get; init; }
 
+    /// <summary>What its usage is marked with, by the key and the request, as usage records bear it; null where nothing.</summary>
+    public string? Tags { get; init; }
+
     /// <summary>What decides whether it may call a model.</summary>
     public AdmissionFacts FactsOf(Model model) => new(Project, Channel, model, EndCustomer, Naming, Country);
 }
+
+/// <summary>What a call names, and what is decided of it; the decision may be a refusal.</summary>
+internal readonly record struct Resolved(Deployment Deployment, Model Model, AdmissionDecision Decision);
 
 /// <summary>What steps 2 to 5 find out, each from the snapshot alone.</summary>
 internal static class CallSteps
 {
     private const int IdLengthMax = 63;
 
-    /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names.</summary>
+    /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names. A key is good for its scope only.</summary>
     public static Outcome<Caller> Identify(GatewaySnapshot snapshot, in CallOrigin origin, DateTimeOffset now)
     {
-        if (!snapshot.Keys.Find(origin.Credential, now).TryGet(out var key, out var problem))
+        var opened = origin.Token is { } token ? snapshot.TokenIssuers.Find(token, now) : snapshot.Keys.Find(origin.Credential, now);
+        if (!opened.TryGet(out var key, out var problem))
         {
             return problem;
         }
@@ -40,6 +47,16 @@ internal static class CallSteps
         if (key.Project is null)
         {
             return new Problem(ProblemCode.Forbidden, "This is an admin key: it calls no models. Make a project key with 'dogana key create --project PROJECT'.");
+        }
+
+        if (key.Details.Scope.FindRefusal(origin.Dialect, origin.Country, origin.Address) is { } outside)
+        {
+            return outside;
+        }
+
+        if (!key.Details.Tags.With(origin.Tags).TryGet(out var tags, out problem))
+        {
+            return problem;
         }
 
         if (origin.EndCustomer is { } named && (named.Length is 0 or > IdLengthMax || (key.EndCustomer is { } bound && bound != named)))
@@ -64,11 +81,15 @@ internal static class CallSteps
             EndCustomer = key.EndCustomer ?? origin.EndCustomer,
             Naming = key.EndCustomer is not null ? EndCustomerNaming.Key : origin.EndCustomer is not null ? EndCustomerNaming.Header : default,
             Country = origin.Country,
+            Tags = tags.Text,
         };
     }
 
-    /// <summary>The deployment that the path or the body names.</summary>
-    public static Outcome<(Deployment Deployment, Model Model)> Resolve(GatewaySnapshot snapshot, CallRequest request, string? pathDeployment)
+    /// <summary>
+    /// The deployment that the path or the body names, where the caller's key is good for it (others are refused whether they exist or not), and what is
+    /// decided of it; a model that is not open to the caller is as one that there is not.
+    /// </summary>
+    public static Outcome<Resolved> Resolve(GatewaySnapshot snapshot, Caller caller, CallRequest request, string? pathDeployment)
     {
         var name = pathDeployment ?? request.Model;
         if (string.IsNullOrEmpty(name))
@@ -76,13 +97,23 @@ internal static class CallSteps
             return new Problem(ProblemCode.InvalidRequest, "You must provide a model parameter.", "model");
         }
 
-        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment))
+        if (caller.Key.Details.Scope.FindRefusal(name) is { } outside)
         {
-            var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");
-            return new Problem(ProblemCode.ModelNotFound, $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists yours.", "model");
+            return outside;
+        }
+
+        if (!snapshot.Catalog.Deployments.TryGetValue(name, out var deployment) || !deployment.IsFor(caller.Project.Id))
+        {
+            return NotFound(name);
         }
 
         var model = snapshot.Catalog.Models[deployment.Model];
+        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        if (decision.IsHidden)
+        {
+            return NotFound(name);
+        }
+
         var wanted = request.Operation == Operation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
         if (model.Kind != wanted)
         {
@@ -95,11 +126,17 @@ internal static class CallSteps
                 ProblemCode.InvalidRequest,
                 string.Create(CultureInfo.InvariantCulture, $"max_tokens is too large: {request.MaxOutputTokens}. This model supports at most {model.MaxOutputTokens} completion tokens."),
                 "max_tokens")
-            : (deployment, model);
+            : new Resolved(deployment, model, decision);
     }
 
+    /// <summary>The tier that a call is served in: what it asks for, or else its project's; priority only where the project may.</summary>
+    public static ServiceTier TierOf(CallRequest request, Project project) =>
+        (request.Tier ?? EnumWords.Find<ServiceTier>(project.ServiceTier) ?? ServiceTier.Standard) is var asked && asked == ServiceTier.Priority && !project.MayUsePriority
+            ? ServiceTier.Standard
+            : asked;
+
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
-    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
+    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
@@ -107,8 +144,21 @@ internal static class CallSteps
             return new Problem(ProblemCode.PriceUnknown, $"'{caller.Organisation.Id}' has no contract in force on the channel '{caller.Channel.Id}'. Nothing is served without a price.");
         }
 
+        if (deployment.IsProvisioned)
+        {
+            return model.OfferOf(deployment.Type) is { } offer && snapshot.Prices.FindInForce(contract.PriceBook, model.Id, Meter.ProvisionedUnitMinutes, now) is { } unit
+                ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, Money.Zero(unit.Currency)) { Capacity = offer }
+                : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
+        }
+
         return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound
             ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound)
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
+    }
+
+    private static Problem NotFound(string name)
+    {
+        var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");
+        return new Problem(ProblemCode.ModelNotFound, $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists yours.", "model");
     }
 }

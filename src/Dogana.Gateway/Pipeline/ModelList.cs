@@ -1,17 +1,17 @@
 using System.Text.Json;
+using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Gateway.Dialects;
-using Dogana.Gateway.Snapshots;
 using Microsoft.AspNetCore.Http;
 
 namespace Dogana.Gateway.Pipeline;
 
-/// <summary>The models that a caller may call now: sold in its market, on its channel, at a known price, and not suspended.</summary>
-internal static class ModelList
+/// <summary>The models that a caller may call now: in its key's scope, sold in its market, on its channel, at a known price, and not suspended.</summary>
+internal sealed class ModelList(Identification identification, TimeProvider time)
 {
-    public static async Task ListAsync(HttpContext http, Dialect dialect, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
+    public async Task ListAsync(HttpContext http, Dialect dialect)
     {
-        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!(await FindAllowedAsync(http, dialect)).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
@@ -22,9 +22,9 @@ internal static class ModelList
             writer.WriteStartObject();
             writer.WriteString("object", "list");
             writer.WriteStartArray("data");
-            foreach (var (deployment, model) in deployments)
+            foreach (var item in deployments)
             {
-                WriteModel(writer, deployment, model);
+                WriteModel(writer, item);
             }
 
             writer.WriteEndArray();
@@ -32,49 +32,72 @@ internal static class ModelList
         });
     }
 
-    public static async Task GetAsync(HttpContext http, Dialect dialect, string id, SnapshotKeeper snapshots, CountryFile countries, TimeProvider time)
+    public async Task GetAsync(HttpContext http, Dialect dialect, string id)
     {
-        if (!Allowed(http, snapshots, countries, time.GetUtcNow()).TryGet(out var deployments, out var problem))
+        if (!(await FindAllowedAsync(http, dialect)).TryGet(out var deployments, out var problem))
         {
             await dialect.WriteErrorAsync(http.Response, problem);
             return;
         }
 
         var found = deployments.FirstOrDefault(item => item.Deployment.Name == id);
-        if (found.Deployment is null)
+        if (found is null)
         {
             await dialect.WriteErrorAsync(http.Response, new Problem(ProblemCode.ModelNotFound, $"The model '{id}' does not exist or you do not have access to it.", "model"));
             return;
         }
 
-        await WriteAsync(http.Response, writer => WriteModel(writer, found.Deployment, found.Model));
+        await WriteAsync(http.Response, writer => WriteModel(writer, found));
     }
 
-    private static Outcome<IReadOnlyList<(Deployment Deployment, Model Model)>> Allowed(HttpContext http, SnapshotKeeper snapshots, CountryFile countries, DateTimeOffset now)
+    private async Task<Outcome<IReadOnlyList<Listed>>> FindAllowedAsync(HttpContext http, Dialect dialect)
     {
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem)
-            || !CallSteps.Identify(snapshot, CallOrigin.Of(http, countries.Current), now).TryGet(out var caller, out problem))
+        if (!(await identification.IdentifyAsync(http, dialect)).TryGet(out var identified, out var problem))
         {
             return problem;
         }
 
+        var ((snapshot, _, caller), now) = (identified, time.GetUtcNow());
         return snapshot.Catalog.Deployments.Values
-            .Select(deployment => (deployment, Model: snapshot.Catalog.Models[deployment.Model]))
-            .Where(item => snapshot.Admission.Find(caller.FactsOf(item.Model)) is { Refusal: null } decision
-                && item.deployment.Routes.Any(route => decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
-                && CallSteps.Price(snapshot, caller, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
-            .OrderBy(static item => item.deployment.Name, StringComparer.Ordinal)
+            .Where(deployment => deployment.IsFor(caller.Project.Id))
+            .Select(deployment => (Deployment: deployment, Model: snapshot.Catalog.Models[deployment.Model]))
+            .Select(item => new Listed(item.Deployment, item.Model, snapshot.Admission.Find(caller.FactsOf(item.Model))))
+            .Where(item => item.Decision.Refusal is null && caller.Key.Details.Scope.FindRefusal(item.Deployment.Name) is null
+                && item.Deployment.Routes.Any(route => item.Decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
+                && CallSteps.Price(snapshot, caller, item.Deployment, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, now).Problem is null)
+            .OrderBy(static item => item.Deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, Deployment deployment, Model model)
+    private static void WriteModel(Utf8JsonWriter writer, Listed item)
     {
         writer.WriteStartObject();
-        writer.WriteString("id", deployment.Name);
+        writer.WriteString("id", item.Deployment.Name);
         writer.WriteString("object", "model");
-        writer.WriteNumber("created", 0);
-        writer.WriteString("owned_by", model.Owner);
+        writer.WriteNumber("created", item.Model.ReleasedAt?.ToUnixTimeSeconds() ?? 0);
+        writer.WriteString("owned_by", item.Model.Owner);
+        if (item.Decision.Deprecation is { } deprecation)
+        {
+            writer.WriteStartObject("deprecation");
+            WriteInstant("deprecated_at", deprecation.DeprecatedAt);
+            WriteInstant("retires_at", deprecation.RetiresAt);
+            writer.WriteString("replacement", deprecation.Replacement);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
+
+        void WriteInstant(string name, DateTimeOffset? at)
+        {
+            if (at is { } known)
+            {
+                writer.WriteNumber(name, known.ToUnixTimeSeconds());
+            }
+            else
+            {
+                writer.WriteNull(name);
+            }
+        }
     }
 
     private static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
@@ -89,4 +112,6 @@ internal static class ModelList
         response.ContentLength = stream.Length;
         await response.BodyWriter.WriteAsync(stream.GetBuffer().AsMemory(0, (int)stream.Length));
     }
+
+    private sealed record Listed(Deployment Deployment, Model Model, AdmissionDecision Decision);
 }

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
-/// The calls that are open on this node: how many each family has, so that none takes the room of the others; and by what each was admitted, so that
-/// what may be served no longer is broken off.
+/// The calls that are open on this node: how many each family has, so that none takes the room of the others; and by what each was admitted, and by which
+/// key, so that what may be served no longer is broken off.
 /// </summary>
 internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions options, TimeProvider time, ILogger<OpenCalls> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, Family> _families = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<CallLife, AdmissionFacts> _calls = new();
+    private readonly ConcurrentDictionary<CallLife, OpenCall> _calls = new();
     private GatewaySnapshot? _judged;
 
     /// <summary>Takes a place of the family's, to be given back with <see cref="Leave"/>; the refusal where it has none left.</summary>
@@ -35,16 +35,16 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
 
     /// <summary>Remembers by what a call was admitted until <see cref="Forget"/>.</summary>
     /// <param name="life">The call.</param>
-    /// <param name="facts">By what.</param>
+    /// <param name="call">By what.</param>
     /// <param name="by">The snapshot that admitted it.</param>
-    public void Remember(CallLife life, in AdmissionFacts facts, GatewaySnapshot by)
+    public void Remember(CallLife life, in OpenCall call, GatewaySnapshot by)
     {
-        _calls[life] = facts;
+        _calls[life] = call;
 
         // What changed since it was admitted may have been judged before it was here to be seen.
-        if (snapshots.Current.TryGet(out var snapshot, out _) && !ReferenceEquals(snapshot, by) && Find(snapshot, facts) is { } problem)
+        if (snapshots.Current.TryGet(out var snapshot, out _) && !ReferenceEquals(snapshot, by) && Find(snapshot, call) is { } problem)
         {
-            Cut(life, facts, problem);
+            Cut(life, call.Facts, problem);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
         else if (!ReferenceEquals(snapshot, _judged))
         {
             _judged = snapshot;
-            CutEach(facts => Find(snapshot, facts));
+            CutEach(call => Find(snapshot, call));
         }
     }
 
@@ -95,19 +95,27 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
     }
 
     // What was declared anew since the call was admitted is what counts: the same ids, looked up again.
-    private static Problem? Find(GatewaySnapshot snapshot, in AdmissionFacts facts) =>
-        snapshot.Catalog.Models.TryGetValue(facts.Model.Id, out var model) && snapshot.Parties.Projects.TryGetValue(facts.Project.Id, out var project)
-            && snapshot.Parties.Channels.TryGetValue(facts.Channel.Id, out var channel)
-            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).Refusal
-            : null;
-
-    private void CutEach(Func<AdmissionFacts, Problem?> judge)
+    private static Problem? Find(GatewaySnapshot snapshot, in OpenCall call)
     {
-        foreach (var (life, facts) in _calls)
+        if (snapshot.Keys.FindCut(call.Key) is { } cut)
         {
-            if (life.CutBy is null && judge(facts) is { } problem)
+            return cut;
+        }
+
+        var facts = call.Facts;
+        return snapshot.Catalog.Models.TryGetValue(facts.Model.Id, out var model) && snapshot.Parties.Projects.TryGetValue(facts.Project.Id, out var project)
+            && snapshot.Parties.Channels.TryGetValue(facts.Channel.Id, out var channel)
+            ? snapshot.Admission.Find(facts with { Model = model, Project = project, Channel = channel }).OpenCallRefusal
+            : null;
+    }
+
+    private void CutEach(Func<OpenCall, Problem?> judge)
+    {
+        foreach (var (life, call) in _calls)
+        {
+            if (life.CutBy is null && judge(call) is { } problem)
             {
-                Cut(life, facts, problem);
+                Cut(life, call.Facts, problem);
             }
         }
     }
@@ -131,3 +139,8 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
 #pragma warning restore CA1051
     }
 }
+
+/// <summary>By what an open call was admitted.</summary>
+/// <param name="Facts">What decides whether the model is served.</param>
+/// <param name="Key">The id of the key that it came with.</param>
+internal readonly record struct OpenCall(AdmissionFacts Facts, string Key);

@@ -8,7 +8,16 @@ namespace Dogana.Gateway.Pipeline;
 /// Closes a call in the journal once, whoever comes first; gives back what it held of its limits and did not use; and settles its <c>Idempotency-Key</c>, if
 /// it has one.
 /// </summary>
-internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallPrice price, Reservation reservation, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
+/// <param name="journal">The node's journal.</param>
+/// <param name="opened">The call.</param>
+/// <param name="price">By what it is priced.</param>
+/// <param name="reservation">What it holds of its limits.</param>
+/// <param name="laterLimits">The limits that were declared while it was open, among others.</param>
+/// <param name="claim">Its <c>Idempotency-Key</c>.</param>
+/// <param name="telemetry">What is told of it.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Settlement(
+    UsageJournal journal, OpenedCall opened, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -44,8 +53,11 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallPr
         var charge = ending is CallEnding.Completed or CallEnding.ClientClosed or CallEnding.Cut ? price.Of(usage) : Money.Zero(price.Held.Currency);
         try
         {
-            await journal.CloseAsync(opened.Close(journal.Node, time.GetUtcNow(), ending, usage, charge));
-            reservation.Settle(Demand.OfCall(usage.TotalTokens, 0, charge));
+            var closedAt = time.GetUtcNow();
+            await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge));
+            var used = price.DemandOf(usage, charge);
+            reservation.Settle(used, opened.OpenedAt, closedAt);
+            LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);
         }
         catch (IOException)
         {
@@ -55,7 +67,7 @@ internal sealed class Settlement(UsageJournal journal, OpenedCall opened, CallPr
         }
         finally
         {
-            telemetry.End(ending, usage, problem);
+            telemetry.End(ending, usage, problem, isOverrun: charge > price.Held);
         }
 
         await (Claim?.ClosedAsync(ending, usage) ?? Task.CompletedTask);

@@ -13,7 +13,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Anthropic's <c>/v1/messages/count_tokens</c>: what a prompt would count, by the tokenizer that the call itself would be held by. Free, and nothing is
 /// sent anywhere; who may not call the model may not count with it.
 /// </summary>
-internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, CountryFile countries, OpenCalls openCalls, RefusalPace refusals, GatewayOptions options, TimeProvider time)
+internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Identification identification, OpenCalls openCalls, RefusalPace refusals, GatewayOptions options, TimeProvider time)
 {
     // Anthropic's clients send no output limit here.
     private static readonly (string, ReadOnlyMemory<byte>)[] WithLimit = [("max_tokens", "1"u8.ToArray())];
@@ -41,12 +41,12 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
 
     private async Task<(Outcome<long> Tokens, string? Family)> CountAsync(HttpContext http, string callId)
     {
-        var origin = CallOrigin.Of(http, countries.Current);
-        if (!snapshots.Current.TryGet(out var snapshot, out var problem) || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem))
+        if (!(await identification.IdentifyAsync(http, Dialect.Anthropic)).TryGet(out var identified, out var problem))
         {
             return (problem, null);
         }
 
+        var (snapshot, origin, caller) = identified;
         var family = snapshot.Admission.FamilyOf(caller.Organisation.Id);
         if (openCalls.Enter(family) is { } busy)
         {
@@ -70,13 +70,12 @@ internal sealed class TokenCount(SnapshotKeeper snapshots, Router router, Countr
             || !Read(body).TryGet(out var request, out problem)
             || !snapshots.Current.TryGet(out var snapshot, out problem)
             || !CallSteps.Identify(snapshot, origin, time.GetUtcNow()).TryGet(out var caller, out problem)
-            || !CallSteps.Resolve(snapshot, request, null).TryGet(out var resolved, out problem))
+            || !CallSteps.Resolve(snapshot, caller, request, null).TryGet(out var resolved, out problem))
         {
             return problem;
         }
 
-        var (deployment, model) = resolved;
-        var decision = snapshot.Admission.Find(caller.FactsOf(model));
+        var (deployment, model, decision) = resolved;
         if (decision.Refusal is { } closed)
         {
             return closed;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Catalog;
 
 namespace Dogana.Gateway.Requests;
 
@@ -22,6 +23,9 @@ internal sealed record CallRequest
 
     /// <summary>The caller's own output limit per choice in tokens, if any.</summary>
     public long? MaxOutputTokens { get; init; }
+
+    /// <summary>The tier that the call asks for; null where it leaves that to its project.</summary>
+    public ServiceTier? Tier { get; init; }
 
     /// <summary>How many answers are generated, and charged.</summary>
     public int Choices { get; init; } = 1;

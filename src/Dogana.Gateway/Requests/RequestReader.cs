@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Dogana.Catalog;
 
 namespace Dogana.Gateway.Requests;
 
@@ -68,6 +69,11 @@ internal static class RequestReader
             return fifth;
         }
 
+        if (Tier(facts, operation, out var tier) is { } sixth)
+        {
+            return sixth;
+        }
+
         if (includeUsage is not null && !stream)
         {
             return new Problem(ProblemCode.InvalidRequest, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
@@ -82,6 +88,7 @@ internal static class RequestReader
             Stream = stream && operation != Operation.Embeddings,
             IncludeUsage = includeUsage ?? false,
             MaxOutputTokens = limit,
+            Tier = tier,
             Choices = choices,
             ShownChoices = shown,
         };
@@ -94,6 +101,31 @@ internal static class RequestReader
         Operation.Responses => facts.TextOrList("input", out _),
         _ => facts.Messages(),
     };
+
+    // Sources: OpenAI's and Anthropic's API references, service_tier. What Anthropic calls auto, and OpenAI too, is the project's.
+    private static Problem? Tier(in RequestFacts facts, Operation operation, out ServiceTier? tier)
+    {
+        tier = null;
+        if (facts.Text("service_tier", out var word) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (word is null or "auto")
+        {
+            return null;
+        }
+
+        var isAnthropic = operation == Operation.Messages;
+        tier = (word, isAnthropic) switch
+        {
+            ("standard_only", true) or ("default", false) => ServiceTier.Standard,
+            ("flex", false) => ServiceTier.Batch,
+            ("priority", false) => ServiceTier.Priority,
+            _ => null,
+        };
+        return tier is not null ? null : FieldProblem.Value("service_tier", isAnthropic ? "it must be 'auto' or 'standard_only'." : "it must be 'auto', 'default', 'flex' or 'priority'.");
+    }
 
     // Every name that a server may take for the output limit is looked at, whichever the operation's own is.
     private static Problem? Limit(in RequestFacts facts, Operation operation, out long? limit)

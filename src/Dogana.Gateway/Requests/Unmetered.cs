@@ -10,17 +10,12 @@ internal static class Unmetered
 {
     /// <summary>The first such wish, or null.</summary>
     public static Problem? Find(in RequestFacts facts, Operation operation) =>
-        Tier(facts) ?? Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
+        Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
         {
             Operation.Embeddings => null,
             Operation.Responses => Stored(facts) ?? Extras(facts) ?? Nested.Find(facts),
             _ => Extras(facts) ?? Nested.Find(facts),
         });
-
-    // Tiers have prices of their own at the providers: OpenAI's flex is half, priority more than the list price.
-    private static Problem? Tier(in RequestFacts facts) => facts.Text("service_tier", out var tier) ?? (tier is null or "auto" or "default" or "standard" or "standard_only"
-        ? null
-        : new Problem(ProblemCode.PriceUnknown, $"The service tier '{(tier.Length <= 32 ? tier : "given")}' has no price here. Leave 'service_tier' out, or send 'default'.", "service_tier"));
 
     // Tokens of sound are counted with the others and cost many times as much.
     private static Problem? Modalities(in RequestFacts facts)

@@ -28,7 +28,7 @@ internal static class FaultClasses
     public static FaultClass Of(ProblemCode code) => code switch
     {
         ProblemCode.UpstreamKeyRefused => FaultClass.Key,
-        ProblemCode.Busy => FaultClass.Capacity,
+        ProblemCode.Busy or ProblemCode.QueueFull or ProblemCode.QueueTimeout => FaultClass.Capacity,
         ProblemCode.UpstreamFailed => FaultClass.Provider,
         ProblemCode.UpstreamMisconfigured => FaultClass.Route,
         ProblemCode.UpstreamTimeout => FaultClass.Time,

@@ -3,15 +3,19 @@ using Dogana.Gateway.Upstreams;
 
 namespace Dogana.Gateway.Routing;
 
-/// <summary>A call with the routes that it may take. It is sent once, by as many tries as that takes and the limits allow.</summary>
+/// <summary>A call with the routes that it may take. It is sent once, by as many tries as that takes and the limits allow, each from a place at its upstream.</summary>
 internal sealed class RoutedCall(
-    Candidate first, IReadOnlyList<Route> routes, int start, Func<Route, Candidate?> prepare, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
+    Candidate first, IReadOnlyList<Route> routes, int start, Func<Route, Candidate?> prepare, RouteHealth health, UpstreamGates gates, CallShare share, GatewayOptions options,
+    Func<double> draw, TimeProvider time)
 {
     private static readonly TimeSpan KeyRest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CapacityRest = TimeSpan.FromSeconds(1);
 
+    // In a circle from the first candidate's on, which is passed.
+    private readonly List<Route> _ahead = routes.Count == 1 ? [] : [.. routes.Skip(start + 1), .. routes.Take(start)];
+
     private int _tries;
-    private int _passed; // of the routes, in a circle from the first candidate's
+    private TimeSpan _waited;
     private TimeSpan? _shortestWait;
 
     /// <summary>The route that was tried last.</summary>
@@ -27,7 +31,18 @@ internal sealed class RoutedCall(
         for (Candidate? candidate = Current; candidate is not null; candidate = Next())
         {
             Current = candidate;
-            var outcome = await TryRouteAsync(candidate, life);
+            if (!(await EnterAsync(life)).TryGet(out var place, out var noRoom))
+            {
+                problem = NoteWait(noRoom, noRoom.RetryAfter ?? CapacityRest);
+                if (!MayGoOn(noRoom, life))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var outcome = await TryFromAsync(place, life);
             if (outcome is { } decided && (decided.Problem is null || !MayGoOn(decided.Problem, life)))
             {
                 return decided.Problem is { } last ? WithShortestWait(last) : decided;
@@ -42,17 +57,77 @@ internal sealed class RoutedCall(
     private Problem WithShortestWait(Problem problem) =>
         FaultClasses.Of(problem.Code) == FaultClass.Capacity ? problem with { RetryAfter = _shortestWait } : problem;
 
+    private Problem NoteWait(Problem problem, TimeSpan wait)
+    {
+        _shortestWait = wait < _shortestWait ? wait : _shortestWait ?? wait;
+        return problem;
+    }
+
     private Candidate? Next()
     {
-        while (++_passed < routes.Count)
+        while (_ahead.Count > 0)
         {
-            if (prepare(routes[(start + _passed) % routes.Count]) is { } candidate)
+            var route = _ahead[0];
+            _ahead.RemoveAt(0);
+            if (prepare(route) is { } candidate)
             {
                 return candidate;
             }
         }
 
         return null;
+    }
+
+    // A place at the current route's upstream; where none is free, at another one's of the same order; where none is free there either, when it is its turn.
+    private async Task<Outcome<UpstreamPlace>> EnterAsync(CallLife life)
+    {
+        var (upstream, route) = (Current.Upstream, Current.Route);
+        if (gates.Of(upstream).TryEnter(upstream, share) is { } free)
+        {
+            return free;
+        }
+
+        for (var i = 0; i < _ahead.Count; i++)
+        {
+            if (_ahead[i].Order == route.Order && prepare(_ahead[i]) is { } other && gates.Of(other.Upstream).TryEnter(other.Upstream, share) is { } elsewhere)
+            {
+                _ahead.RemoveAt(i);
+                _ahead.Insert(0, route); // its turn comes again, should the other fail
+                Current = other;
+                return elsewhere;
+            }
+        }
+
+        // However many routes are full, the call waits no longer than at one.
+        var began = time.GetTimestamp();
+        var left = upstream.QueueTime - _waited;
+        var entered = await gates.Of(upstream).EnterAsync(upstream, share, left < life.Remaining ? left : life.Remaining, life);
+        _waited += time.GetElapsedTime(began);
+        return entered;
+    }
+
+    // The place is kept for as long as the upstream works for the call.
+    private async Task<Outcome<UpstreamAnswer>?> TryFromAsync(UpstreamPlace place, CallLife life)
+    {
+        var isKept = false;
+        try
+        {
+            var outcome = await TryRouteAsync(Current, life);
+            if (outcome is not { Problem: null, Value: StreamedAnswer stream })
+            {
+                return outcome;
+            }
+
+            isKept = true;
+            return new PlacedStream(stream, place);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                place.Dispose();
+            }
+        }
     }
 
     // One route: its keys in turn, and once more where the connection or the provider faltered. Null: not one try was possible.
@@ -127,7 +202,7 @@ internal sealed class RoutedCall(
             case FaultClass.Capacity:
                 circuit.Release(ticket);
                 var wait = problem.RetryAfter ?? CapacityRest;
-                _shortestWait = wait < _shortestWait ? wait : _shortestWait ?? wait;
+                NoteWait(problem, wait);
                 health.Rest(route, key, wait);
                 break;
             case FaultClass.Provider or FaultClass.Time when !life.ClientGone.IsCancellationRequested && life.CutBy is null:

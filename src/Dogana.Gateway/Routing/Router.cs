@@ -8,7 +8,7 @@ namespace Dogana.Gateway.Routing;
 /// Chooses where a call goes: by order, within an order by weight, and past whatever is known to be out of service. What fails before its first byte is
 /// tried elsewhere, where the failure allows it (<see cref="FaultClass"/>).
 /// </summary>
-internal sealed class Router(UpstreamPool upstreams, RouteHealth health, GatewayOptions options, Func<double> draw, TimeProvider time)
+internal sealed class Router(UpstreamPool upstreams, RouteHealth health, UpstreamGates gates, GatewayOptions options, Func<double> draw, TimeProvider time)
 {
     /// <summary>The routes of a call in the order in which they are tried; the first one has read the call.</summary>
     public Outcome<RoutedCall> Route(UpstreamCall call, CatalogTable catalog, UpstreamKeyTable keys, AdmissionDecision decision)
@@ -28,7 +28,7 @@ internal sealed class Router(UpstreamPool upstreams, RouteHealth health, Gateway
             }
             else
             {
-                return new RoutedCall(candidate, candidates, i, PrepareNext, health, options, draw, time);
+                return new RoutedCall(candidate, candidates, i, PrepareNext, health, gates, call.Share, options, draw, time);
             }
         }
 

@@ -16,7 +16,7 @@ namespace Dogana.Gateway.Snapshots;
 /// </summary>
 internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, AdmissionTable Admission, PriceTable Prices, ContractTable Contracts,
-    LimitTable Limits, UpstreamKeyTable UpstreamKeys)
+    LimitTable Limits, UpstreamKeyTable UpstreamKeys, TokenIssuerTable TokenIssuers)
 {
     public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now)
     {
@@ -31,6 +31,7 @@ internal sealed record GatewaySnapshot(
             await PriceBooks.ReadAsync(session),
             await Billing.Contracts.ReadAsync(session),
             await LimitRegister.ReadAsync(session),
-            new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)));
+            new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)),
+            await Access.TokenIssuers.ReadTableAsync(session));
     }
 }

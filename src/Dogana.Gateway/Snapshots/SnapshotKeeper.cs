@@ -21,6 +21,9 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
             ? confirmed.Snapshot
             : new Problem(ProblemCode.StaleSnapshot, "This node cannot reach its store and no longer knows keys, prices and standing for certain. Try again shortly.");
 
+    /// <summary>The snapshot that was read last, however old; null before the first.</summary>
+    public GatewaySnapshot? Latest => _confirmed?.Snapshot;
+
     /// <inheritdoc/>
     public Problem? Problem => Current.Problem;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Telemetry;
@@ -14,7 +15,7 @@ internal sealed class GatewayInstruments : IDisposable
 {
     private readonly Meter _meter = new(GenAi.Source);
 
-    public GatewayInstruments()
+    public GatewayInstruments(RefusalLog refusals, LeaseKeeper leases)
     {
         Duration = _meter.CreateHistogram<double>(GenAi.RequestDuration, "s", "From the call's acceptance to its end.");
         FirstToken = _meter.CreateHistogram<double>(GenAi.TimeToFirstToken, "s", "From the call's acceptance to the first event of its stream.");
@@ -22,6 +23,10 @@ internal sealed class GatewayInstruments : IDisposable
         Tokens = _meter.CreateHistogram<long>(GenAi.TokenUsage, "{token}", "Tokens of a call.");
         Calls = _meter.CreateCounter<long>(GenAi.Calls, "{call}", "Calls that were opened, by how they ended.");
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
+        _meter.CreateObservableCounter(GenAi.LimitRefusals, () => Measure(refusals), "{call}", "Calls that a limit refused, and calls that one which only observes would have.");
+        _meter.CreateObservableCounter(GenAi.DroppedRefusals, () => refusals.Dropped, "{call}", "Such calls that were too many to be kept for an explanation.");
+        _meter.CreateObservableCounter(GenAi.LimitWaits, () => leases.Asks, "{call}", "Calls that waited for the store, for this node had not enough of a limit at hand.");
+        Overruns = _meter.CreateCounter<long>(GenAi.Overruns, "{call}", "Calls that were charged more than the most that they could be expected to cost.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }
 
@@ -39,13 +44,25 @@ internal sealed class GatewayInstruments : IDisposable
 
     public Counter<long> Refusals { get; }
 
+    public Counter<long> Overruns { get; }
+
     public UpDownCounter<long> Open { get; }
 
     /// <summary>Does anybody listen?</summary>
     public bool AreRead => Duration.Enabled || Calls.Enabled || Tokens.Enabled;
 
+    /// <summary>Tells of the places at upstreams, by upstream and tier.</summary>
+    public void ObservePlaces(Func<IEnumerable<Measurement<int>>> open, Func<IEnumerable<Measurement<int>>> waiting)
+    {
+        _meter.CreateObservableUpDownCounter(GenAi.UpstreamOpen, open, "{call}", "Calls that have a place at an upstream now.");
+        _meter.CreateObservableUpDownCounter(GenAi.UpstreamWaiting, waiting, "{call}", "Calls that wait for a place at an upstream now.");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Measure(RefusalLog refusals) => refusals.Counts().Select(static item => new Measurement<long>(
+        item.Count, new(GenAi.LimitKind, item.Kind), new KeyValuePair<string, object?>(GenAi.LimitOutcome, item.IsObserved ? "observed" : "refused")));
 }
 
 /// <summary>What is told of one call, from its acceptance to its end. Told once.</summary>
@@ -95,13 +112,13 @@ internal sealed class CallTelemetry
         }
     }
 
-    /// <summary>The call has ended.</summary>
-    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    /// <summary>The call has ended; <paramref name="isOverrun"/> says that it was charged more than was held for it.</summary>
+    public void End(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun = false)
     {
         _instruments.Open.Add(-1);
         if (_instruments.AreRead)
         {
-            Measure(ending, usage, problem);
+            Measure(ending, usage, problem, isOverrun);
         }
 
         if (_activity is not null)
@@ -111,7 +128,7 @@ internal sealed class CallTelemetry
         }
     }
 
-    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem)
+    private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun)
     {
         var tags = new TagList
         {
@@ -121,6 +138,11 @@ internal sealed class CallTelemetry
             { GenAi.Deployment, _call.Deployment.Name },
         };
         Count(tags, usage);
+        if (isOverrun)
+        {
+            _instruments.Overruns.Add(1, tags);
+        }
+
         tags.Add(GenAi.Ending, NameOf(ending));
         if (problem is not null)
         {

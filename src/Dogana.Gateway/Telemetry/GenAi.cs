@@ -8,7 +8,7 @@ namespace Dogana.Gateway.Telemetry;
 /// OpenTelemetry's semantic conventions for generative AI; the others are Dogana's own.
 /// </summary>
 /// <remarks>
-/// What labels a metric is bounded by what is declared: operations, models, deployments, kinds of upstream, codes of problems. Customers, keys and calls
+/// What labels a metric is bounded by what is declared: operations, models, deployments, upstreams and their kinds, tiers, codes of problems, kinds of limits. Customers, keys and calls
 /// are in traces only; prompts and answers only where a project switched that on.
 /// </remarks>
 internal static class GenAi
@@ -44,6 +44,15 @@ internal static class GenAi
     public const string Calls = "dogana.calls";
     public const string OpenCalls = "dogana.calls.open";
     public const string Refusals = "dogana.refusals";
+    public const string ServiceTier = "dogana.service_tier";
+    public const string UpstreamOpen = "dogana.upstream.calls.open";
+    public const string UpstreamWaiting = "dogana.upstream.calls.waiting";
+    public const string LimitRefusals = "dogana.limits.refusals";
+    public const string DroppedRefusals = "dogana.limits.refusals.dropped";
+    public const string LimitWaits = "dogana.limits.waits";
+    public const string LimitKind = "dogana.limit.kind";
+    public const string LimitOutcome = "dogana.limit.outcome";
+    public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>
     public static string NameOf(Operation operation) => operation switch

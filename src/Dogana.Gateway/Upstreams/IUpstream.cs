@@ -1,5 +1,6 @@
 using Dogana.Catalog;
 using Dogana.Gateway.Requests;
+using Dogana.Gateway.Routing;
 using Dogana.Metering;
 
 namespace Dogana.Gateway.Upstreams;
@@ -34,6 +35,9 @@ internal sealed record UpstreamCall(
 {
     /// <summary>Headers of the client that go on to an upstream which serves the very operation.</summary>
     public IReadOnlyList<(string Name, string Value)> PassedHeaders { get; init; } = [];
+
+    /// <summary>By what it shares places with other calls, and the tier that it is served in.</summary>
+    public CallShare Share { get; init; } = CallShare.None;
 
     /// <summary>Counts what the model generates, where the upstream does not say.</summary>
     public TokenCounter Counter => TokenCounter.For(Model.Tokenizer);

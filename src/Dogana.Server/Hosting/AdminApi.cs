@@ -2,17 +2,19 @@ using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Apply;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway;
+using Dogana.Identity;
 using Dogana.Ledger;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Metering;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Settlement;
-using Dogana.Storage;
 using Dogana.Terms;
 using Microsoft.OpenApi;
 
@@ -24,26 +26,16 @@ internal static class AdminApi
     // Where a month ends last (UTC-12).
     private const string LastZone = "Etc/GMT+12";
 
-    /// <summary>Asks for an admin key before anything of a request is bound: a stranger's body is never read.</summary>
-    public static void UseAdminKeys(this WebApplication app) => app.UseWhen(static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), static admin => admin.Use(AuthenticateAsync));
-
     /// <summary>Adds the document that describes it in OpenAPI 3.1, at <c>/admin/v1/openapi.json</c>.</summary>
     public static void AddAdminDocument(this IServiceCollection services) => services.AddOpenApi("openapi", static options =>
     {
         options.ShouldInclude = static endpoint => endpoint.RelativePath?.StartsWith("admin/v1/", StringComparison.Ordinal) == true && endpoint.HttpMethod is not null;
         options.AddDocumentTransformer(static (document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Dogana's admin API", Version = "v1", Description = "Every request carries an admin key: Authorization: Bearer KEY." };
+            document.Info = new OpenApiInfo { Title = "Dogana's admin API", Version = "v1", Description = "A request carries an admin key or a session: Authorization: Bearer TEXT; POST /admin/v1/sign-in begins a session." };
             document.Servers = [];
             return Task.CompletedTask;
         });
-    });
-
-    /// <summary>Lets everybody in who reaches the socket, which is one operator of this machine, under their name.</summary>
-    public static void UseOperator(this WebApplication app, string actor) => app.Use((http, next) =>
-    {
-        http.SetActor(actor);
-        return next(http);
     });
 
     /// <summary>Maps it.</summary>
@@ -51,32 +43,13 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices();
+        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();
-        app.MapOpenApi("/admin/v1/{documentName}.json");
+        app.MapOpenApi("/admin/v1/{documentName}.json").NeedsSignIn();
         app.Map("/admin/{**path}", static (HttpContext http) =>
-            new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp());
-    }
-
-    private static async Task AuthenticateAsync(HttpContext http, RequestDelegate next)
-    {
-        var (store, time) = (http.RequestServices.GetRequiredService<Store>(), http.RequestServices.GetRequiredService<TimeProvider>());
-        var keys = await store.ReadAsync(ApiKeys.ReadTableAsync, http.RequestAborted);
-        if (!keys.Find(BearerToken.Find(http.Request), time.GetUtcNow()).TryGet(out var key, out var problem))
-        {
-            await problem.ToHttp().ExecuteAsync(http);
-        }
-        else if (key.Kind != KeyKind.Admin)
-        {
-            await new Problem(ProblemCode.Forbidden, "The admin API needs an admin key; this is a project's. Make one with 'dogana key create --admin'.").ToHttp().ExecuteAsync(http);
-        }
-        else
-        {
-            http.SetActor(key.Id);
-            await next(http);
-        }
+            new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp()).NeedsSignIn();
     }
 
     // Who changed something reads its effect at once: this node decides by it when the answer leaves; other nodes within a second.

@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dogana.Access;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Gateway;
+using Dogana.Identity;
+using Dogana.Limits;
+using Dogana.Metering;
 
 namespace Dogana.Server.Hosting;
 
@@ -43,10 +48,14 @@ internal static class DoganaApplication
         builder.Services.AddSingleton(state.Store);
         builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
+        builder.Services.AddSingleton<IPersons, KeyOwners>();
+        builder.Services.AddSingleton<SignIn>().AddSingleton<SecondFactor>().AddSingleton<OidcSignIn>();
         NoticeSending.AddTo(builder, state, settings.ServesModels);
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);
+            builder.Services.AddSingleton<IUsagePosting, BudgetPosting>();
+            builder.Services.AddSingleton<CapacityHours>();
             builder.Services.AddSingleton<UsageShipping>();
             builder.Services.AddHostedService(static provider => provider.GetRequiredService<UsageShipping>());
         }
@@ -55,10 +64,12 @@ internal static class DoganaApplication
         {
             builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), GatewaySettings.ReadCountries(builder.Configuration, state.Time), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             LeaseUpkeep.AddTo(builder.Services);
+            builder.Services.AddHostedService<RefusalUpkeep>();
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
             builder.Services.AddHostedService<TermsUpkeep>();
+            builder.Services.AddHostedService<ReleaseUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);
@@ -70,7 +81,7 @@ internal static class DoganaApplication
         app.UseAdminErrors();
         if (settings.ServesModels)
         {
-            app.UseAdminKeys();
+            app.UseAdminDoor();
         }
         else
         {

@@ -1,14 +1,15 @@
 using Dogana.Billing;
+using Dogana.Limits;
 using Dogana.Metering;
 using Dogana.Storage;
 
 namespace Dogana.Server.Hosting;
 
 /// <summary>
-/// Takes usage from the node's journal into the store and accrues it, again and again. What fails is tried again at the next round; nothing is lost meanwhile,
+/// Takes usage from the node's journal into the store, charges the hours of provisioned capacity that are over, and accrues both, again and again. What fails is tried again at the next round; nothing is lost meanwhile,
 /// the journal keeps it.
 /// </summary>
-internal sealed partial class UsageShipping(Store store, UsageJournal journal, TimeProvider time, ILogger<UsageShipping> log) : BackgroundService
+internal sealed partial class UsageShipping(Store store, UsageJournal journal, IUsagePosting posting, CapacityHours capacity, TimeProvider time, ILogger<UsageShipping> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OpenCallsTimeout = TimeSpan.FromSeconds(30);
@@ -17,13 +18,14 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, T
 
     private readonly SemaphoreSlim _shipping = new(1, 1);
 
-    /// <summary>Ships and accrues everything that is closed now.</summary>
+    /// <summary>Ships and accrues everything that is closed now, calls and hours.</summary>
     public async Task ShipAsync(CancellationToken cancellation)
     {
         await _shipping.WaitAsync(cancellation);
         try
         {
-            await UsageIntake.ShipAsync(store, journal, cancellation);
+            await UsageIntake.ShipAsync(store, journal, posting, cancellation);
+            await capacity.WriteDueAsync(cancellation);
             await Accruals.RunAsync(store, time.GetUtcNow(), cancellation);
         }
         finally

@@ -21,12 +21,12 @@ internal sealed class AdminSession : IAsyncDisposable
 
     public AdminClient Client { get; }
 
-    public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation, bool mayCreate = false)
+    public static async Task<AdminSession> OpenAsync(ParseResult parsed, CancellationToken cancellation, bool mayCreate = false, bool isForAnybody = false)
     {
         if (parsed.GetValue(StoreOptions.Url) is { } address)
         {
-            var key = Environment.GetEnvironmentVariable("DOGANA_ADMIN_KEY")
-                ?? throw new DoganaException(401, null, "Set DOGANA_ADMIN_KEY to an admin key of that server; keys do not belong on a command line.", "");
+            var key = isForAnybody ? null : Environment.GetEnvironmentVariable("DOGANA_ADMIN_KEY")
+                ?? throw new DoganaException(401, null, "Set DOGANA_ADMIN_KEY to an admin key of that server or to what 'dogana sign-in' prints; neither belongs on a command line.", "");
             return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? new AdminSession(new AdminClient(new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan }, key))
                 : throw new DoganaException(400, null, $"'{address}' is not an address such as http://127.0.0.1:8080.", "");

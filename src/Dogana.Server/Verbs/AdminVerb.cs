@@ -14,14 +14,15 @@ internal static class AdminVerb
     /// <param name="run">The call.</param>
     /// <param name="print">The answer for people.</param>
     /// <param name="mayCreate">May it begin a new store? A verb that only asks must not make one by a typing error.</param>
+    /// <param name="isForAnybody">Does it work on a server without a key or a session?</param>
     public static Command Create<T>(
         string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print,
-        bool mayCreate = false) => Create(name, description, symbols, run, (result, _, output) => print(result, output), mayCreate);
+        bool mayCreate = false, bool isForAnybody = false) => Create(name, description, symbols, run, (result, _, output) => print(result, output), mayCreate, isForAnybody);
 
     /// <summary>The same, for an answer that options word differently.</summary>
     public static Command Create<T>(
         string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run,
-        Action<T, ParseResult, TextWriter> print, bool mayCreate = false)
+        Action<T, ParseResult, TextWriter> print, bool mayCreate = false, bool isForAnybody = false)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -38,7 +39,7 @@ internal static class AdminVerb
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate);
+            await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate, isForAnybody);
             var result = await run(session.Client, parsed, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(StoreOptions.Json))
@@ -76,6 +77,6 @@ internal static class ExitCode
     public const int Misuse = 2;
 
     public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or StandingRecord { InGoodStanding: false }
-        or NoticeTestRecord { IsDelivered: false }
+        or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false }
         ? No : Done;
 }

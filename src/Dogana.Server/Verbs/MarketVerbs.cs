@@ -37,7 +37,7 @@ internal static class MarketVerbs
         var at = new Option<DateTimeOffset?>("--at") { Description = "When, such as 2027-01-01T00:00:00Z; now when left out." };
         return AdminVerb.Create(
             "explain",
-            "Says whether a call would be served, and why: channel, end customer, standing, markets and terms. Exit code 1 when it would not.\n\n"
+            "Says whether a call would be served, and why: release waves, retirement, channel, end customer, standing, markets and terms. Exit code 1 when it would not.\n\n"
             + "Example:\n  dogana market explain --project acme-shop --model clerk-1 --country FR",
             [project, model, channel, endCustomer, country, at],
             (client, parsed, cancellation) => client.ExplainAsync(

@@ -29,7 +29,7 @@ internal static class StoreOptions
 
     public static Option<string?> Url { get; } = new("--url")
     {
-        Description = "Work on a running server, with the admin key in $DOGANA_ADMIN_KEY, instead of on a store.",
+        Description = "Work on a running server, with the admin key or the session in $DOGANA_ADMIN_KEY, instead of on a store.",
         Recursive = true,
     };
 

@@ -9,11 +9,15 @@ internal static class UsageVerbs
     {
         var after = new Option<long>("--after") { Description = "Start behind this number." };
         var limit = new Option<int>("--limit") { Description = "At most so many, 1 to 1000.", DefaultValueFactory = static _ => 100 };
+        var tag = new Option<string?>("--tag") { Description = "Only what is marked with this tag, name=value." };
+        var project = new Option<string?>("--project") { Description = "Only this project's." };
+        var key = new Option<string?>("--key") { Description = "Only what came with the key of this id." };
         return AdminVerb.Noun(
             "usage", "What was used, and what it costs.",
             AdminVerb.Create(
-                "list", "Lists usage records in the order of intake.", [after, limit],
-                (client, parsed, cancellation) => client.ListUsageAsync(parsed.GetValue(after), parsed.GetValue(limit), cancellation),
+                "list", "Lists usage records in the order of intake.\n\nExample:\n  dogana usage list --tag team=search --project acme-shop", [after, limit, tag, project, key],
+                (client, parsed, cancellation) => client.ListUsageAsync(
+                    parsed.GetValue(after), parsed.GetValue(limit), parsed.GetValue(tag), parsed.GetValue(project), parsed.GetValue(key), cancellation),
                 static (records, output) => AdminTables.WriteUsage(records, output)),
             AdminVerb.Create(
                 "rated", "Lists rated lines: what each meter of each call costs, and by which price.", [after, limit],

@@ -32,6 +32,11 @@ public sealed class KeyTable
             : new Problem(ProblemCode.KeyRevoked, $"The API key {Mask(text)} was revoked or has expired. Make another with 'dogana key create --project PROJECT'.");
     }
 
+    /// <summary>Why a call that was let in by the key with this id is broken off; null where it goes on, as it does when a key has merely expired.</summary>
+    public Problem? FindCut(string id) => _entries.TryGetValue(id, out var entry) && entry.Key.IsCut
+        ? new Problem(ProblemCode.KeyRevoked, $"The API key {id} was revoked while the call was open ({EnumWords.Of(entry.Key.RevokedFor!.Value)}).")
+        : null;
+
     // Enough to recognise one's own key, never enough to use it.
     private static string Mask(string text) => text.Length <= 12 ? "****" : $"{text.AsSpan(0, 8)}****{text.AsSpan(text.Length - 4)}";
 

@@ -12,6 +12,15 @@ public sealed class AdmissionDecision
     /// <summary>Why such a call is refused; null when it is served. What is undecided is refused for a restricted model only.</summary>
     public required Problem? Refusal { get; init; }
 
+    /// <summary>Why a call that is open already may go on no longer; null while it may. As <see cref="Refusal"/>, but that calls to a model that retires are let end.</summary>
+    public required Problem? OpenCallRefusal { get; init; }
+
+    /// <summary>Is there no such model for this call, because no release wave covers it? Then nothing may be told of it.</summary>
+    public bool IsHidden => Refusal is { Code: ProblemCode.ModelNotFound };
+
+    /// <summary>That the model is going; null while it is not, and once it is gone.</summary>
+    public Deprecation? Deprecation { get; init; }
+
     /// <summary>What each rule found, the strictest first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 

@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Client;
 using Dogana.Parties;
@@ -16,14 +17,14 @@ public static class AdmissionEndpoints
     /// <summary>Maps <c>GET /projects</c>, <c>POST /projects/{id}/moves</c>, <c>DELETE /projects/{id}/moves/{at}</c> and <c>GET /admission/explain</c>.</summary>
     public static RouteGroupBuilder MapAdmission(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/projects", ListAsync).Produces<Page<ProjectRecord>>().WithSummary("The projects, each with its channel now and its moves, by id");
-        admin.MapPost("/projects/{id}/moves", MoveAsync).Produces<ProjectRecord>().WithSummary("Moves a project to another channel, now or at an instant; its keys go on");
-        admin.MapDelete("/projects/{id}/moves/{at}", CancelAsync).Produces<ProjectRecord>().WithSummary("Takes back a move that lies in the future");
-        admin.MapGet("/admission/explain", ExplainAsync).Produces<AdmissionExplanation>().WithSummary("Would a call be served, and why: channel, end customer, standing, markets and terms");
+        admin.MapGet("/projects", ListAsync).Produces<Page<ProjectRecord>>().WithSummary("The projects, each with its channel now and its moves, by id").NeedsInReach(Permission.ProjectRead);
+        admin.MapPost("/projects/{id}/moves", MoveAsync).Produces<ProjectRecord>().WithSummary("Moves a project to another channel, now or at an instant; its keys go on").Needs(Permission.ProjectWrite);
+        admin.MapDelete("/projects/{id}/moves/{at}", CancelAsync).Produces<ProjectRecord>().WithSummary("Takes back a move that lies in the future").Needs(Permission.ProjectWrite);
+        admin.MapGet("/admission/explain", ExplainAsync).Produces<AdmissionExplanation>().WithSummary("Would a call be served, and why: release waves, retirement, channel, end customer, standing, markets and terms").Needs(Permission.AdmissionRead);
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, TimeProvider time, string? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(Store store, TimeProvider time, HttpContext http, string? after, int? limit, CancellationToken cancellation)
     {
         if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
         {
@@ -31,8 +32,8 @@ public static class AdmissionEndpoints
         }
 
         var parties = await store.ReadAsync(PartyRegister.ReadAsync, cancellation);
-        var now = time.GetUtcNow();
-        return Results.Json(Paging.Of(parties.Projects.Values, after, rows, static project => project.Id, project => ToRecord(project, now)));
+        var (now, reach) = (time.GetUtcNow(), http.GetReach());
+        return Results.Json(Paging.Of(parties.Projects.Values.Where(project => parties.FindProject(project.Id, reach, now) is not null), after, rows, static project => project.Id, project => ToRecord(project, now)));
     }
 
     private static async Task<IResult> MoveAsync(Store store, TimeProvider time, HttpContext http, string id, MoveRequest request, CancellationToken cancellation)

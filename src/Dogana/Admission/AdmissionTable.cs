@@ -10,7 +10,7 @@ using Dogana.Terms;
 namespace Dogana.Admission;
 
 /// <summary>
-/// The one place that decides whether a call may be served: channel, end customer, standing, markets and terms, the strictest of them. Each combination of facts is decided once and then found again, without allocation. Thread-safe.
+/// The one place that decides whether a call may be served: release and retirement, channel, end customer, standing, markets and terms, the strictest of them. Each combination of facts is decided once and then found again, without allocation. Thread-safe.
 /// </summary>
 public sealed class AdmissionTable
 {
@@ -20,11 +20,14 @@ public sealed class AdmissionTable
     // Beyond so many combinations further ones are decided anew each time: correct, and slower.
     private const int KeptMax = 200_000;
 
+    private static readonly Problem Hidden = new(ProblemCode.ModelNotFound, "The model does not exist or you do not have access to it.", "model");
+
     private readonly PartyTable _parties;
     private readonly OwnershipView _ownership;
     private readonly StandingTable _standing;
     private readonly MarketTable _markets;
     private readonly TermsTable _terms;
+    private readonly ReleaseTable _releases;
     private readonly FrozenSet<(string Reseller, string EndCustomer)> _endCustomers;
     private readonly ConcurrentDictionary<AdmissionKey, AdmissionDecision> _kept = new();
     private int _keptCount; // the dictionary's own count takes all of its locks
@@ -32,10 +35,10 @@ public sealed class AdmissionTable
 
     /// <summary>Joins the tables, all of the same instant.</summary>
     public AdmissionTable(
-        PartyTable parties, OwnershipView ownership, StandingTable standing, MarketTable markets, TermsTable terms, DateTimeOffset? validUntil)
+        PartyTable parties, OwnershipView ownership, StandingTable standing, MarketTable markets, TermsTable terms, ReleaseTable releases, DateTimeOffset? validUntil)
     {
         ArgumentNullException.ThrowIfNull(ownership);
-        (_parties, _ownership, _standing, _markets, _terms, ValidUntil) = (parties, ownership, standing, markets, terms, validUntil);
+        (_parties, _ownership, _standing, _markets, _terms, _releases, ValidUntil) = (parties, ownership, standing, markets, terms, releases, validUntil);
         _endCustomers = ownership.Statements.Where(static item => item is { Interest: InterestKind.EndCustomerOf, InterestedParty: not null } && item.InterestedParty != item.Subject)
             .Select(static item => (item.InterestedParty!, item.Subject)).ToFrozenSet();
     }
@@ -53,8 +56,9 @@ public sealed class AdmissionTable
         var markets = new MarketTable(catalog, await MarketRules.ReadAsync(session), ownership, [.. parties.Organisations.Values], at);
         markets.Warm(); // who is owned from where is worked out before calls ask
         var terms = new TermsTable(await TermsRegister.ReadAsync(session), at);
-        var validUntil = new[] { parties.Ownership.NextChange(at), standing.NextChange, markets.NextChange(at), terms.NextChange(at) }.Min();
-        return new AdmissionTable(parties, ownership, standing, markets, terms, validUntil);
+        var releases = new ReleaseTable(catalog, ownership, at);
+        var validUntil = new[] { parties.Ownership.NextChange(at), standing.NextChange, markets.NextChange(at), terms.NextChange(at), releases.NextChange }.Min();
+        return new AdmissionTable(parties, ownership, standing, markets, terms, releases, validUntil);
     }
 
     /// <summary>The decision for a call with these facts.</summary>
@@ -107,21 +111,26 @@ public sealed class AdmissionTable
         }
 
         // 4. Markets: for everybody concerned, in every country that anything points to.
-        var (regions, labels) = JudgeMarkets(facts, customers, findings);
+        var countries = Countries(facts, customers);
+        var (regions, labels) = JudgeMarkets(facts, customers, countries, findings);
 
         // 5. Terms of use.
         var terms = _terms.Decide(project, channel.Id, model);
         findings.AddRange(terms.Findings);
 
-        // 6. The strictest counts; what stays undecided is enough to refuse a restricted model.
-        var ordered = findings.OrderByDescending(static finding => finding.Verdict).ToList();
-        var strictest = ordered.FirstOrDefault();
-        var verdict = strictest?.Verdict ?? Verdict.Allow;
-        var isRefused = verdict == Verdict.Deny || (verdict == Verdict.Unknown && model.IsRestricted);
+        // 6. Release and retirement. Of a model that is not open to the call nothing else may be told: that comes first.
+        var release = _releases.Decide(new ReleaseFacts(model, project.Id, channel.Id, [.. customers.Select(static customer => customer.Id)], countries));
+        findings.InsertRange(0, release.Waves);
+        var others = findings.OrderByDescending(static finding => finding.Verdict).ToList();
+
+        // 7. The strictest counts; what stays undecided is enough to refuse a restricted model.
+        var ordered = release.Retirement is { } retirement ? [.. others.Append(retirement).OrderByDescending(static finding => finding.Verdict)] : others;
         return new AdmissionDecision
         {
-            Verdict = verdict,
-            Refusal = isRefused ? new Problem(strictest!.Code ?? ProblemCode.Forbidden, strictest.Text) : null,
+            Verdict = ordered.Count == 0 ? Verdict.Allow : ordered[0].Verdict,
+            Refusal = Refuse(ordered, model),
+            OpenCallRefusal = Refuse(others, model),
+            Deprecation = release.Deprecation,
             Findings = ordered,
             Measures = [.. measures.OrderByDescending(static item => item.Measure.Hardness).DistinctBy(static item => item.Measure.Id, StringComparer.Ordinal)],
             Upstreams = agreement?.Upstreams?.ToFrozenSet(StringComparer.Ordinal),
@@ -130,6 +139,11 @@ public sealed class AdmissionTable
             MayLog = terms.MayLog,
         };
     }
+
+    private static Problem? Refuse(List<Finding> ordered, Model model) => ordered is not [var strictest, ..] ? null
+        : strictest.Verdict == Verdict.Allow || (strictest.Verdict == Verdict.Unknown && !model.IsRestricted) ? null
+        : strictest.Code == ProblemCode.ModelNotFound ? Hidden // why is for the operator
+        : new Problem(strictest.Code ?? ProblemCode.Forbidden, strictest.Text);
 
     private void JudgeStanding(in AdmissionFacts facts, Organisation customer, List<Finding> findings, List<StandingMeasure> measures)
     {
@@ -186,9 +200,9 @@ public sealed class AdmissionTable
         return customers;
     }
 
-    private (IReadOnlyList<string>? Regions, List<string> Labels) JudgeMarkets(in AdmissionFacts facts, List<Organisation> customers, List<Finding> findings)
+    // Where a call comes from: the project's contract, the end customer, and the caller's address; the strictest wins.
+    private static List<string> Countries(in AdmissionFacts facts, List<Organisation> customers)
     {
-        // Where a call comes from: the project's contract, the end customer, and the caller's address; the strictest wins.
         var countries = new List<string>();
         foreach (var country in (ReadOnlySpan<string?>)[facts.Project.Country ?? customers[0].Country, customers.Count > 1 ? customers[1].Country : null, facts.AddressCountry])
         {
@@ -198,6 +212,11 @@ public sealed class AdmissionTable
             }
         }
 
+        return countries;
+    }
+
+    private (IReadOnlyList<string>? Regions, List<string> Labels) JudgeMarkets(in AdmissionFacts facts, List<Organisation> customers, List<string> countries, List<Finding> findings)
+    {
         var uses = _terms.UsesOf(facts.Project.Id);
         IReadOnlyList<string>? regions = null;
         var labels = new List<string>();

@@ -1,5 +1,6 @@
 using System.Text;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ public static class ApplyEndpoints
         ArgumentNullException.ThrowIfNull(admin);
         admin.MapPost("/apply", ApplyAsync)
             .Produces<ApplyResult>().Produces<ApplyRefusal>(StatusCodes.Status400BadRequest)
-            .WithSummary("Makes the store hold what a world file (text/yaml) declares, all of it or nothing; ?dry_run=true only says what would change");
+            .WithSummary("Makes the store hold what a world file (text/yaml) declares, all of it or nothing; ?dry_run=true only says what would change").Needs(Permission.WorldApply);
         return admin;
     }
 

@@ -1,7 +1,10 @@
+using Dogana.Access;
 using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Identity;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -60,6 +63,15 @@ public sealed class World
     internal IReadOnlyList<Declared<OwnershipStatement>> OwnershipStatements { get; init; } = [];
 
     internal IReadOnlyList<Declared<ControlRule>> ControlRules { get; init; } = [];
+
+    internal IReadOnlyList<Declared<TokenIssuer>> TokenIssuers { get; init; } = [];
+    internal IReadOnlyList<Declared<ReleaseWave>> ReleaseWaves { get; init; } = [];
+    internal IReadOnlyList<Declared<IdentityProvider>> IdentityProviders { get; init; } = [];
+    internal IReadOnlyList<Declared<Quota>> Quotas { get; init; } = [];
+    internal IReadOnlyList<Declared<Budget>> Budgets { get; init; } = [];
+    internal IReadOnlyList<Declared<UnitQuota>> UnitQuotas { get; init; } = [];
+
+    internal IReadOnlyList<Declared<CapacityReservation>> Reservations { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

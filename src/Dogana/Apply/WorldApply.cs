@@ -1,3 +1,4 @@
+using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Apply.Checks;
 using Dogana.Apply.Reading;
@@ -6,6 +7,8 @@ using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Identity;
+using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
@@ -76,6 +79,11 @@ public static class WorldApply
         await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
         Contradictions.CheckParties(world, parties, faults);
         var deployments = Contradictions.Complete(world, catalog, faults);
+        if (faults.IsEmpty)
+        {
+            Capacity.Check(world, deployments, catalog, parties, await CapacityRegister.ReadQuotasAsync(session), faults);
+        }
+
         if (!faults.IsEmpty)
         {
             return new(faults.ToList());
@@ -87,6 +95,7 @@ public static class WorldApply
         changes.AddRange(await PartyRegister.DeclareOwnershipAsync(
             session, Values(world.OwnershipParties), Values(world.OwnershipStatements), Values(world.ControlRules)));
         changes.AddRange(await CatalogRegister.DeclareAsync(session, Values(world.Models), Values(world.Upstreams), deployments, Values(world.Markets)));
+        changes.AddRange(await ReleaseWaves.DeclareAsync(session, Values(world.ReleaseWaves)));
         var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
             || await FindRefusedBooksAsync(session, world, now, faults);
         var declared = await PartyRegister.ReadAsync(session);
@@ -100,15 +109,35 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
+        var providers = world.IdentityProviders.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
+        await Refusals.TryAsync(changes, () => IdentityProviders.DeclareAsync(session, Values(world.IdentityProviders)), faults, IdentityShapes.Providers, providers);
         await DeclareRulesAsync(session, world, declared, changes, faults, now);
+        var issuers = world.TokenIssuers.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
+        await Refusals.TryAsync(changes, () => TokenIssuers.DeclareAsync(session, Values(world.TokenIssuers)), faults, AccessShapes.Issuers, issuers);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
+        await DeclareQuotasAsync(session, world, declared, changes, faults);
+        var budgets = world.Budgets.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);
+        await DeclareCapacityAsync(session, world, declared, changes, faults, now);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);
         }
 
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
+    }
+
+    private static async Task DeclareQuotasAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults)
+    {
+        var (made, wrong) = await QuotaRegister.DeclareAsync(session, parties, await CatalogRegister.ReadAsync(session), Values(world.Quotas));
+        changes.AddRange(made);
+        foreach (var fault in wrong)
+        {
+            // A quota that is not in the file may be cut off from what it allots to by something that is.
+            var source = world.Quotas.FirstOrDefault(item => item.Value.Id == fault.Quota)?.Source;
+            faults.Add(source?.PlaceOf(fault.Key) ?? Place.Start.Key(QuotaShapes.Section), fault.Message, fault.Remedy);
+        }
     }
 
     // Last, for a move must not leave a gap: whatever would be sold on the other channel is declared by now. Moves that are not listed stay.
@@ -142,6 +171,18 @@ public static class WorldApply
             () => TermsRegister.DeclareAsync(
                 session, parties, [.. world.Terms.Select(static item => item.Value.Terms)], Values(world.Exceptions), Values(world.Uses), now),
             faults, WorldShapes.Terms, versions.Concat(world.Terms.Select(static item => (item.Value.Terms.Id, item.Source.Place))));
+    }
+
+    // Behind the contracts: units are kept for nobody without a price.
+    private static async Task DeclareCapacityAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
+    {
+        var reservations = world.Reservations.Select(static item => (item.Value.Id, item.Source.PlaceOf("from")));
+        await Refusals.TryAsync(changes, () => CapacityRegister.DeclareAsync(session, Values(world.UnitQuotas), Values(world.Reservations), now), faults, CapacityShapes.Reservations, reservations);
+        if (faults.IsEmpty)
+        {
+            Capacity.CheckPrices(world, parties, await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session), now, faults);
+            await CapacityRegister.FollowAsync(session, now);
+        }
     }
 
     private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>

@@ -15,6 +15,9 @@ public static class Actor
         return actor == Operator || actor.StartsWith(Operator + "/", StringComparison.Ordinal);
     }
 
+    /// <summary>A user, by e-mail address.</summary>
+    public static string OfUser(string email) => "user/" + email;
+
     private const string Item = "dogana.actor";
 
     /// <summary>Sets the actor of a request.</summary>

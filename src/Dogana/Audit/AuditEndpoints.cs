@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,7 @@ public static class AuditEndpoints
     /// <summary>Maps <c>GET /audit</c>.</summary>
     public static RouteGroupBuilder MapAudit(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/audit", ListAsync).Produces<IReadOnlyList<AuditRecord>>().WithSummary("Who changed what, newest first");
+        admin.MapGet("/audit", ListAsync).Produces<IReadOnlyList<AuditRecord>>().WithSummary("Who changed what, newest first").Needs(Permission.AuditRead);
         return admin;
     }
 

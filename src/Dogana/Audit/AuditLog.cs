@@ -5,7 +5,7 @@ namespace Dogana.Audit;
 /// <summary>One change, by whom and to what.</summary>
 /// <param name="Sequence">Rises without a gap.</param>
 /// <param name="At">When.</param>
-/// <param name="Actor">The admin key's id, or <c>operator</c> for a verb on the store itself.</param>
+/// <param name="Actor">The admin key's id, <c>user/EMAIL</c>, or <c>operator</c> for a verb on the store itself.</param>
 /// <param name="Action">Noun and verb: <c>key.create</c>, <c>measure.suspend</c>, <c>world.apply</c>, <c>period.close</c>.</param>
 /// <param name="Subject">What was changed.</param>
 /// <param name="Detail">For a person; no secrets, no prompt text.</param>

@@ -51,6 +51,11 @@ public static class AccrualVerification
 
                 if (line is not null)
                 {
+                    if (usage.Uncharged is { } why)
+                    {
+                        check.Add($"it is rated, and is not to be charged ({why})");
+                    }
+
                     CheckLine(check, usage, line, prices);
                 }
 

@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -13,13 +14,13 @@ public static class BillingEndpoints
     public static RouteGroupBuilder MapBilling(this RouteGroupBuilder admin)
     {
         ArgumentNullException.ThrowIfNull(admin);
-        admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)");
-        admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)");
-        admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number");
+        admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
         return admin;
     }
 
-    private static async Task<IResult> ListAsync(Store store, string? month, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(Store store, HttpContext http, string? month, CancellationToken cancellation)
     {
         if (!BillingMonth.ParseOptional(month).TryGet(out var wanted, out var problem))
         {
@@ -27,21 +28,21 @@ public static class BillingEndpoints
         }
 
         var invoices = await store.ReadAsync(session => Invoices.ListAsync(session, wanted), cancellation);
-        return Results.Json(invoices.Select(static invoice => invoice.ToSummary()));
+        return Results.Json(invoices.Where(invoice => http.GetReach().Has(invoice.Organisation, invoice.Channel)).Select(static invoice => invoice.ToSummary()));
     }
 
     private static async Task<IResult> FindAsync(Store store, HttpRequest request, string number, string? format, CancellationToken cancellation) =>
-        await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice
+        await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice && request.HttpContext.GetReach().Has(invoice.Organisation, invoice.Channel)
             ? DocumentResult.Of(request, format, invoice.Json, invoice.Hash, () => Invoices.ToHtml(invoice))
             : new Problem(ProblemCode.NotFound, $"There is no invoice '{number}'.").ToHttp();
 
-    private static async Task<IResult> ReadRatedLinesAsync(Store store, string? organisation, long? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ReadRatedLinesAsync(Store store, HttpContext http, string? organisation, long? after, int? limit, CancellationToken cancellation)
     {
         if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
         {
             return problem.ToHttp();
         }
 
-        return Results.Json(await store.ReadAsync(session => Invoices.ReadRatedLinesAsync(session, organisation, after ?? 0, rows), cancellation));
+        return Results.Json(await store.ReadAsync(session => Invoices.ReadRatedLinesAsync(session, organisation, after ?? 0, rows, http.GetReach()), cancellation));
     }
 }

@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Billing.Accruing;
 using Dogana.Billing.Invoicing;
 using Dogana.Client;
@@ -33,11 +34,11 @@ public static class Invoices
         return InvoicePage.Render(document, invoice.Hash);
     }
 
-    /// <summary>At most <paramref name="limit"/> rated lines numbered above <paramref name="after"/>, of one organisation or of all.</summary>
-    public static async Task<IReadOnlyList<RatedLineRecord>> ReadRatedLinesAsync(StoreSession session, string? organisation, long after, int limit)
+    /// <summary>At most <paramref name="limit"/> rated lines numbered above <paramref name="after"/>, of one organisation or of all; of a reach only, where one is given.</summary>
+    public static async Task<IReadOnlyList<RatedLineRecord>> ReadRatedLinesAsync(StoreSession session, string? organisation, long after, int limit, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var rows = await RatedRows.ReadAfterAsync(session, organisation, after, limit);
+        var rows = await RatedRows.ReadAfterAsync(session, organisation, after, limit, reach ?? Reach.All);
         return [.. rows.Select(static row => new RatedLineRecord(
             row.Number, row.UsageSource, row.UsageId, row.Organisation, row.Channel, row.Seller, row.Model, row.Meter, StoredTime.FromMicros(row.EventAt),
             row.Quantity, row.PriceBook, StoredTime.FromMicros(row.PriceFrom), DocumentText.Price(row.PriceAmount), row.Per, row.Currency,

@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Protection;
 using Dogana.Storage;
@@ -14,10 +15,10 @@ public static class CatalogEndpoints
     /// <summary>Maps <c>GET /upstreams</c>, and <c>GET</c>, <c>POST</c> and <c>DELETE</c> of <c>/upstreams/{id}/keys</c>.</summary>
     public static RouteGroupBuilder MapCatalog(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/upstreams", ListAsync).Produces<IReadOnlyList<UpstreamRecord>>().WithSummary("All upstreams, with the names of their keys");
-        admin.MapGet("/upstreams/{id}/keys", ListKeysAsync).Produces<IReadOnlyList<UpstreamKeyRecord>>().WithSummary("An upstream's keys in the order in which they are tried, without their texts");
-        admin.MapPost("/upstreams/{id}/keys", AddKeyAsync).Produces<UpstreamKeyRecord>().WithSummary("Adds a key to an upstream; its text is kept encrypted and never shown");
-        admin.MapDelete("/upstreams/{id}/keys/{key}", RemoveKeyAsync).Produces<UpstreamKeyRecord>().WithSummary("Removes a key from an upstream: the next call does not use it");
+        admin.MapGet("/upstreams", ListAsync).Produces<IReadOnlyList<UpstreamRecord>>().WithSummary("All upstreams, with the names of their keys").Needs(Permission.UpstreamRead);
+        admin.MapGet("/upstreams/{id}/keys", ListKeysAsync).Produces<IReadOnlyList<UpstreamKeyRecord>>().WithSummary("An upstream's keys in the order in which they are tried, without their texts").Needs(Permission.UpstreamRead);
+        admin.MapPost("/upstreams/{id}/keys", AddKeyAsync).Produces<UpstreamKeyRecord>().WithSummary("Adds a key to an upstream; its text is kept encrypted and never shown").Needs(Permission.UpstreamWrite);
+        admin.MapDelete("/upstreams/{id}/keys/{key}", RemoveKeyAsync).Produces<UpstreamKeyRecord>().WithSummary("Removes a key from an upstream: the next call does not use it").Needs(Permission.UpstreamWrite);
         return admin;
     }
 

@@ -20,6 +20,9 @@ public sealed class CatalogTable(
     /// <summary>Markets by country.</summary>
     public IReadOnlyDictionary<string, Market> Markets { get; } = markets.ToFrozenDictionary(static market => market.Country, StringComparer.Ordinal);
 
+    /// <summary>The release waves, by id. A model without any is not held back.</summary>
+    public IReadOnlyList<ReleaseWave> Waves { get; init; } = [];
+
     /// <summary>May this model be sold in this country over this channel? What no market allows is denied.</summary>
     public bool IsSold(string model, string country, string channel) =>
         Markets.TryGetValue(country, out var market) && Names(market.Models, model) && Names(market.Channels, channel);

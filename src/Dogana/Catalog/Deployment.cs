@@ -10,11 +10,32 @@ public sealed record Deployment(string Name, string Model, IReadOnlyList<Route> 
     /// <summary>In which region its quota lies, as Azure OpenAI keeps quotas: <c>global</c> where no region is meant.</summary>
     public string Region { get; init; } = "global";
 
+    /// <summary>Do its own limits only observe? Then a call beyond them is served, counted and shown.</summary>
+    public bool ObservesLimits { get; init; }
+
     /// <summary>The most calls that one project may begin in a minute; null for no limit.</summary>
     public long? RequestsPerMinute { get; init; }
 
     /// <summary>The most tokens that one project may ask for in a minute, counted as the call is accepted; null for no limit.</summary>
     public long? TokensPerMinute { get; init; }
+
+    /// <summary>By the token, or with capacity of its own.</summary>
+    public DeploymentType Type { get; init; } = DeploymentType.Standard;
+
+    /// <summary>How many units it has; 0 for a standard one.</summary>
+    public long Units { get; init; }
+
+    /// <summary>Whose capacity it is: for others the deployment does not exist. Null for a standard one, which is everybody's.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The standard deployment of the same model that serves what this one has no room for; null where it is refused.</summary>
+    public string? Spillover { get; init; }
+
+    /// <summary>Has it capacity of its own?</summary>
+    public bool IsProvisioned => Type != DeploymentType.Standard;
+
+    /// <summary>May this project call it?</summary>
+    public bool IsFor(string project) => Project is null || Project == project;
 }
 
 /// <summary>One place where a deployment runs.</summary>

@@ -14,18 +14,22 @@ public enum Meter
 
     /// <summary>Minutes in which a provisioned unit was kept, used or not.</summary>
     ProvisionedUnitMinutes = 4,
+
+    /// <summary>Minutes of units that were reserved for a month or a year, used or not. Priced for a type of deployment, not for a model.</summary>
+    ReservedUnitMinutes = 5,
 }
 
 /// <summary>The meters' names in files, stores and documents.</summary>
 public static class MeterNames
 {
-    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c>, <c>output_tokens</c> or <c>provisioned_unit_minutes</c>.</summary>
+    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c>, <c>output_tokens</c>, <c>provisioned_unit_minutes</c> or <c>reserved_unit_minutes</c>.</summary>
     public static string ToName(this Meter meter) => meter switch
     {
         Meter.InputTokens => "input_tokens",
         Meter.CachedInputTokens => "cached_input_tokens",
         Meter.OutputTokens => "output_tokens",
         Meter.ProvisionedUnitMinutes => "provisioned_unit_minutes",
+        Meter.ReservedUnitMinutes => "reserved_unit_minutes",
         _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
     };
 
@@ -36,6 +40,7 @@ public static class MeterNames
         "cached_input_tokens" => Meter.CachedInputTokens,
         "output_tokens" => Meter.OutputTokens,
         "provisioned_unit_minutes" => Meter.ProvisionedUnitMinutes,
+        "reserved_unit_minutes" => Meter.ReservedUnitMinutes,
         _ => null,
     };
 }

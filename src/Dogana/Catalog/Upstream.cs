@@ -74,4 +74,16 @@ public sealed record Upstream(string Id, UpstreamKind Kind, string? BaseUrl, str
 
     /// <summary>What becomes of a streamed call when the client leaves.</summary>
     public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Drain;
+
+    /// <summary>How many calls may be open here from one node, 1 to 100,000; null for no bound. Further ones wait.</summary>
+    public int? OpenCallsMax { get; init; }
+
+    /// <summary>How many calls may wait for a place on one node, 1 to 100,000; of one organisation half as many.</summary>
+    public int QueueMax { get; init; } = 256;
+
+    /// <summary>How long a call waits for a place at most, 1 to 600 seconds.</summary>
+    public TimeSpan QueueTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Is the tier that a call is served in told to it, for OpenAI and Azure OpenAI, which then bill by it? Otherwise the field never reaches it.</summary>
+    public bool ForwardsServiceTier { get; init; }
 }

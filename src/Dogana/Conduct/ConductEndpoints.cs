@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Conduct.Register;
 using Dogana.Conduct.Reports;
@@ -16,20 +17,20 @@ public static class ConductEndpoints
     public static RouteGroupBuilder MapConduct(this RouteGroupBuilder admin)
     {
         admin.MapGet("/measures", ListAsync).Produces<IReadOnlyList<MeasureRecord>>()
-            .WithSummary("Measures, whatever became of them, the last 1,000 to begin; ?organisation, ?owner and ?state choose; with ?limit or ?after all, in pages, by id");
-        admin.MapPost("/measures", SuspendAsync).Produces<MeasureRecord>().WithSummary("Suspends a family from an owner's models at once, by one person with a recorded ground");
-        admin.MapPost("/measures/propose", ProposeAsync).Produces<MeasureRecord>().WithSummary("Proposes a measure, which another person approves");
-        admin.MapGet("/measures/{id}", ShowAsync).Produces<MeasureDetail>().WithSummary("A measure with its members, channels and decisions");
-        admin.MapPost("/measures/{id}/approve", (Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation) =>
-                WriteAsync(store, time, session => Measures.ApproveAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation))
-            .Produces<MeasureRecord>().WithSummary("Puts a proposed measure in force; not by whoever proposed it");
+            .WithSummary("Measures, whatever became of them, the last 1,000 to begin; ?organisation, ?owner and ?state choose; with ?limit or ?after all, in pages, by id").Needs(Permission.MeasureRead);
+        admin.MapPost("/measures", SuspendAsync).Produces<MeasureRecord>().WithSummary("Suspends a family from an owner's models at once, by one person with a recorded ground").Needs(Permission.MeasureSuspend);
+        admin.MapPost("/measures/propose", ProposeAsync).Produces<MeasureRecord>().WithSummary("Proposes a measure, which another person approves").Needs(Permission.MeasurePropose);
+        admin.MapGet("/measures/{id}", ShowAsync).Produces<MeasureDetail>().WithSummary("A measure with its members, channels and decisions").Needs(Permission.MeasureRead);
+        admin.MapPost("/measures/{id}/approve", (Store store, TimeProvider time, IPersons persons, HttpContext http, string id, CancellationToken cancellation) =>
+                WriteAsync(store, time, session => Measures.ApproveAsync(session, id, http.GetActor(), time.GetUtcNow(), persons), cancellation))
+            .Produces<MeasureRecord>().WithSummary("Puts a proposed measure in force; not by whoever proposed it").Needs(Permission.MeasureApprove);
         admin.MapPost("/measures/{id}/reject", (Store store, TimeProvider time, HttpContext http, string id, CancellationToken cancellation) =>
                 WriteAsync(store, time, session => Measures.RejectAsync(session, id, http.GetActor(), time.GetUtcNow()), cancellation))
-            .Produces<MeasureRecord>().WithSummary("Rejects a proposed measure");
-        admin.MapPost("/measures/{id}/lift", LiftAsync).Produces<MeasureRecord>().WithSummary("Lifts a measure");
-        admin.MapPost("/measures/{id}/release", ReleaseAsync).Produces<MeasureMemberRecord>().WithSummary("Releases a member that left the family");
-        admin.MapPost("/measures/{id}/decide", DecideAsync).Produces<MeasureDecisionRecord>().WithSummary("Records whether a channel's seller adopts or declines a measure");
-        admin.MapGet("/standing/{organisation}", StandAsync).Produces<StandingRecord>().WithSummary("How an organisation stands with every model owner, and why");
+            .Produces<MeasureRecord>().WithSummary("Rejects a proposed measure").Needs(Permission.MeasureReject);
+        admin.MapPost("/measures/{id}/lift", LiftAsync).Produces<MeasureRecord>().WithSummary("Lifts a measure").Needs(Permission.MeasureLift);
+        admin.MapPost("/measures/{id}/release", ReleaseAsync).Produces<MeasureMemberRecord>().WithSummary("Releases a member that left the family").Needs(Permission.MeasureLift);
+        admin.MapPost("/measures/{id}/decide", DecideAsync).Produces<MeasureDecisionRecord>().WithSummary("Records whether a channel's seller adopts or declines a measure").Needs(Permission.MeasureDecide);
+        admin.MapGet("/standing/{organisation}", StandAsync).Produces<StandingRecord>().WithSummary("How an organisation stands with every model owner, and why").NeedsInReach(Permission.StandingRead);
         return admin;
     }
 
@@ -127,8 +128,8 @@ public static class ConductEndpoints
             : problem.ToHttp(),
         cancellation);
 
-    private static async Task<IResult> StandAsync(Store store, TimeProvider time, string organisation, CancellationToken cancellation) =>
-        await store.ReadAsync(session => StandingReport.ReadAsync(session, organisation, time.GetUtcNow()), cancellation) is { } standing
+    private static async Task<IResult> StandAsync(Store store, TimeProvider time, HttpContext http, string organisation, CancellationToken cancellation) =>
+        await store.ReadAsync(session => StandingReport.ReadAsync(session, organisation, time.GetUtcNow(), http.GetReach()), cancellation) is { } standing
             ? Results.Json(standing)
             : new Problem(ProblemCode.NotFound, $"No organisation has the id '{organisation}'.", "organisation").ToHttp();
 

@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Conduct.Reaching;
 using Dogana.Conduct.Register;
@@ -48,7 +49,12 @@ public static class Measures
     }
 
     /// <summary>Approves what somebody else proposed: it holds from its start, or from now where that has passed.</summary>
-    public static async Task<Outcome<Measure>> ApproveAsync(StoreSession session, string id, string actor, DateTimeOffset now)
+    /// <param name="session">The transaction.</param>
+    /// <param name="id">The measure.</param>
+    /// <param name="actor">Who approves.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="persons">Says which human being is behind an actor: the two must differ. Where null, every actor is a person of its own.</param>
+    public static async Task<Outcome<Measure>> ApproveAsync(StoreSession session, string id, string actor, DateTimeOffset now, IPersons? persons = null)
     {
         now = Stored(now);
         if (!(await FindAsync(session, id)).TryGet(out var measure, out var problem))
@@ -62,10 +68,10 @@ public static class Measures
             return Conflict(measure, $"is {Words(state)}", "Only a proposal can be approved.");
         }
 
-        if (measure.ProposedBy == actor)
+        if (measure.ProposedBy == actor || (persons is not null && await persons.BehindAsync(session, measure.ProposedBy) == await persons.BehindAsync(session, actor)))
         {
             return Conflict(
-                measure, $"was proposed by '{actor}'", "Another person approves it: with another admin key or, on a store without a server, under another name in DOGANA_OPERATOR.");
+                measure, $"was proposed by '{actor}'", "Another person approves it: a user with the role, another admin key that the same user did not make, or, on a store without a server, under another name in DOGANA_OPERATOR.");
         }
 
         if (measure.EndsAt <= now)

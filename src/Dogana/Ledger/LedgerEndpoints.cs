@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,7 @@ public static class LedgerEndpoints
     public static RouteGroupBuilder MapLedger(this RouteGroupBuilder admin)
     {
         ArgumentNullException.ThrowIfNull(admin);
-        admin.MapGet("/ledger/balances", ReadBalancesAsync).Produces<IReadOnlyList<LedgerBalance>>().WithSummary("The balances of all accounts, or of one organisation's (?book=)");
+        admin.MapGet("/ledger/balances", ReadBalancesAsync).Produces<IReadOnlyList<LedgerBalance>>().WithSummary("The balances of all accounts, or of one organisation's (?book=)").Needs(Permission.LedgerRead);
         return admin;
     }
 

@@ -7,6 +7,9 @@ namespace Dogana.Limits;
 /// <param name="Money">Money.</param>
 public readonly record struct Demand(Int128 Requests, Int128 Tokens, Int128 Throughput, Int128 Money)
 {
+    /// <summary>Which call it is, for the record of refusals.</summary>
+    public LimitedCall By { get; init; }
+
     /// <summary>One call.</summary>
     /// <param name="tokens">Prompt and output tokens.</param>
     /// <param name="throughput">Weighted tokens.</param>

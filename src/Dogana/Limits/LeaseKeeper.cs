@@ -14,7 +14,7 @@ namespace Dogana.Limits;
 ///                                     └─ other nodes hold it unused: it is called back, and asked for again
 /// </code>
 /// </remarks>
-public sealed class LeaseKeeper(TimeProvider time) : IDisposable
+public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) : IDisposable
 {
     internal const int CallsMax = 4_096;
 
@@ -47,13 +47,15 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
     public void Dispose() => _wake.Dispose();
 
     /// <summary>The set of these limits; what is declared anew of a limit that is known takes effect.</summary>
-    public LimitSet SetOf(IReadOnlyList<Limit> limits)
+    /// <param name="limits">The limits.</param>
+    /// <param name="version">Of the configuration that declares them: what an older one says of a limit is passed over.</param>
+    public LimitSet SetOf(IReadOnlyList<Limit> limits, long version = 0)
     {
         ArgumentNullException.ThrowIfNull(limits);
         return limits.Count == 0 ? LimitSet.None : new LimitSet([.. limits.DistinctBy(static limit => limit.Id, StringComparer.Ordinal).Select(limit =>
         {
-            var slot = _slots.GetOrAdd(limit.Id, static (_, made) => new LimitSlot(made.limit, made.time), (limit, time));
-            slot.Limit = limit;
+            var slot = _slots.GetOrAdd(limit.Id, static (_, made) => new LimitSlot(made.limit, made.time, made.refusals), (limit, time, refusals));
+            slot.Declare(limit, version);
             return slot;
         })]);
     }
@@ -117,7 +119,7 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
 
         foreach (var slot in set.Slots)
         {
-            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp) is { } refused)
+            if (slot.Limit.Mode == LimitMode.Enforce && slot.KnownRefusal(demand.Of(slot.Limit.Unit), now, timestamp, demand.By) is { } refused)
             {
                 outcome = refused;
                 return null;
@@ -319,13 +321,13 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
             var amount = waiter.Demand.Of(slot.Limit.Unit);
             if (slot.Limit.Mode == LimitMode.Enforce && slot.IsRefused(amount, now, timestamp))
             {
-                return slot.Refuse(amount, now, timestamp);
+                return slot.Refuse(amount, now, timestamp, waiter.Demand.By);
             }
         }
 
         if (time.GetElapsedTime(waiter.Since, timestamp) >= WaitMax)
         {
-            return lacking!.Refuse(waiter.Demand.Of(lacking.Limit.Unit), now, timestamp);
+            return lacking!.Refuse(waiter.Demand.Of(lacking.Limit.Unit), now, timestamp, waiter.Demand.By);
         }
 
         return null;
@@ -366,7 +368,7 @@ public sealed class LeaseKeeper(TimeProvider time) : IDisposable
         // Only now: the call goes on, whatever those say that only observe.
         for (var i = 0; isObserved && i < slots.Length; i++)
         {
-            taken[i] ??= slots[i].Observe(demand.Of(slots[i].Limit.Unit), timestamp);
+            taken[i] ??= slots[i].Observe(demand.Of(slots[i].Limit.Unit), timestamp, demand.By);
         }
 
         lacking = null;

@@ -21,6 +21,12 @@ public sealed record Limit(string Id, LimitUnit Unit, Int128 Amount, LimitPeriod
     /// <summary>What a refusal says in the place of the figures; null for those.</summary>
     public string? Explanation { get; init; }
 
+    /// <summary>What answers' headers say in the place of the amount, in whole units: vendors tell requests in a minute, whatever slice they are checked in. Null for the amount.</summary>
+    public long? ShownAmount { get; init; }
+
+    /// <summary>What sort of limit it is, by how its id begins: <c>quota</c>, <c>deployment</c>, <c>measure</c>. There are few.</summary>
+    public string Kind => Id[..Id.IndexOf('/', StringComparison.Ordinal)];
+
     /// <summary>A whole number of units in parts.</summary>
     public static Int128 Parts(long units) => (Int128)units * PartsPerUnit;
 

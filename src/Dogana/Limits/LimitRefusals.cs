@@ -30,7 +30,7 @@ internal static class LimitRefusals
 
     /// <summary>There will never be room for this call.</summary>
     public static Problem TooLarge(Limit limit, Int128 amount) => limit.Explanation is { } explanation ? new Problem(limit.Code, explanation)
-        : limit.Amount == 0 ? new Problem(limit.Code, $"{Limited(limit)}: nothing is allotted to it. Ask whoever administers the quota.")
+        : limit.Amount == 0 && limit.Unit != LimitUnit.Money ? new Problem(limit.Code, $"{Limited(limit)}: nothing is allotted to it. Ask whoever administers the quota.")
         : limit.Unit == LimitUnit.Money
         ? new Problem(limit.Code, $"{Limited(limit)}: this call may cost {Text(limit, amount)} {Units(limit)}, more than the {Text(limit, limit.Amount)} of {limit.Subject}. Ask for fewer tokens, or raise the budget.")
         : new Problem(

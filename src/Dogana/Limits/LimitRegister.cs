@@ -1,4 +1,5 @@
 using Dogana.Limits.Quotas;
+using Dogana.Limits.Spending;
 using Dogana.Storage;
 
 namespace Dogana.Limits;
@@ -10,6 +11,6 @@ public static class LimitRegister
     public static async Task<LimitTable> ReadAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return new LimitTable(new QuotaTable(await QuotaRows.ReadAsync(session)));
+        return new LimitTable(new QuotaTable(await QuotaRows.ReadAsync(session)), new BudgetTable(await BudgetRows.ReadAsync(session)));
     }
 }

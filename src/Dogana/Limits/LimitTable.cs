@@ -13,18 +13,31 @@ namespace Dogana.Limits;
 public sealed record LimitFacts(Project Project, Organisation Organisation, string Key, Deployment Deployment, Model Model, Currency Currency);
 
 /// <summary>All declared limits at one moment, immutable.</summary>
-public sealed class LimitTable(QuotaTable quotas)
+public sealed class LimitTable(QuotaTable quotas, BudgetTable budgets)
 {
     /// <summary>The quotas.</summary>
     public QuotaTable Quotas { get; } = quotas;
+
+    /// <summary>The budgets.</summary>
+    public BudgetTable Budgets { get; } = budgets;
 
     /// <summary>The limits that a call counts against, those first that are most often reached.</summary>
     public IReadOnlyList<Limit> Find(LimitFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         var limits = new List<Limit>();
+        if (ProvisionedCapacity.LimitOf(facts.Deployment, facts.Model) is { } capacity)
+        {
+            limits.Add(capacity);
+        }
+
         AddOfDeployment(limits, facts);
-        Quotas.Add(limits, facts);
+        if (!facts.Deployment.IsProvisioned)
+        {
+            Quotas.Add(limits, facts); // of what is sold by the token
+        }
+
+        Budgets.Add(limits, facts);
         return limits;
     }
 
@@ -32,14 +45,15 @@ public sealed class LimitTable(QuotaTable quotas)
     private static void AddOfDeployment(List<Limit> limits, LimitFacts facts)
     {
         var (deployment, project) = (facts.Deployment, facts.Project.Id);
+        var mode = deployment.ObservesLimits ? LimitMode.Observe : LimitMode.Enforce;
         if (deployment.RequestsPerMinute is { } requests)
         {
-            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/requests", LimitUnit.Requests, Limit.Parts(requests), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/requests", LimitUnit.Requests, Limit.Parts(requests), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'") { Mode = mode });
         }
 
         if (deployment.TokensPerMinute is { } tokens)
         {
-            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/tokens", LimitUnit.Tokens, Limit.Parts(tokens), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'"));
+            limits.Add(new Limit($"deployment/{deployment.Name}/{project}/tokens", LimitUnit.Tokens, Limit.Parts(tokens), LimitPeriod.Minute, ProblemCode.RateLimited, $"'{deployment.Name}'") { Mode = mode });
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class NodeLeases(
     private static readonly Problem Stopping = new(ProblemCode.ShuttingDown, "The server is stopping.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     // Alone on its store a node is missed by nobody, and an idle disk is left alone.
-    private readonly TimeSpan _heartbeat = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _heartbeat = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(20);
 
     private Task _inFlight = Task.CompletedTask;
     private long _life;

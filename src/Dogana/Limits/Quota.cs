@@ -30,6 +30,15 @@ public sealed record Quota(string Id, string Organisation, string Model, string 
     /// <summary>What happens where it is reached.</summary>
     public LimitMode Mode { get; init; } = LimitMode.Enforce;
 
+    /// <summary>The region of what has none.</summary>
+    public const string Global = "global";
+
+    /// <summary>The most tokens per minute that a quota may have.</summary>
+    public const long TokensMax = 1_000_000_000_000;
+
+    /// <summary>What no allotment keeps: for everybody who has none.</summary>
+    public long Unallotted => TokensPerMinute - Allotments.Sum(static part => part.TokensPerMinute);
+
     /// <summary>How it is cut; what is not allotted is for everybody who has no allotment.</summary>
     public IReadOnlyList<QuotaAllotment> Allotments { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using System.Globalization;
+using Dogana.Catalog;
+using Dogana.Limits.Quotas;
 
 namespace Dogana.Limits;
 
@@ -19,41 +20,21 @@ public sealed class QuotaTable(IReadOnlyList<Quota> quotas)
         return _byPlace.GetValueOrDefault((facts.Organisation.Id, facts.Model.Id, facts.Deployment.Region));
     }
 
-    internal void Add(List<Limit> limits, LimitFacts facts)
+    /// <summary>All limits that a quota makes: of what is not allotted, and of each allotment.</summary>
+    public static IReadOnlyList<Limit> LimitsOf(Quota quota, Model model)
     {
-        if (Find(facts) is not { } quota)
-        {
-            return;
-        }
-
-        // 1. Which part of it.
-        var allotment = quota.Allotments.FirstOrDefault(part => part.Deployment == facts.Deployment.Name && part.Project == facts.Project.Id)
-            ?? quota.Allotments.FirstOrDefault(part => part.Deployment == facts.Deployment.Name && part.Project is null);
-        var tokens = allotment?.TokensPerMinute ?? quota.TokensPerMinute - quota.Allotments.Sum(static part => part.TokensPerMinute);
-        var (place, subject) = allotment is null
-            ? ("unallotted", $"'{quota.Model}' (quota {quota.Id}, what is not allotted)")
-            : ($"{allotment.Deployment}/{allotment.Project ?? "*"}", $"'{allotment.Deployment}' (quota {quota.Id}{(allotment.Project is null ? "" : $", project {allotment.Project}")})");
-
-        // 2. Requests follow by the model's ratio, and are checked in the slices in which one can be made at all.
-        if (facts.Model.RequestsPerThousandTokens is { } ratio)
-        {
-            var perMinute = decimal.Truncate(tokens / 1000m * ratio);
-            var seconds = SliceOf(perMinute, quota.RequestSliceSeconds);
-            limits.Add(new Limit(
-                string.Create(CultureInfo.InvariantCulture, $"quota/{quota.Id}/{place}/requests/{seconds}s"), LimitUnit.Requests, Limit.Parts((long)decimal.Truncate(perMinute * seconds / 60)),
-                LimitPeriod.Fixed(TimeSpan.FromSeconds(seconds)), ProblemCode.RateLimited, subject) { Mode = quota.Mode });
-        }
-
-        // 3. Tokens.
-        limits.Add(new Limit(
-            $"quota/{quota.Id}/{place}/tokens/{EnumWords.Of(quota.Window)}", LimitUnit.Tokens, Limit.Parts(tokens),
-            quota.Window == QuotaWindow.Sliding ? LimitPeriod.Sliding : LimitPeriod.Minute, ProblemCode.RateLimited, subject) { Mode = quota.Mode });
+        ArgumentNullException.ThrowIfNull(quota);
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. QuotaLimits.Of(quota, null, model), .. quota.Allotments.SelectMany(allotment => QuotaLimits.Of(quota, allotment, model))];
     }
 
-    private static int SliceOf(decimal perMinute, int wanted) => wanted switch
+    internal void Add(List<Limit> limits, LimitFacts facts)
     {
-        1 when perMinute >= 60 => 1,
-        <= 10 when perMinute >= 6 => 10,
-        _ => 60,
-    };
+        if (Find(facts) is { } quota)
+        {
+            var ofDeployment = quota.Allotments.Where(part => part.Deployment == facts.Deployment.Name).ToArray();
+            var allotment = Array.Find(ofDeployment, part => part.Project == facts.Project.Id) ?? Array.Find(ofDeployment, static part => part.Project is null);
+            limits.AddRange(QuotaLimits.Of(quota, allotment, facts.Model));
+        }
+    }
 }

@@ -14,7 +14,13 @@ public sealed class Reservation
     public static Reservation None { get; } = new([]);
 
     /// <summary>Keeps what the call used and gives the rest back. Further settlements do nothing.</summary>
-    public void Settle(in Demand used)
+    public void Settle(in Demand used) => Settle(used, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    /// <summary>The same for a call that has a usage record: by its instants money is counted as used here, or as spent alone.</summary>
+    /// <param name="used">What it used.</param>
+    /// <param name="openedAt">When it was opened, by its record.</param>
+    /// <param name="closedAt">When it ended, by its record.</param>
+    public void Settle(in Demand used, DateTimeOffset openedAt, DateTimeOffset closedAt)
     {
         if (Interlocked.Exchange(ref _isSettled, 1) == 1)
         {
@@ -23,20 +29,20 @@ public sealed class Reservation
 
         foreach (var taken in _taken)
         {
-            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit));
+            taken.Slot.Settle(taken, used.Of(taken.Slot.Limit.Unit), openedAt, closedAt);
         }
     }
 
     /// <summary>Gives everything back: the call was not made.</summary>
     public void Release() => Settle(default);
 
-    /// <summary>Of the limits in a unit that it holds something of: the one that has least left, and what; null where there is none.</summary>
+    /// <summary>Of the limits in a unit that can refuse: the one that has least left, and what; null where there is none.</summary>
     public LimitLeft? Tightest(LimitUnit unit)
     {
         TakenLimit? tightest = null;
         foreach (var taken in _taken)
         {
-            if (taken.Slot.Limit.Unit == unit && taken.Lease is not null && (tightest is null || taken.Left < tightest.Left))
+            if (taken.Slot.Limit.Unit == unit && taken.Slot.Limit.Mode == LimitMode.Enforce && taken.Lease is not null && (tightest is null || taken.Left < tightest.Left))
             {
                 tightest = taken;
             }

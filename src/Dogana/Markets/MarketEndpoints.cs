@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Client;
 using Dogana.Storage;
@@ -13,7 +14,7 @@ public static class MarketEndpoints
     /// <summary>Maps <c>GET /market-rules</c>. What they decide of a call is explained where all rules meet.</summary>
     public static RouteGroupBuilder MapMarkets(this RouteGroupBuilder admin)
     {
-        admin.MapGet("/market-rules", ListAsync).Produces<Page<MarketRuleRecord>>().WithSummary("The markets and the market rules, past and future ones too, in pages");
+        admin.MapGet("/market-rules", ListAsync).Produces<Page<MarketRuleRecord>>().WithSummary("The markets and the market rules, past and future ones too, in pages").Needs(Permission.MarketRead);
         return admin;
     }
 

@@ -27,6 +27,9 @@ public sealed record OpenedCall(
     /// <summary>The provisioned deployment that had no room for it; null where it is served by the one that was called.</summary>
     public string? SpilledFrom { get; init; }
 
+    /// <summary>Is it served by capacity of the customer's own?</summary>
+    public bool IsProvisioned { get; init; }
+
     /// <summary>The call's usage record.</summary>
     /// <param name="source">The node.</param>
     /// <param name="closedAt">When it ended.</param>
@@ -54,6 +57,7 @@ public sealed record OpenedCall(
         Tags = Tags,
         ServiceTier = ServiceTier,
         SpilledFrom = SpilledFrom,
+        IsProvisioned = IsProvisioned,
         Charge = charge,
     };
 }

@@ -18,6 +18,13 @@ public enum IntakeResult
     Conflict = 3,
 }
 
+/// <summary>What else is done with records when the store takes them in.</summary>
+public interface IUsagePosting
+{
+    /// <summary>Is given each record once, in the transaction in which it is taken in.</summary>
+    Task PostAsync(StoreSession session, IReadOnlyList<UsageRecord> records);
+}
+
 /// <summary>Takes usage records into the store, each exactly once, at any age: (source, id) is a permanent key.</summary>
 public static class UsageIntake
 {
@@ -26,6 +33,7 @@ public static class UsageIntake
         "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
         "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated", "end_customer",
         "tags", "service_tier", "spilled_from", "unit_minutes", "charge_currency", "charge_micro", "charge_pico",
+        "is_provisioned", "reserved_unit_minutes",
     ];
 
     /// <summary>The counter that numbers records in the order of commits.</summary>
@@ -34,8 +42,8 @@ public static class UsageIntake
     /// <summary>The most records that one batch may hold.</summary>
     public const int BatchMax = 1_000;
 
-    /// <summary>Takes at most <see cref="BatchMax"/> records and answers for each, in order.</summary>
-    public static async Task<IReadOnlyList<IntakeResult>> AcceptAsync(StoreSession session, IReadOnlyList<UsageRecord> records)
+    /// <summary>Takes at most <see cref="BatchMax"/> records and answers for each, in order; those that are new are posted.</summary>
+    public static async Task<IReadOnlyList<IntakeResult>> AcceptAsync(StoreSession session, IReadOnlyList<UsageRecord> records, IUsagePosting? posting = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         if (records.Count > BatchMax)
@@ -74,6 +82,7 @@ public static class UsageIntake
         {
             var first = await session.NextAsync(Sequence, fresh.Count);
             await session.InsertAsync("usage_record", Columns, [.. fresh.Select((item, index) => (item.Record, item.Hash, Number: first + index))], static row => Row(row.Record, row.Hash, row.Number));
+            await (posting?.PostAsync(session, [.. fresh.Select(static item => item.Record)]) ?? Task.CompletedTask);
         }
 
         return results;
@@ -81,7 +90,7 @@ public static class UsageIntake
 
     /// <summary>Ships what the journal holds beyond the node's mark. Repeating it, or dying within it, changes nothing.</summary>
     /// <returns>How many new records the store has now.</returns>
-    public static async Task<int> ShipAsync(Store store, UsageJournal journal, CancellationToken cancellation = default)
+    public static async Task<int> ShipAsync(Store store, UsageJournal journal, IUsagePosting? posting = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(journal);
@@ -98,7 +107,7 @@ public static class UsageIntake
             shipped += await store.WriteAsync(
                 async session =>
                 {
-                    var results = await AcceptAsync(session, records);
+                    var results = await AcceptAsync(session, records, posting);
                     if (Array.IndexOf([.. results], IntakeResult.Conflict) is >= 0 and var index)
                     {
                         // A node writes one closed line for each call: two that differ are a fault, and nothing is passed over in silence.
@@ -119,6 +128,14 @@ public static class UsageIntake
         }
     }
 
+    /// <summary>How far the store has taken each node's journal in: its segment and the place in it.</summary>
+    public static async Task<IReadOnlyDictionary<string, (long Segment, long Position)>> ReadMarksAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var marks = await session.QueryAsync<NodeMark>("select node as Node, segment as Segment, position as Position from journal_mark");
+        return marks.ToDictionary(static mark => mark.Node, static mark => (mark.Segment, mark.Position), StringComparer.Ordinal);
+    }
+
     /// <summary>The segment up to which the store has taken a node's journal in; 0 when it has taken nothing.</summary>
     public static async Task<long> ReadShippedSegmentAsync(StoreSession session, string node)
     {
@@ -134,12 +151,15 @@ public static class UsageIntake
         record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
         record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated ? 1L : 0L,
         record.EndCustomer, record.Tags, record.ServiceTier.ToString(), record.SpilledFrom, record.UnitMinutes, record.ChargeCurrency, record.ChargeMicro, record.ChargePico,
+        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes,
     ];
 
     private static string Hash(UsageRecord record) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));
 
     private sealed record Known(string Id, string PayloadHash);
+
+    private sealed record NodeMark(string Node, long Segment, long Position);
 
     private sealed record Mark(long Segment, long Position);
 }

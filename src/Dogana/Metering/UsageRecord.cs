@@ -25,7 +25,7 @@ public enum CallEnding
     Cut = 6,
 }
 
-/// <summary>One call, as metered. Every call that was opened gets exactly one. Append-only.</summary>
+/// <summary>One call, as metered; or an hour of provisioned capacity. Every call that was opened gets exactly one. Append-only.</summary>
 public sealed record UsageRecord
 {
     /// <summary>The node (or outside meter) that counted it. With <see cref="Id"/> the permanent key.</summary>
@@ -93,9 +93,17 @@ public sealed record UsageRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? SpilledFrom { get; init; }
 
+    /// <summary>Was the call served by capacity of the customer's own? Its tokens are counted and not charged: the capacity is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsProvisioned { get; init; }
+
     /// <summary>Minutes of provisioned units that were kept for the customer; 0 for a call.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UnitMinutes { get; init; }
+
+    /// <summary>Minutes of units that the customer had reserved, used or not; 0 for a call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ReservedUnitMinutes { get; init; }
 
     /// <summary>What budgets were charged with when it was closed: by the prices at <see cref="OpenedAt"/>, as it is rated later; null where nothing was held.</summary>
     [JsonIgnore]

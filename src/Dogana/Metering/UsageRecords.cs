@@ -1,7 +1,14 @@
+using Dogana.Authority;
 using Dogana.Catalog;
 using Dogana.Storage;
 
 namespace Dogana.Metering;
+
+/// <summary>Which usage records are wanted; null for any.</summary>
+/// <param name="Project">Of this project.</param>
+/// <param name="Key">Of the key with this public id.</param>
+/// <param name="Tag">Marked with this tag among others, <c>name=value</c>.</param>
+public sealed record UsageFilter(string? Project, string? Key, string? Tag);
 
 /// <summary>Reads the usage records.</summary>
 public static class UsageRecords
@@ -11,22 +18,80 @@ public static class UsageRecords
         key_id as KeyId, deployment as Deployment, model as Model, opened_at as OpenedAt, closed_at as ClosedAt, ending as Ending,
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
         is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
-        unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico
+        unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico,
+        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes
         """;
 
-    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order.</summary>
-    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit)
+    /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants, and of a reach only, where one is given.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAfterAsync(StoreSession session, long after, int limit, UsageFilter? filter = null, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
+        var wanted = (filter?.Project is null ? "" : " and project = @Project") + (filter?.Key is null ? "" : " and key_id = @Key")
+            + (filter?.Tag is null ? "" : " and replace(',' || tags || ',', @Tag, '') <> ',' || tags || ','"); // one spelling for both stores, and letter by letter
         var rows = await session.QueryAsync<Row>(
-            $"select {Columns} from usage_record where ingest_sequence > @after order by ingest_sequence limit @limit", new { after, limit });
+            $"select {Columns} from usage_record where ingest_sequence > @after{wanted} and {(reach ?? Reach.All).Condition(session, "organisation", "channel")} order by ingest_sequence limit @limit",
+            new { after, limit, filter?.Project, filter?.Key, Tag = $",{filter?.Tag},", Organisations = reach?.Organisations(session), Channels = reach?.Channels(session) });
         return [.. rows.Select(static row => row.ToRecord())];
+    }
+
+    /// <summary>Σ of what an organisation's calls were charged with that were opened in a time: of all, of one project's or of one key's.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="project">Of one project; null for all.</param>
+    /// <param name="key">Of one key; null for all.</param>
+    /// <param name="currency">Charges in this currency.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The first instant after it.</param>
+    public static async Task<Money> SumChargesAsync(
+        StoreSession session, string organisation, string? project, string? key, Currency currency, DateTimeOffset from, DateTimeOffset to)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var (ofProject, ofKey) = (project is null ? "" : " and project = @project", key is null ? "" : " and key_id = @key");
+        var sum = await session.FindAsync<Sum>(
+            $"""
+            select cast(coalesce(sum(charge_micro), 0) as bigint) as Micro, cast(coalesce(sum(charge_pico), 0) as bigint) as Pico from usage_record
+            where organisation = @organisation and opened_at >= @from and opened_at < @to and charge_currency = @Code{ofProject}{ofKey}
+            """, new { organisation, project, key, currency.Code, from = from.ToMicros(), to = to.ToMicros() });
+        return Money.FromParts(sum!.Micro, sum.Pico, currency);
+    }
+
+    private sealed record Sum(long Micro, long Pico);
+
+    /// <summary>What calls used of a deployment's own capacity, for each minute in which some were accepted, in the order of time.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The first instant after it.</param>
+    /// <param name="limit">At most so many minutes.</param>
+    public static async Task<IReadOnlyList<MinuteUsage>> SumByMinuteAsync(StoreSession session, string deployment, DateTimeOffset from, DateTimeOffset to, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<MinuteRow>(
+            """
+            select opened_at / 60000000 as Minute, count(*) as Calls, cast(sum(input_tokens) as bigint) as InputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
+            from usage_record where is_provisioned = 1 and deployment = @deployment and opened_at >= @from and opened_at < @to
+            group by opened_at / 60000000 order by 1 limit @limit
+            """, new { deployment, from = from.ToMicros(), to = to.ToMicros(), limit });
+        return [.. rows.Select(static row => new MinuteUsage(DateTimeOffset.UnixEpoch.AddMinutes(row.Minute), row.Calls, row.InputTokens, row.OutputTokens))];
+    }
+
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    private sealed class MinuteRow
+    {
+        public long Minute { get; init; }
+
+        public long Calls { get; init; }
+
+        public long InputTokens { get; init; }
+
+        public long OutputTokens { get; init; }
     }
 
     private sealed record Row(
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
-        string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico)
+        string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico,
+        long IsProvisioned, long ReservedUnitMinutes)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -54,6 +119,15 @@ public static class UsageRecords
             ChargeCurrency = ChargeCurrency,
             ChargeMicro = ChargeMicro,
             ChargePico = ChargePico,
+            IsProvisioned = IsProvisioned == 1,
+            ReservedUnitMinutes = ReservedUnitMinutes,
         };
     }
 }
+
+/// <summary>What calls that were accepted in a minute used.</summary>
+/// <param name="At">The minute's first instant.</param>
+/// <param name="Calls">How many calls.</param>
+/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="OutputTokens">Generated tokens.</param>
+public sealed record MinuteUsage(DateTimeOffset At, long Calls, long InputTokens, long OutputTokens);

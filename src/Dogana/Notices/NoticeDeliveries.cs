@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Storage;
 
 namespace Dogana.Notices;
@@ -18,20 +19,24 @@ public static class NoticeDeliveries
     /// <param name="state">Of this state only; null for all.</param>
     /// <param name="before">Older than the one with this id; null to begin with the newest.</param>
     /// <param name="limit">The most rows.</param>
-    public static async Task<IReadOnlyList<NoticeDelivery>> ListAsync(StoreSession session, NoticeDeliveryState? state, string? before, int limit)
+    /// <param name="reach">To targets of this reach only; null for all.</param>
+    public static async Task<IReadOnlyList<NoticeDelivery>> ListAsync(StoreSession session, NoticeDeliveryState? state, string? before, int limit, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var (byState, byPlace) = (state is null ? "" : " and d.state = @State", before is null ? "" : " and d.id < @before");
-        var rows = await session.QueryAsync<Row>($"{Select} where 1 = 1{byState}{byPlace} order by d.id desc limit @limit", new { State = state?.ToString(), before, limit });
+        var byReach = reach is null or { IsAll: true } ? "1 = 1" : $"d.target in (select id from notice_target where {reach.Condition(session, "organisation")})";
+        var rows = await session.QueryAsync<Row>(
+            $"{Select} where {byReach}{byState}{byPlace} order by d.id desc limit @limit",
+            new { State = state?.ToString(), before, limit, Organisations = reach?.Organisations(session) });
         return [.. rows.Select(static row => row.ToDelivery())];
     }
 
-    /// <summary>The delivery, or a problem that says where to look.</summary>
-    public static async Task<Outcome<NoticeDelivery>> FindAsync(StoreSession session, string id)
+    /// <summary>The delivery, or a problem that says where to look; it is where its target is, and not there outside of a reach where one is given.</summary>
+    public static async Task<Outcome<NoticeDelivery>> FindAsync(StoreSession session, string id, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var row = await session.FindAsync<Row>(Select + " where d.id = @id", new { id });
-        return row is null ? new Problem(ProblemCode.NotFound, $"No delivery has the id '{id}'. 'dogana notice list' shows them.", "id") : row.ToDelivery();
+        return row is null || (reach is { IsAll: false } && (await NoticeTargets.FindAsync(session, row.Target, reach)).Problem is not null) ? new Problem(ProblemCode.NotFound, $"No delivery has the id '{id}'. 'dogana notice list' shows them.", "id") : row.ToDelivery();
     }
 
     /// <summary>Sends a delivery that is not delivered at once, and as often again as a new one.</summary>

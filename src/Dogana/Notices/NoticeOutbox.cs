@@ -6,13 +6,14 @@ namespace Dogana.Notices;
 public static class NoticeOutbox
 {
     /// <summary>Posts notices, with a delivery to each target that hears of it; a notice whose key was posted before is left out.</summary>
-    public static async Task PostAsync(StoreSession session, IReadOnlyList<Notice> notices, DateTimeOffset now)
+    /// <returns>The number of notices posted.</returns>
+    public static async Task<int> PostAsync(StoreSession session, IReadOnlyList<Notice> notices, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(notices);
         if (notices.Count == 0)
         {
-            return;
+            return 0;
         }
 
         // Writers come one after another: what was not posted before this question is not posted before the answer is used.
@@ -33,6 +34,7 @@ public static class NoticeOutbox
         await session.InsertAsync(
             "notice_delivery", ["id", "notice", "target", "state", "attempts", "next_attempt_at"], deliveries,
             item => [Guid.CreateVersion7(now).ToString(), item.Notice, item.Target, nameof(NoticeDeliveryState.Pending), 0L, now.ToMicros()]);
+        return posted.Length;
     }
 
     /// <summary>Inserts notices alone, whose keys were not posted before.</summary>

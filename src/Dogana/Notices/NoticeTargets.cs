@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Notices.Sending;
 using Dogana.Protection;
 using Dogana.Storage;
@@ -46,20 +47,21 @@ public static class NoticeTargets
                 target.Id, target.Organisation, target.Kind.ToString(), target.Address, string.Join(' ', target.Topics), Secret: null, IsDisabled: 0, DisabledBecause: null, now.ToMicros(), actor));
     }
 
-    /// <summary>At most <paramref name="limit"/> targets after an id, by id.</summary>
-    public static async Task<IReadOnlyList<StoredNoticeTarget>> ListAsync(StoreSession session, string after, int limit)
+    /// <summary>At most <paramref name="limit"/> targets after an id, by id; of a reach only, where one is given.</summary>
+    public static async Task<IReadOnlyList<StoredNoticeTarget>> ListAsync(StoreSession session, string after, int limit, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var rows = await session.QueryAsync<Row>($"select {Columns} from notice_target where id > @after order by id limit @limit", new { after, limit });
+        var rows = await session.QueryAsync<Row>($"select {Columns} from notice_target where id > @after and {(reach ?? Reach.All).Condition(session, "organisation")} order by id limit @limit",
+            new { after, limit, Organisations = reach?.Organisations(session) });
         return [.. rows.Select(static row => row.ToTarget())];
     }
 
-    /// <summary>The target, or a problem that says where to look.</summary>
-    public static async Task<Outcome<StoredNoticeTarget>> FindAsync(StoreSession session, string id)
+    /// <summary>The target, or a problem that says where to look; outside of a reach, where one is given, it is not there.</summary>
+    public static async Task<Outcome<StoredNoticeTarget>> FindAsync(StoreSession session, string id, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var row = await session.FindAsync<Row>($"select {Columns} from notice_target where id = @id", new { id });
-        return row is null ? new Problem(ProblemCode.NotFound, $"No notice target has the id '{id}'. 'dogana notice targets' shows them.", "id") : row.ToTarget();
+        return row is null || reach?.HasOrganisation(row.Organisation) == false ? new Problem(ProblemCode.NotFound, $"No notice target has the id '{id}'. 'dogana notice targets' shows them.", "id") : row.ToTarget();
     }
 
     /// <summary>Gives a webhook a new signing secret. The one before signs beside it for <see cref="SecretOverlap"/>; one older than that no longer does.</summary>

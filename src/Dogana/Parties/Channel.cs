@@ -76,6 +76,12 @@ public sealed record Project(string Id, string Organisation, string Channel)
     /// <summary>Does the organisation call models for end customers of its own? Then restricted models are served only for one that the call names.</summary>
     public bool Resells { get; init; }
 
+    /// <summary>The tier of its calls that ask for none: <c>batch</c>, <c>standard</c> or <c>priority</c>, the words of Catalog's enum.</summary>
+    public string ServiceTier { get; init; } = "standard";
+
+    /// <summary>May its calls be served in the tier priority? Otherwise those that ask for it are served as standard.</summary>
+    public bool MayUsePriority { get; init; }
+
     /// <summary>The channels that it moved to, by time; <see cref="Channel"/> is where it began.</summary>
     public IReadOnlyList<ProjectMove> Moves { get; init; } = [];
 

@@ -10,4 +10,7 @@ public sealed record Organisation(string Id, string Name, string Country, string
 {
     /// <summary>Its Legal Entity Identifier (ISO 17442), by which imports know it; null where it has none or it is not known.</summary>
     public string? Lei { get; init; }
+
+    /// <summary>Its share where calls of several organisations wait for places at an upstream, 1 to 1,000: one with 2 is let in twice as often as one with 1.</summary>
+    public int Weight { get; init; } = 1;
 }

@@ -1,10 +1,11 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Parties.Ownership;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,11 +19,11 @@ public static class OwnershipEndpoints
     {
         ArgumentNullException.ThrowIfNull(admin);
         admin.MapGet("/organisations/{id}/family", FamilyAsync).Produces<FamilyRecord>()
-            .WithSummary("A party's affiliates by a model owner's rule (?owner=) or a rule (?rule=), at an instant (?at=), with the reasons (?why=true)");
-        admin.MapGet("/ownership", ListAsync).Produces<Page<OwnershipStatementRecord>>().WithSummary("The statements of ownership, by id");
-        admin.MapGet("/control-rules", ListRulesAsync).Produces<Page<ControlRuleRecord>>().WithSummary("The rules of control, by id; the one that holds where none is declared is called default");
+            .WithSummary("A party's affiliates by a model owner's rule (?owner=) or a rule (?rule=), at an instant (?at=), with the reasons (?why=true)").Needs(Permission.OwnershipRead);
+        admin.MapGet("/ownership", ListAsync).Produces<Page<OwnershipStatementRecord>>().WithSummary("The statements of ownership, by id").Needs(Permission.OwnershipRead);
+        admin.MapGet("/control-rules", ListRulesAsync).Produces<Page<ControlRuleRecord>>().WithSummary("The rules of control, by id; the one that holds where none is declared is called default").Needs(Permission.OwnershipRead);
         admin.MapPost("/ownership/import", ImportAsync).Produces<OwnershipImportReport>()
-            .WithSummary("Takes in a file of statements: ?format=bods, gleif or gleif-names; ?dry_run=true only says what would change");
+            .WithSummary("Takes in a file of statements: ?format=bods, gleif or gleif-names; ?dry_run=true only says what would change").Needs(Permission.OwnershipWrite);
         return admin;
     }
 

@@ -11,8 +11,8 @@ public static class PartyRegister
     {
         ArgumentNullException.ThrowIfNull(session);
         Organisation[] organisations = [.. (await session.QueryAsync<OrganisationRow>(
-            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei from organisation order by id"))
-            .Select(static row => new Organisation(row.Id, row.Name, row.Country, row.TimeZone, row.Parent) { Lei = row.Lei })];
+            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei, weight as Weight from organisation order by id"))
+            .Select(static row => new Organisation(row.Id, row.Name, row.Country, row.TimeZone, row.Parent) { Lei = row.Lei, Weight = (int)row.Weight })];
         var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
         var agreements = await session.QueryAsync<AgreementRow>("""
             select id as Id, owner as Owner, channel as Channel, measures as Measures, review_hours as ReviewHours, end_customers as EndCustomers, upstreams as Upstreams
@@ -21,7 +21,7 @@ public static class PartyRegister
         var projects = await session.QueryAsync<ProjectRow>(
             """
             select id as Id, organisation as Organisation, channel as Channel, stores_answers as StoresAnswers, traces_content as TracesContent, country as Country,
-                resells as Resells
+                resells as Resells, service_tier as ServiceTier, may_use_priority as MayUsePriority
             from project order by id
             """);
         var moves = (await session.QueryAsync<MoveRow>("select project as Project, channel as Channel, at as At from project_move order by project, at"))
@@ -35,6 +35,15 @@ public static class PartyRegister
         {
             OwnershipParties = await OwnershipStore.ReadPartiesAsync(session),
         };
+    }
+
+    /// <summary>The time zones of some organisations, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> ReadTimeZonesAsync(StoreSession session, string[] organisations)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<ZoneRow>(
+            $"select id as Id, time_zone as TimeZone from organisation where {session.IsOneOf("id", "organisations")}", new { organisations = session.List(organisations) });
+        return rows.ToDictionary(static row => row.Id, static row => row.TimeZone, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -74,9 +83,9 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "organisation", [.. present.Organisations.Values], organisations, static item => item.Id,
                 """
-                insert into organisation(id, name, country, time_zone, parent, lei) values(@Id, @Name, @Country, @TimeZone, @Parent, @Lei)
+                insert into organisation(id, name, country, time_zone, parent, lei, weight) values(@Id, @Name, @Country, @TimeZone, @Parent, @Lei, @Weight)
                 on conflict(id) do update set name = excluded.name, country = excluded.country, time_zone = excluded.time_zone, parent = excluded.parent,
-                    lei = excluded.lei
+                    lei = excluded.lei, weight = excluded.weight
                 """,
                 static item => item),
             .. await session.DeclareAsync(
@@ -100,13 +109,15 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "project", [.. present.Projects.Values.Select(WithoutMoves)], [.. projects.Select(WithoutMoves)], static item => item.Id,
                 """
-                insert into project(id, organisation, channel, stores_answers, traces_content, country, resells)
-                values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells)
+                insert into project(id, organisation, channel, stores_answers, traces_content, country, resells, service_tier, may_use_priority)
+                values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells, @ServiceTier, @MayUsePriority)
                 on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel,
-                    stores_answers = excluded.stores_answers, traces_content = excluded.traces_content, country = excluded.country, resells = excluded.resells
+                    stores_answers = excluded.stores_answers, traces_content = excluded.traces_content, country = excluded.country, resells = excluded.resells,
+                    service_tier = excluded.service_tier, may_use_priority = excluded.may_use_priority
                 """,
                 static item => new ProjectRow(
-                    item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0)),
+                    item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0,
+                    item.ServiceTier, item.MayUsePriority ? 1 : 0)),
         ];
     }
 
@@ -133,11 +144,13 @@ public static class PartyRegister
 
     private static Project WithoutMoves(Project project) => project with { Moves = [] };
 
-    private sealed record OrganisationRow(string Id, string Name, string Country, string TimeZone, string? Parent, string? Lei);
+    private sealed record OrganisationRow(string Id, string Name, string Country, string TimeZone, string? Parent, string? Lei, long Weight);
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
 
-    private sealed record ProjectRow(string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent, string? Country, long Resells)
+    private sealed record ProjectRow(
+        string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent, string? Country, long Resells, string ServiceTier,
+        long MayUsePriority)
     {
         public Project ToProject(IEnumerable<MoveRow> moves) => new(Id, Organisation, Channel)
         {
@@ -145,11 +158,15 @@ public static class PartyRegister
             TracesContent = TracesContent == 1,
             Country = Country,
             Resells = Resells == 1,
+            ServiceTier = ServiceTier,
+            MayUsePriority = MayUsePriority == 1,
             Moves = [.. moves.Select(static move => new ProjectMove(move.Channel, StoredTime.FromMicros(move.At)))],
         };
     }
 
     private sealed record MoveRow(string Project, string Channel, long At);
+
+    private sealed record ZoneRow(string Id, string TimeZone);
 
     private sealed record AgreementRow(string Id, string Owner, string Channel, string Measures, long? ReviewHours, string EndCustomers, string? Upstreams)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Dogana.Authority;
 
 namespace Dogana.Parties;
 
@@ -37,6 +38,33 @@ public sealed class PartyTable
 
     /// <summary>Who stands behind whom.</summary>
     public OwnershipGraph Ownership { get; }
+
+    /// <summary>A project that is in somebody's reach at an instant: its customer's own, or on a channel of theirs. Null for every other one.</summary>
+    public Project? FindProject(string id, Reach reach, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(reach);
+        return Projects.GetValueOrDefault(id) is { } project && reach.Has(project.Organisation, project.ChannelAt(at)) ? project : null;
+    }
+
+    /// <summary>Is an organisation in somebody's reach at an instant: itself, or as a customer on a channel of theirs?</summary>
+    public bool IsIn(string organisation, Reach reach, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(reach);
+        return Organisations.ContainsKey(organisation)
+            && (reach.HasOrganisation(organisation) || Projects.Values.Any(project => project.Organisation == organisation && reach.HasChannel(project.ChannelAt(at))));
+    }
+
+    /// <summary>What is wrong with a scope whose organisation or channel does not exist, or null.</summary>
+    public Problem? FindMissing(GrantScope scope)
+    {
+        var isThere = scope.Kind switch
+        {
+            ScopeKind.Organisation => Organisations.ContainsKey(scope.Id!),
+            ScopeKind.Channel => Channels.ContainsKey(scope.Id!),
+            _ => true,
+        };
+        return isThere ? null : new Problem(ProblemCode.NotFound, $"There is no {EnumWords.Of(scope.Kind)} '{scope.Id}'. Declare it in the world file and run 'dogana apply'.", "scope");
+    }
 
     /// <summary>The agreement under which a channel sells an owner's models, or null. An owner's own channel needs none.</summary>
     public Agreement? AgreementOn(string owner, string channel) => _agreementsByPair.GetValueOrDefault((owner, channel));

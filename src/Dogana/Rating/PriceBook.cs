@@ -15,7 +15,7 @@ public sealed record PriceBook(string Id, string Name, string Currency);
 public sealed record PriceBookVersion(string Book, DateTimeOffset EffectiveFrom, IReadOnlyList<Price> Prices);
 
 /// <summary>What a number of units costs: "0.15 per 1,000,000 input tokens".</summary>
-/// <param name="Model">The model.</param>
+/// <param name="Model">The model; for reserved unit minutes the type of deployment, as <c>global_provisioned</c>.</param>
 /// <param name="Meter">What is counted.</param>
 /// <param name="Amount">Zero or more, in the book's currency, for <paramref name="Per"/> units.</param>
 /// <param name="Per">Units, 1 to 1,000,000,000.</param>

@@ -22,16 +22,16 @@ public static class Acceptances
     }
 
     /// <summary>At most <paramref name="limit"/> acceptances of terms, by organisation and version, behind a pair of them.</summary>
-    public static async Task<IReadOnlyList<Acceptance>> ListAsync(StoreSession session, string terms, string afterOrganisation, string afterVersion, int limit)
+    public static async Task<IReadOnlyList<Acceptance>> ListAsync(StoreSession session, string terms, string afterOrganisation, string afterVersion, int limit, IEnumerable<string>? organisations = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var rows = await session.QueryAsync<Row>(
-            Select + """
-
-            where terms = @terms and (organisation > @afterOrganisation or (organisation = @afterOrganisation and version > @afterVersion))
+            $"""
+            {Select}
+            where terms = @terms and {(organisations is null ? "1 = 1" : session.IsOneOf("organisation", "organisations"))} and (organisation > @afterOrganisation or (organisation = @afterOrganisation and version > @afterVersion))
             order by organisation, version limit @limit
             """,
-            new { terms, afterOrganisation, afterVersion, limit });
+            new { terms, afterOrganisation, afterVersion, limit, organisations = organisations is null ? null : session.List([.. organisations]) });
         return [.. rows.Select(static row => row.ToAcceptance())];
     }
 

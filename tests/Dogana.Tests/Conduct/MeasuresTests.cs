@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dogana.Authority;
 using Dogana.Conduct;
 using Dogana.Conduct.Reaching;
 using Dogana.Conduct.Reports;
@@ -84,7 +85,7 @@ public sealed class MeasuresTests(StoreFixture stores)
             (await store.StandingAsync()).Find(organisation, "owner", "m1", "direct").ShouldHaveSingleItem(organisation).Member.ShouldBe(Certainty.Yes);
         }
 
-        (await store.ReadAsync(session => StandingReport.ReadAsync(session, "bytes-labs", Now)))!.Owners.Single(static item => item.Owner == "owner").Measures.Single().Basis.ShouldContain("on record since 2026-01-31");
+        (await store.ReadAsync(session => StandingReport.ReadAsync(session, "bytes-labs", Now, Reach.All)))!.Owners.Single(static item => item.Owner == "owner").Measures.Single().Basis.ShouldContain("on record since 2026-01-31");
         (await ReleaseAsync("bytes")).Problem!.Message.ShouldContain("Lift the measure instead");
         (await ReleaseAsync("other")).Problem!.Code.ShouldBe(ProblemCode.NotFound, "it is an affiliate, not on record");
         (await ReleaseAsync("bytes-labs")).Value.ReleaseReason.ShouldBe("Sold.");

@@ -47,7 +47,6 @@ public sealed class OperationRequestTests
     [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"tools":[{"type":"web_search_20250305","name":"w"}]}""", "tools[0]")]
     [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"mcp_servers":[]}""", "mcp_servers")]
     [InlineData("Messages", """{"messages":[{"role":"user","content":"x"}],"max_tokens":7,"service_tier":"priority"}""", "service_tier")]
-    [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"service_tier":"flex"}""", "service_tier")]
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"web_search_options":{}}""", "web_search_options")]
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"modalities":["text","audio"]}""", "modalities")]
     [InlineData("ChatCompletions", """{"messages":[{"role":"user","content":"x"}],"audio":{}}""", "audio")]
@@ -94,6 +93,46 @@ public sealed class OperationRequestTests
 
         BodyFields.Read(" {} "u8).TryGet(out fields, out _).ShouldBeTrue();
         Text(BodySplice.Apply(" {} "u8.ToArray(), fields!, [("a", "1"u8.ToArray()), ("b", "2"u8.ToArray())])).ShouldBe(""" {"a":1,"b":2} """);
+    }
+
+    [Theory]
+    [InlineData("""{"x":1,"a":2}""", """{"a":2}""")]
+    [InlineData("""{"a":2,"x":1}""", """{"a":2}""")]
+    [InlineData("""{"a":2,"x":[":",{"x":"\""}],"b":3}""", """{"a":2,"b":3}""")]
+    [InlineData("""{ "a" : 2 , "x" : "," }""", """{ "a" : 2  }""")]
+    [InlineData("""{"a":"\"","\u0078":"\\"}""", """{"a":"\""}""")]
+    [InlineData("""{"a":2,"\"x":1,"x":"}"}""", """{"a":2,"\"x":1}""")]
+    [InlineData("""{"x":null}""", "{}")]
+    [InlineData("""{"a":2}""", """{"a":2}""")]
+    public void A_field_is_taken_out_wherever_it_stands_and_nothing_else(string body, string without)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var fields = BodyFields.Read(bytes).Value;
+
+        Text(BodySplice.Apply(bytes, fields, [("x", default)])).ShouldBe(without);
+        BodyFields.Read(BodySplice.Apply(bytes, fields, [("x", default), ("new", "7"u8.ToArray()), ("a", "8"u8.ToArray())]).Span).Value.Keys
+            .ShouldBe(fields.Keys.Except(["x"], StringComparer.Ordinal).Union(["a", "new"], StringComparer.Ordinal), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("ChatCompletions", "auto", null)]
+    [InlineData("ChatCompletions", "default", ServiceTier.Standard)]
+    [InlineData("Responses", "flex", ServiceTier.Batch)]
+    [InlineData("Completions", "priority", ServiceTier.Priority)]
+    [InlineData("Messages", "auto", null)]
+    [InlineData("Messages", "standard_only", ServiceTier.Standard)]
+    public void A_tier_has_each_apis_own_words(string operation, string word, ServiceTier? tier)
+    {
+        const string messages = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":7";
+        var prompt = operation switch { "Responses" => "\"input\":\"x\"", "Completions" => "\"prompt\":\"x\"", _ => messages };
+
+        Read(operation, $"{{{prompt},\"service_tier\":\"{word}\"}}").Value.Tier.ShouldBe(tier);
+        Read(operation, $"{{{prompt}}}").Value.Tier.ShouldBeNull();
+        foreach (var other in new[] { "\"scale\"", "\"Flex\"", "\"\"", "7" })
+        {
+            var refused = Read(operation, $"{{{prompt},\"service_tier\":{other}}}").Problem!;
+            (refused.Code, refused.Param).ShouldBe((ProblemCode.InvalidRequest, "service_tier"));
+        }
     }
 
     [Theory]

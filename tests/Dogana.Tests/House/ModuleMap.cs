@@ -20,23 +20,25 @@ internal static class ModuleMap
         ["Metering"] = ["Catalog"],
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
+        ["Identity"] = ["Parties"],
         ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
-        ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing"], // Billing: the months of budgets
+        ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing", "Access"], // Billing: the months of budgets; Access: whose a key with a budget is
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
         ["Settlement"] = ["Parties", "Billing", "Ledger"],
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
-        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits"], // one file declares what all of these keep
+        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>
     public static FrozenDictionary<string, string[]> Leaves { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Fingerprints"] = [],
-        ["Notices"] = ["Storage", "Audit", "Protection"],
-        ["Audit"] = ["Storage"],
+        ["Notices"] = ["Storage", "Audit", "Protection", "Authority"],
+        ["Audit"] = ["Storage", "Authority"],
+        ["Authority"] = ["Storage"],
         ["Protection"] = ["Storage"],
         ["Storage"] = [],
     }.ToFrozenDictionary(StringComparer.Ordinal);

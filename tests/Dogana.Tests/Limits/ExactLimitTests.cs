@@ -90,9 +90,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeLeases Leases { get; }
 
-    public static async Task<TestNode> StartAsync(Dogana.Storage.Store store, string name)
+    public static async Task<TestNode> StartAsync(Dogana.Storage.Store store, string name, RefusalLog? refusals = null)
     {
-        var keeper = new LeaseKeeper(TimeProvider.System);
+        var keeper = new LeaseKeeper(TimeProvider.System, refusals);
         var leases = new NodeLeases(keeper, store, name, "test", static _ => Task.CompletedTask, TimeProvider.System, NullLogger<NodeLeases>.Instance);
         await leases.OpenAsync(CancellationToken.None);
         var node = new TestNode(keeper, leases);

@@ -82,12 +82,12 @@ public sealed class IdempotencyClaimsTests(StoreFixture stores)
         await using var journal = await UsageJournal.OpenAsync(folder, "n1", TimeProvider.System);
         var next = new IdempotencyClaims(store, journal, TimeProvider.System);
         await next.TakeAsync(Claim("held", key: "held"));
-        await next.SettleAsync(cancellation => UsageIntake.ShipAsync(store, journal, cancellation));
+        await next.SettleAsync(cancellation => UsageIntake.ShipAsync(store, journal, posting: null, cancellation));
 
         (await store.ReadAsync(session => session.QueryAsync<(string, long)>("select call, is_running from idempotent_call order by call"))).ToArray()
             .ShouldBe([("charged", 0L), ("held", 1L), ("left", 0L), ("of-another-node", 1L)]);
         next.LetGo(Claim("held"));
-        await next.SettleAsync(cancellation => UsageIntake.ShipAsync(store, journal, cancellation));
+        await next.SettleAsync(cancellation => UsageIntake.ShipAsync(store, journal, posting: null, cancellation));
         (await next.TakeAsync(Claim("again", key: "held"))).ShouldBeNull();
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Billing;
 using Dogana.Client;
 using Dogana.Ledger;
@@ -115,6 +116,7 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
         server.Use(static (context, next) =>
         {
             context.SetActor("key-1");
+            context.SetPrincipal(new Principal("key-1", [Grant.Everything]));
             return next(context);
         });
         server.MapGroup("/admin/v1").MapBilling().MapLedger().MapSettlement();

@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Markets;
 using Dogana.Storage;
@@ -85,6 +86,7 @@ public sealed class RuleEndpointTests(StoreFixture stores)
         server.Use(async (http, next) =>
         {
             http.SetActor("key-7");
+            http.SetPrincipal(new Principal("key-7", [Grant.Everything]));
             await next(http);
         });
         server.MapGroup("/admin/v1").MapMarkets().MapTerms();

@@ -22,6 +22,8 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
     private static readonly ReadOnlyMemory<byte> WithUsage = """{"include_usage":true}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> False = "false"u8.ToArray();
+    private static readonly (string, ReadOnlyMemory<byte>) NoTier = ("service_tier", default);
+    private static readonly ReadOnlyMemory<byte>[] Tiers = ["\"default\""u8.ToArray(), "\"flex\""u8.ToArray(), "\"priority\""u8.ToArray()]; // by the values of ServiceTier
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     // Addresses and names, made once for each route.
@@ -74,7 +76,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         var request = call.Request;
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
         WriteLimit(changes, wire.Limits(request.Operation), call, request.Body, request.Fields);
-        Adapt(changes, request.Operation, request, isPassed: true, route);
+        Adapt(changes, request.Operation, call, isPassed: true, route);
         return new Worded(BodySplice.Apply(request.Body, request.Fields, changes), request.Operation, []);
     }
 
@@ -84,6 +86,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         var request = call.Request;
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
         WriteLimit(changes, Wire.LimitsOf(request.Operation), call, request.Body, request.Fields);
+        changes.Add(NoTier); // served here, whatever the upstream has
         var body = BodySplice.Apply(request.Body, request.Fields, changes);
 
         // 2. There.
@@ -107,7 +110,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
         var served = chain[^1].Served;
         changes.Clear();
-        Adapt(changes, served, request, isPassed: false, route);
+        Adapt(changes, served, call, isPassed: false, route);
         WriteLimit(changes, wire.Limits(served), call, body, fields);
         return new Worded(BodySplice.Apply(body, fields, changes), served, steps);
     }
@@ -130,8 +133,9 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         }
     }
 
-    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, CallRequest request, bool isPassed, Route route)
+    private void Adapt(List<(string, ReadOnlyMemory<byte>)> changes, Operation served, UpstreamCall call, bool isPassed, Route route)
     {
+        var request = call.Request;
         changes.Add(("model", TargetOf(served, route).Model));
         if (request.Stream && served is Operation.ChatCompletions or Operation.Completions)
         {
@@ -142,6 +146,16 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         if (served == Operation.Responses || (served == Operation.ChatCompletions && isPassed && request.Fields.ContainsKey("store")))
         {
             changes.Add(("store", False));
+        }
+
+        // Where its provider would bill by it, only what the operator declared. Chat completions and responses have the field.
+        if (upstream.ForwardsServiceTier && served is Operation.ChatCompletions or Operation.Responses)
+        {
+            changes.Add(("service_tier", Tiers[(int)call.Share.Tier]));
+        }
+        else if (isPassed && request.Fields.ContainsKey("service_tier"))
+        {
+            changes.Add(NoTier);
         }
     }
 

@@ -23,6 +23,7 @@ internal static class References
             [OwnershipShapes.AnyParty] = Join(
                 parties.Organisations.Keys.Concat(parties.OwnershipParties.Select(static item => item.Id)),
                 world.Organisations.Select(static item => item.Value.Id).Concat(world.OwnershipParties.Select(static item => item.Value.Id))),
+            [WorldShapes.Deployments] = Join(catalog.Deployments.Keys, world.Deployments.Select(static item => item.Value.Name)),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

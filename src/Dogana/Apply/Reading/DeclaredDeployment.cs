@@ -5,7 +5,8 @@ namespace Dogana.Apply.Reading;
 
 /// <summary>A deployment as declared: what was left out follows from its model, which may be in the store only.</summary>
 internal sealed record DeclaredDeployment(
-    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region)
+    string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region, bool ObservesLimits,
+    DeclaredCapacity Capacity)
 {
     private const long CapMax = 1_024;
 
@@ -17,11 +18,19 @@ internal sealed record DeclaredDeployment(
             RequestsPerMinute = RequestsPerMinute,
             TokensPerMinute = TokensPerMinute,
             Region = Region ?? "global",
+            ObservesLimits = ObservesLimits,
+            Type = Capacity.Type,
+            Units = Capacity.Units,
+            Project = Capacity.Project,
+            Spillover = Capacity.Spillover,
         };
 }
 
 /// <summary>A route as declared.</summary>
 internal sealed record DeclaredRoute(string Upstream, string? UpstreamModel, int Order, int Weight);
+
+/// <summary>How a deployment is sold, as declared.</summary>
+internal sealed record DeclaredCapacity(DeploymentType Type, long Units, string? Project, string? Spillover);
 
 /// <summary>A price book with its versions.</summary>
 internal sealed record DeclaredBook(PriceBook Book, IReadOnlyList<Declared<PriceBookVersion>> Versions);

@@ -14,7 +14,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 {
     public World Build(string file, IReadOnlyList<Reference> references) => new(file)
     {
-        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, Organisation), faults),
+        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, static item => FairShareBuilder.Share(Organisation(item), item)), faults),
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
@@ -25,7 +25,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             EndCustomers = EndCustomers(item),
             Upstreams = !item.Has("upstreams") || item.Get<IReadOnlyList<string>>("upstreams") is ["*"] ? null : item.Get<IReadOnlyList<string>>("upstreams"),
         }),
-        Projects = Each(WorldShapes.Projects, static item => new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
+        Projects = Each(WorldShapes.Projects, item => new FairShareBuilder(faults).Tier(new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
         {
             StoresAnswers = item.Find<bool>("store_answers") ?? false,
             TracesContent = item.Find<bool>("trace_content") ?? false,
@@ -33,9 +33,9 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Resells = item.Find<bool>("resells") ?? false,
             Moves = [.. Each(item.Items("moves"), static move => new ProjectMove(move.Get<string>("channel"), move.Get<DateTimeOffset>("at")))
                 .Select(static move => move.Value).OrderBy(static move => move.At)],
-        }),
-        Models = Each(WorldShapes.Models, Model),
-        Upstreams = Each(WorldShapes.Upstreams, Upstream),
+        }, item)),
+        Models = Each(WorldShapes.Models, item => new ReleaseBuilder(faults).Life(Model(item), item)),
+        Upstreams = Each(WorldShapes.Upstreams, item => new FairShareBuilder(faults).Places(Upstream(item), item)),
         Deployments = Each(WorldShapes.Deployments, Deployment),
         Markets = Each(WorldShapes.Markets, static item => new Market(
             item.Get<string>("country"), item.Get<IReadOnlyList<string>>("models"), item.Get<IReadOnlyList<string>>("channels"))),
@@ -55,7 +55,14 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         OwnershipParties = OwnershipBuilder.Parties(root),
         OwnershipStatements = OwnershipBuilder.Statements(root, faults),
         ControlRules = OwnershipBuilder.Rules(root, faults),
-        References = [.. references, .. NoticeBuilder.References(root)],
+        TokenIssuers = AccessBuilder.Issuers(root, faults),
+        ReleaseWaves = Each(ReleaseShapes.Waves, ReleaseBuilder.Wave),
+        IdentityProviders = Each(IdentityShapes.Providers, item => IdentityBuilder.Provider(item, faults)),
+        Quotas = Each(QuotaShapes.Section, item => QuotaBuilder.Read(item, faults)),
+        Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
+        UnitQuotas = Each(CapacityShapes.Quotas, CapacityBuilder.Quota),
+        Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
+        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");
@@ -76,6 +83,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
             IsRestricted = item.Find<bool>("restricted") ?? false,
             RequestsPerThousandTokens = item.Find<decimal>("requests_per_thousand_tokens"),
+            Provisioned = CapacityBuilder.Offers(item),
         };
         var wrong = model.Kind == ModelKind.Embedding && model.MaxOutputTokens > 0 ? ("An embedding model generates no tokens.", "Delete max_output_tokens.")
             : model.Kind == ModelKind.Chat && model.MaxOutputTokens == 0 ? ("A chat model that generates no token answers nothing.", "Write 1 or more.")
@@ -143,7 +151,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
                 .Select(static route => route.Value).ToArray();
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
-            item.Find<long>("tokens_per_minute"), item.FindText("region"));
+            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
     }
 
     private DeclaredBook Book(ReadItem item) => new(
@@ -153,7 +161,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 
     private Price Price(ReadItem item)
     {
-        var price = new Price(item.Get<string>("model"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
+        var price = new Price(item.FindText("model") ?? item.Get<string>("type"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
         if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
         {
             faults.Add(

@@ -30,13 +30,13 @@ internal sealed record WholeNumberShape(string Description, long Min, long Max) 
 }
 
 /// <summary>A decimal number of zero or more, read from its digits: no floating point comes near it. Quotes or none.</summary>
-internal sealed record DecimalShape(string Description, int Max, int Decimals) : ScalarShape(Description)
+internal sealed record DecimalShape(string Description, long Max, int Decimals) : ScalarShape(Description)
 {
     private string Pattern => string.Create(CultureInfo.InvariantCulture, $"^[0-9]{{1,{Max.ToString(CultureInfo.InvariantCulture).Length}}}(\\.[0-9]{{1,{Decimals}}})?$");
 
     public override object? Read(YamlText text, Place place, FaultCollector faults)
     {
-        // At most 22 digits pass the pattern: a decimal holds 28 exactly.
+        // At most 25 digits pass the pattern: a decimal holds 28 exactly.
         if (!text.Value.EndsWith('\n') && Regex.IsMatch(text.Value, Pattern, RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1))
             && decimal.TryParse(text.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= Max)
         {

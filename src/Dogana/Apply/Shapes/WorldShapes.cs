@@ -1,3 +1,4 @@
+using Dogana.Catalog;
 using Dogana.Rating;
 using NodaTime;
 
@@ -21,6 +22,7 @@ internal static class WorldShapes
         }),
         new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
         OwnershipShapes.Lei,
+        .. FairShareShapes.OfOrganisation,
     ]);
 
     private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
@@ -63,6 +65,7 @@ internal static class WorldShapes
         new("resells", new YesNoShape("Does the organisation call models for end customers of its own? Restricted models are then served only for one that the call names. false when left out."), IsRequired: false),
         new("moves", new ListShape("To which channels it moves, and when; its keys go on. What is not listed stays.", ProjectMove, ["at"]), IsRequired: false),
         new("trace_content", new YesNoShape("Put prompts and answers into traces. false when left out."), IsRequired: false),
+        .. FairShareShapes.OfProject,
     ]);
 
     private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
@@ -73,7 +76,9 @@ internal static class WorldShapes
         new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
         new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
         new("requests_per_thousand_tokens", new DecimalShape("Requests per minute that go with 1,000 tokens per minute of a quota, such as 6; a quota limits tokens alone when left out.", 1_000_000, 6), IsRequired: false),
+        CapacityShapes.Offers(),
         new("restricted", new YesNoShape("Serve it only where everything that decides is known: an unknown end customer, owner or use is a no. false when left out."), IsRequired: false),
+        .. ReleaseShapes.OfModel,
     ])
     {
         Conditions = [new("kind", "chat", ["max_output_tokens"], [])],
@@ -99,13 +104,14 @@ internal static class WorldShapes
         new("operations", new ChoicesShape(
             "What it serves of its own, where that is not what its kind usually serves; other calls are translated.",
             "chat_completions", "completions", "responses", "embeddings", "messages"), IsRequired: false),
+        .. FairShareShapes.OfUpstream,
     ])
     {
         Conditions =
         [
             new("kind", "openai_compatible", ["base_url"], ["api_version"]), new("kind", "azure_openai", ["base_url"], []),
             new("kind", "openai", [], ["api_version"]), new("kind", "anthropic", [], ["api_version", "operations"]),
-            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect", "operations"]),
+            new("kind", "embedded", [], ["base_url", "secret_env", "api_version", "on_disconnect", "operations", .. FairShareShapes.NotEmbedded]),
         ],
     };
 
@@ -119,8 +125,10 @@ internal static class WorldShapes
         new("weight", new WholeNumberShape("The share of calls among routes of the same order; 1 when left out.", 1, 1_000), IsRequired: false),
     ]);
 
+    private const string DeploymentName = "^[A-Za-z0-9._-]{1,64}$";
+
     private static readonly ObjectShape Deployment = new("deployment", "A model made callable under a name.", [
-        new("name", new TextShape("What callers write as the model.", "^[A-Za-z0-9._-]{1,64}$", 64, "Letters, digits, '.', '_' and '-', at most 64.")),
+        new("name", new TextShape("What callers write as the model.", DeploymentName, 64, "Letters, digits, '.', '_' and '-', at most 64.")),
         new("model", new ReferenceShape("The model.", Models)),
         new("upstream", new ReferenceShape("Where it runs, if in one place.", Upstreams), IsRequired: false),
         new("upstream_model", UpstreamModel, IsRequired: false),
@@ -129,7 +137,9 @@ internal static class WorldShapes
             "Output limit in tokens for calls that name none; the smaller of 1024 and the model's max_output_tokens when left out.", 0, 100_000_000), IsRequired: false),
         new("requests_per_minute", new WholeNumberShape("The most calls that one project may begin in a minute; no limit when left out.", 1, 1_000_000_000), IsRequired: false),
         new("tokens_per_minute", new WholeNumberShape("The most tokens that one project may ask for in a minute; no limit when left out.", 1, 1_000_000_000_000), IsRequired: false),
-        new("region", new TextShape("In which region its quota lies; global when left out.", "^[A-Za-z0-9._-]{1,64}$", 64, "Write a name such as westeurope."), IsRequired: false),
+        new("limit_mode", new ChoiceShape("enforce: a call beyond these two is refused; when left out. observe: it is served, counted and shown.", "enforce", "observe"), IsRequired: false),
+        new("region", RegionShape("In which region its quota lies; global when left out."), IsRequired: false),
+        .. CapacityShapes.DeploymentKeys(DeploymentName),
     ]);
 
     private static readonly ObjectShape Market = new("market", "What may be sold to customers in a country. A country without a market is closed.", [
@@ -139,24 +149,27 @@ internal static class WorldShapes
     ]);
 
     private static readonly ObjectShape BookPrice = new("price", "What a number of units costs.", [
-        new("model", new ReferenceShape("The model.", Models)),
-        new("meter", new ChoiceShape("What is counted; no token is counted by two meters.", "input_tokens", "cached_input_tokens", "output_tokens")),
+        new("model", new ReferenceShape("The model; not for reserved_unit_minutes.", Models), IsRequired: false),
+        CapacityShapes.PricedType(),
+        new("meter", new ChoiceShape("What is counted; no token is counted by two meters. Unit minutes are those of provisioned capacity.", [.. Enum.GetValues<Meter>().Select(MeterNames.ToName)])),
         new("amount", new DecimalShape("In the book's currency, for 'per' units. Read exactly, with or without quotes.", 1_000_000_000, Money.Scale)),
-        new("per", new WholeNumberShape("Units that the amount is for, such as 1000000.", 1, Price.PerMax)),
-    ]);
+        new("per", new WholeNumberShape("Units that the amount is for, such as 1000000; 60 for unit minutes at the price of an hour.", 1, Price.PerMax)),
+    ])
+    {
+        Conditions = [.. Enum.GetValues<Meter>().Select(static meter => meter == Meter.ReservedUnitMinutes
+            ? new Condition("meter", meter.ToName(), ["type"], ["model"])
+            : new Condition("meter", meter.ToName(), ["model"], ["type"]))],
+    };
 
     private static readonly ObjectShape Version = new("price_book_version", "A book's prices until its next version. Never changes once published.", [
         new("effective_from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
-        new("prices", new ListShape("What is not listed has no price: it is refused, never free.", BookPrice, ["model", "meter"]) { ItemsMin = 1 }),
+        new("prices", new ListShape("What is not listed has no price: it is refused, never free.", BookPrice, ["model", "meter"], ["type", "meter"]) { ItemsMin = 1 }),
     ]);
 
     private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
         Id(),
         Named("For people."),
-        new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
-        {
-            Check = static code => Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
-        }),
+        Currency(),
         new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
     ]);
 
@@ -200,6 +213,13 @@ internal static class WorldShapes
         new(OwnershipShapes.Parties, new ListShape("Parties that are known from statements about ownership only.", OwnershipShapes.Party, ["id"]), false),
         new(OwnershipShapes.Statements, new ListShape("Who stands behind whom.", OwnershipShapes.Statement, ["id"]), false),
         new(OwnershipShapes.Rules, new ListShape("When one party controls another.", OwnershipShapes.Rule, ["id"]), false),
+        new(AccessShapes.Issuers, new ListShape("Whose tokens open projects.", AccessShapes.Issuer, ["id"], ["issuer", "audience"]), false),
+        new(ReleaseShapes.Waves, new ListShape("To whom models are open, and from when on.", ReleaseShapes.Wave, ["id"]), false),
+        new(IdentityShapes.Providers, new ListShape("Where users may sign in instead of by a password.", IdentityShapes.Provider, ["id"]), false),
+        new(QuotaShapes.Section, new ListShape("What organisations may use in a minute.", QuotaShapes.Shape, ["id"]), false),
+        new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
+        new(CapacityShapes.Quotas, new ListShape("How many provisioned units organisations may have.", CapacityShapes.Quota(), ["organisation", "type", "region"]), false),
+        new(CapacityShapes.Reservations, new ListShape("Units that are paid for a month or a year.", CapacityShapes.Reservation(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
@@ -210,7 +230,15 @@ internal static class WorldShapes
     public static KeyShape Named(string description) => new("name", new TextShape(
         description, @"^\S(.*\S)?$", 200, "Write 1 to 200 characters on one line, with no space at either end."));
 
+    public static KeyShape Currency() => new("currency", new TextShape("ISO 4217 code.", "^[A-Z]{3}$", 3, "Write a code of ISO 4217 such as EUR or USD.")
+    {
+        Check = static code => Dogana.Currency.Find(code) is null ? "is not a currency that Dogana knows" : null,
+    });
+
     public static KeyShape Country(string description) => new("country", CountryShape(description));
+
+    /// <summary>A region as deployments say it.</summary>
+    public static TextShape RegionShape(string description) => new(description, "^[A-Za-z0-9._-]{1,64}$", 64, "Write a name such as westeurope.");
 
     private static TextShape CountryShape(string description) => new(
         description + " ISO 3166-1 alpha-2.", "^[A-Z]{2}$", 2, "Write two capital letters of ISO 3166-1 such as FR.");

@@ -21,9 +21,10 @@ internal sealed class AccrualBatch(PartyTable parties, ContractTable contracts, 
 
     public void Rate(UsageMeter usage)
     {
-        if (!usage.IsCharged)
+        if (usage.Uncharged is { } reason)
         {
-            _unrated.Add(UnratedRow.From(usage, UnratedRow.NotCharged, "The call ended in a way that is not charged."));
+            _unrated.Add(UnratedRow.From(
+                usage, reason, reason == UsageMeter.Provisioned ? "It was served by the customer's own capacity, which is charged by the minute." : "The call ended in a way that is not charged."));
         }
         else if (usage.Quantity < 0)
         {

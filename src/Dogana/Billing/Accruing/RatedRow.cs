@@ -33,14 +33,12 @@ internal sealed record UnratedRow(
     string UsageSource, string UsageId, string Meter, long Number, long IngestSequence, string Organisation, string Channel, string Model, long EventAt, long Quantity,
     string Reason, string Detail)
 {
-    /// <summary>The call ended in a way that is not charged. Never tried again.</summary>
-    public const string NotCharged = "not_charged";
-
     public static UnratedRow From(UsageMeter usage, string reason, string detail) => new(
         usage.Source, usage.Id, usage.Meter.ToName(), 0, usage.IngestSequence, usage.Organisation, usage.Channel, usage.Model, usage.At.ToMicros(), usage.Quantity,
         reason, detail);
 
     public UsageMeter ToUsage() => new(
         UsageSource, UsageId, IngestSequence, Organisation, Channel, Model, StoredTime.FromMicros(EventAt),
-        MeterNames.Find(Meter) ?? throw new InvalidOperationException($"The store has a meter '{Meter}'."), Quantity, IsCharged: Reason != NotCharged);
+        MeterNames.Find(Meter) ?? throw new InvalidOperationException($"The store has a meter '{Meter}'."), Quantity,
+        Reason is UsageMeter.NotCharged or UsageMeter.Provisioned ? Reason : null);
 }

@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Storage;
 
 namespace Dogana.Billing.Accruing;
@@ -73,13 +74,13 @@ internal static class RatedRows
 
     /// <summary>Unrated usage that another contract or price may make ratable, numbered above <paramref name="after"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadRetriableAsync(StoreSession session, long after, int limit) => session.QueryAsync<UnratedRow>(
-        $"select {UnratedColumns} from unrated where number > @after and reason <> @NotCharged order by number limit @limit",
-        new { after, limit, UnratedRow.NotCharged });
+        $"select {UnratedColumns} from unrated where number > @after and reason not in (@NotCharged, @Provisioned) order by number limit @limit",
+        new { after, limit, UsageMeter.NotCharged, UsageMeter.Provisioned });
 
     /// <summary>Rated lines numbered above <paramref name="after"/>, of one organisation or of all.</summary>
-    public static Task<IReadOnlyList<RatedRow>> ReadAfterAsync(StoreSession session, string? organisation, long after, int limit) => session.QueryAsync<RatedRow>(
-        $"select {Columns} from rated_line where number > @after {(organisation is null ? "" : "and organisation = @organisation")} order by number limit @limit",
-        new { organisation, after, limit });
+    public static Task<IReadOnlyList<RatedRow>> ReadAfterAsync(StoreSession session, string? organisation, long after, int limit, Reach reach) => session.QueryAsync<RatedRow>(
+        $"select {Columns} from rated_line where number > @after {(organisation is null ? "" : "and organisation = @organisation")} and {reach.Condition(session, "organisation", "channel")} order by number limit @limit",
+        new { organisation, after, limit, Organisations = reach.Organisations(session), Channels = reach.Channels(session) });
 
     /// <summary>The rated lines of usage with an ingest sequence above <paramref name="after"/> and up to <paramref name="last"/>.</summary>
     public static Task<IReadOnlyList<RatedRow>> ReadByIngestAsync(StoreSession session, long after, long last) => session.QueryAsync<RatedRow>(

@@ -3,20 +3,29 @@ using Dogana.Metering;
 
 namespace Dogana.Billing.Accruing;
 
-/// <summary>One meter of one call: the unit that is rated, or named as unrated. The same shape whether it comes fresh from metering or is tried again.</summary>
+/// <summary>
+/// One meter of one call: the unit that is rated, or named as unrated. The same shape whether it comes fresh from metering or is tried again.
+/// <paramref name="Uncharged"/> is the reason why it costs nothing, whatever contracts and prices say; null where it is charged.
+/// </summary>
 internal sealed record UsageMeter(
-    string Source, string Id, long IngestSequence, string Organisation, string Channel, string Model, DateTimeOffset At, Meter Meter, long Quantity, bool IsCharged)
+    string Source, string Id, long IngestSequence, string Organisation, string Channel, string Model, DateTimeOffset At, Meter Meter, long Quantity, string? Uncharged)
 {
+    /// <summary>The call ended in a way that is not charged.</summary>
+    public const string NotCharged = "not_charged";
+
+    /// <summary>It was served by capacity of the customer's own, which is charged by the minute.</summary>
+    public const string Provisioned = "provisioned";
+
     /// <summary>The meters of a record that counted something. What was not charged is listed too, so that every unit is accounted for.</summary>
     public static IEnumerable<UsageMeter> Of(UsageRecord record)
     {
-        var isCharged = record.Ending is CallEnding.Completed or CallEnding.ClientClosed or CallEnding.Cut;
+        var uncharged = record.Ending is not (CallEnding.Completed or CallEnding.ClientClosed or CallEnding.Cut) ? NotCharged : record.IsProvisioned ? Provisioned : null;
         (Meter Meter, long Quantity)[] counts =
         [
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.OutputTokens, record.OutputTokens),
-            (Meter.ProvisionedUnitMinutes, record.UnitMinutes),
+            (Meter.ProvisionedUnitMinutes, record.UnitMinutes), (Meter.ReservedUnitMinutes, record.ReservedUnitMinutes),
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => new UsageMeter(
-            record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, isCharged));
+            record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, uncharged));
     }
 }

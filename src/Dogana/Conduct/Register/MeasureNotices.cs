@@ -47,7 +47,7 @@ internal sealed class MeasureNotices(Measure measure, PartyTable parties, IReadO
             [channel], ReachOn);
     }
 
-    private Task PostAsync(StoreSession session, string topic, string of, Func<string, string> say, IEnumerable<Channel> channels, Func<Channel, string?> reach)
+    private Task<int> PostAsync(StoreSession session, string topic, string of, Func<string, string> say, IEnumerable<Channel> channels, Func<Channel, string?> reach)
     {
         Channel[] concerned = [.. channels];
         var texts = new Dictionary<string, List<string>>(StringComparer.Ordinal);

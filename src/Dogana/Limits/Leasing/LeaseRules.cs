@@ -8,8 +8,8 @@ namespace Dogana.Limits.Leasing;
 /// </summary>
 internal sealed class LeaseRules
 {
-    // A node that was not heard of for so long has nothing to give back.
-    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(3);
+    /// <summary>A node that was not heard of for so long has nothing to give back.</summary>
+    public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(3);
 
     private readonly LeaseState _state;
     private readonly LeaseRequest _request;
@@ -68,6 +68,13 @@ internal sealed class LeaseRules
         var elapsed = Math.Min((now - bucket.AsOf).Ticks, TimeSpan.TicksPerDay);
         return bucket with { Level = Int128.Max(0, bucket.Level - perMinute * elapsed / TimeSpan.TicksPerMinute), AsOf = now };
     }
+
+    /// <summary>
+    /// Does a row count with a window of its limit? Its own, and where the limit slides those before it; and those after it, which are leased beforehand or by a
+    /// node whose clock is ahead.
+    /// </summary>
+    public static bool Counts(Limit limit, LimitWindow window, LeaseRow row) =>
+        limit.Period.LookBack > 0 ? row.Window >= window.Number - limit.Period.LookBack : row.Window == window.Number;
 
     private LeaseDecision Decide()
     {
@@ -177,7 +184,7 @@ internal sealed class LeaseRules
         room.Counted = isDraining ? BucketOf(item.Limit.Id).Level : _state.Spend.GetValueOrDefault((item.Limit.Id, item.Window.Number));
         foreach (var row in CollectionsMarshal.AsSpan(RowsOf(item.Limit.Id)))
         {
-            if (!Counts(item, row))
+            if (!Counts(item.Limit, item.Window, row))
             {
                 continue;
             }
@@ -205,7 +212,7 @@ internal sealed class LeaseRules
         {
             foreach (var row in RowsOf(item.Limit.Id).ToArray())
             {
-                if (row.Free > 0 && !row.IsRecalled && !IsOwn(item, row) && Counts(item, row) && _alive.Contains((row.Node, row.Life)))
+                if (row.Free > 0 && !row.IsRecalled && !IsOwn(item, row) && Counts(item.Limit, item.Window, row) && _alive.Contains((row.Node, row.Life)))
                 {
                     Put(row with { IsRecalled = true });
                 }
@@ -214,11 +221,6 @@ internal sealed class LeaseRules
 
         return new LeaseAnswer(before.Granted + ahead, left - ahead, before.Elsewhere, before.IsShort, _buckets.GetValueOrDefault(item.Limit.Id).Added);
     }
-
-    // Its own window, and where the limit slides those before it; and those after it, which are leased beforehand or by a node whose clock is ahead.
-    private static bool Counts(LeaseItem item, LeaseRow row) => item.Limit.Period.LookBack > 0
-        ? row.Window >= item.Window.Number - item.Limit.Period.LookBack
-        : row.Window == item.Window.Number;
 
     private bool IsOwn(LeaseItem item, LeaseRow row) => row.Window == item.Window.Number && row.Node == _request.Node && row.Life == _request.Life;
 

@@ -1,7 +1,7 @@
 namespace Dogana.Limits.Leasing;
 
 /// <summary>One limit on this node: what calls take from, and what the store is asked for. Thread-safe.</summary>
-internal sealed class LimitSlot(Limit declared, TimeProvider time)
+internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? refusals = null)
 {
     private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
@@ -11,45 +11,55 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly List<WindowLease> _leases = [];
-    private readonly List<TakenLimit> _observed = [];
+    private readonly List<ObservedLimit> _observed = [];
     private readonly Demands _demands = new();
     private volatile Limit _limit = declared;
     private WindowLease? _current;
+    private long _version;
     private int _waiting;
 
     /// <summary>The limit, as declared last.</summary>
-    public Limit Limit
-    {
-        get => _limit;
-        set
-        {
-            if (ReferenceEquals(_limit, value))
-            {
-                return;
-            }
-
-            lock (_gate)
-            {
-                if (_limit.Period != value.Period)
-                {
-                    _leases.Clear(); // windows of another kind: their numbers mean nothing any more
-                    _current = null;
-                }
-                else if (value.Amount < _limit.Amount)
-                {
-                    // What is held may be more than there is now: the store says so at the next turn, not when there is something to tell.
-                    _leases.ForEach(static lease => lease.Told = Telling.Unknown);
-                }
-
-                _limit = value;
-            }
-        }
-    }
+    public Limit Limit => _limit;
 
     /// <summary>Calls refused by it, and calls that would have been.</summary>
     public (long Refused, long Observed) Refusals { get; private set; }
 
     private bool IsDraining => _limit.Period.Kind == LimitPeriodKind.Draining;
+
+    /// <summary>Declares the limit anew. A lower amount holds at once: what is free here was given under the higher one, and goes back.</summary>
+    public void Declare(Limit limit, long version)
+    {
+        if (ReferenceEquals(_limit, limit))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (version < _version)
+            {
+                return; // a call that began under an older configuration
+            }
+
+            if (_limit.Period != limit.Period)
+            {
+                _leases.Clear(); // windows of another kind: their numbers mean nothing any more
+                _current = null;
+            }
+
+            var change = limit.Amount - _limit.Amount;
+            (_limit, _version) = (limit, version);
+            foreach (var lease in change == 0 ? [] : _leases)
+            {
+                lease.Room += change;
+                (lease.RefusedUntil, lease.RefusedFrom, lease.AheadFrom) = (0, Int128.MaxValue, 0);
+                if (change < 0)
+                {
+                    GiveBack(lease);
+                }
+            }
+        }
+    }
 
     /// <summary>Takes an amount, or nothing. Whoever comes while others wait does not overtake them.</summary>
     public TakenLimit? TryTake(Int128 amount, DateTimeOffset now, long timestamp, bool hasWaited = false)
@@ -87,12 +97,12 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>For a limit that only observes: whether there is room is found out later; the call does not wait for it.</summary>
-    public TakenLimit Observe(Int128 amount, long timestamp)
+    public TakenLimit Observe(Int128 amount, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
             _demands.Add(amount, timestamp);
-            var taken = new TakenLimit(this) { Amount = amount };
+            var taken = new ObservedLimit(this, amount, call) { Amount = amount };
             if (_observed.Count < LeaseKeeper.CallsMax)
             {
                 _observed.Add(taken);
@@ -103,18 +113,20 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>Whatever is known to have no room, without asking anybody; null where asking may help.</summary>
-    public Problem? KnownRefusal(Int128 amount, DateTimeOffset now, long timestamp)
+    public Problem? KnownRefusal(Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
             var limit = _limit;
             if (limit.Period.Kind != LimitPeriodKind.Draining && amount > limit.Amount)
             {
-                return LimitRefusals.TooLarge(limit, amount);
+                var tooLarge = LimitRefusals.TooLarge(limit, amount);
+                Record(call, amount, left: null, LeaseAt(now).Window, tooLarge.Code, now, isObserved: false);
+                return tooLarge;
             }
 
             var lease = LeaseAt(now);
-            return _waiting == 0 && IsRefused(lease, amount, timestamp) ? Refuse(lease, amount, now, timestamp) : null;
+            return _waiting == 0 && IsRefused(lease, amount, timestamp) ? Refuse(lease, amount, now, timestamp, call) : null;
         }
     }
 
@@ -137,11 +149,15 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         }
     }
 
-    /// <summary>Corrects what a call took by what it used.</summary>
-    public void Settle(TakenLimit taken, Int128 used)
+    /// <summary>
+    /// Corrects what a call took by what it used. Money of one that ended before its lease began anew, or that was opened in the window before, is spent and not
+    /// within what is used: its record counts nothing of this lease.
+    /// </summary>
+    public void Settle(TakenLimit taken, Int128 used, DateTimeOffset openedAt, DateTimeOffset closedAt)
     {
         lock (_gate)
         {
+            used = _limit.Period.IsRate || taken.Lease is not { } own || openedAt == DateTimeOffset.MinValue || (closedAt >= own.Since && openedAt >= own.Window.Start) ? used : 0;
             var back = taken.Amount - used;
             if (taken.Lease is { } lease)
             {
@@ -285,12 +301,17 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
                 }
                 else
                 {
-                    Refusals = (Refusals.Refused, Refusals.Observed + 1);
+                    Record(taken.Call, taken.Asked, lease.Free + lease.Room, lease.Window, _limit.Code, time.GetUtcNow(), isObserved: true);
                     if (!item.Limit.Period.IsRate)
                     {
                         Hold(taken, lease, timestamp); // money is spent whether there was room or not
                     }
                 }
+            }
+
+            if (item.Limit.Amount > _limit.Amount)
+            {
+                GiveBack(lease);
             }
         }
     }
@@ -306,11 +327,11 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     }
 
     /// <summary>The refusal of a call that the store had no room for.</summary>
-    public Problem Refuse(Int128 amount, DateTimeOffset now, long timestamp)
+    public Problem Refuse(Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
         lock (_gate)
         {
-            return Refuse(LeaseAt(now), amount, now, timestamp);
+            return Refuse(LeaseAt(now), amount, now, timestamp, call);
         }
     }
 
@@ -374,7 +395,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
         // Given back before it is said: nobody takes what the store may give to another.
         lease.Free = free;
         lease.IsRecalled = false;
-        TakenLimit[] observed = isWanted ? [.. _observed] : [];
+        ObservedLimit[] observed = isWanted ? [.. _observed] : [];
         var place = exchange.Add(new PendingItem(
             this, lease, new LeaseItem(limit, lease.Window, lease.Used, free, ahead, lease.Since) { Back = lease.Back, Seen = lease.Seen - lease.Sure }, observed, timestamp));
         if (observed.Length > 0)
@@ -411,11 +432,21 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time)
     private bool IsRefused(WindowLease lease, Int128 amount, long timestamp) =>
         timestamp < lease.RefusedUntil && amount >= lease.RefusedFrom && (IsDraining || amount > lease.Free + lease.Room);
 
-    private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp)
+    private Problem Refuse(WindowLease lease, Int128 amount, DateTimeOffset now, long timestamp, LimitedCall call)
     {
-        Refusals = (Refusals.Refused + 1, Refusals.Observed);
-        return LimitRefusals.Of(_limit, amount, lease.FreeAt(timestamp) + lease.Room, lease.Window, now);
+        var left = lease.FreeAt(timestamp) + lease.Room;
+        Record(call, amount, left, lease.Window, _limit.Code, now, isObserved: false);
+        return LimitRefusals.Of(_limit, amount, left, lease.Window, now);
     }
+
+    private void Record(LimitedCall call, Int128 asked, Int128? left, LimitWindow window, ProblemCode code, DateTimeOffset now, bool isObserved)
+    {
+        Refusals = isObserved ? (Refusals.Refused, Refusals.Observed + 1) : (Refusals.Refused + 1, Refusals.Observed);
+        refusals?.Add(new LimitRefusal(call, _limit, now, asked, left, window.End == DateTimeOffset.MaxValue ? null : window.End, code, isObserved));
+    }
+
+    // Nobody takes it any more, and the store hears of it at the next turn.
+    private static void GiveBack(WindowLease lease) => (lease.Free, lease.IsRecalled) = (0, true);
 
     private WindowLease? Next(Limit limit, WindowLease current)
     {

@@ -31,4 +31,4 @@ internal sealed class PendingExchange
 /// <param name="Item">The item.</param>
 /// <param name="Observed">Calls that were served and are counted if there is room.</param>
 /// <param name="AskedAt">When, on the monotonic clock.</param>
-internal sealed record PendingItem(LimitSlot Slot, WindowLease Lease, LeaseItem Item, IReadOnlyList<TakenLimit> Observed, long AskedAt);
+internal sealed record PendingItem(LimitSlot Slot, WindowLease Lease, LeaseItem Item, IReadOnlyList<ObservedLimit> Observed, long AskedAt);

@@ -1,7 +1,7 @@
 namespace Dogana.Limits.Leasing;
 
 /// <summary>What a call took of a limit. Under its slot's lock.</summary>
-internal sealed class TakenLimit(LimitSlot slot)
+internal class TakenLimit(LimitSlot slot)
 {
     public LimitSlot Slot { get; } = slot;
 
@@ -18,4 +18,13 @@ internal sealed class TakenLimit(LimitSlot slot)
 
     /// <summary>Did its call end?</summary>
     public bool IsSettled { get; set; }
+}
+
+/// <summary>What a call took of a limit that only observes, before it was known whether there is room.</summary>
+internal sealed class ObservedLimit(LimitSlot slot, Int128 asked, LimitedCall call) : TakenLimit(slot)
+{
+    /// <summary>What it asked for as it was admitted.</summary>
+    public Int128 Asked { get; } = asked;
+
+    public LimitedCall Call { get; } = call;
 }

@@ -1,3 +1,5 @@
+using Dogana.Storage;
+
 namespace Dogana.Limits.Leasing;
 
 /// <summary>What this node holds of one limit in one window. Under its slot's lock.</summary>
@@ -5,8 +7,8 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
 {
     public LimitWindow Window { get; } = window;
 
-    /// <summary>For money: calls that end from then on are within <see cref="Used"/>.</summary>
-    public DateTimeOffset Since { get; private set; } = since;
+    /// <summary>For money: calls that end from then on are within <see cref="Used"/>. In whole microseconds, as the store compares it.</summary>
+    public DateTimeOffset Since { get; private set; } = WholeMicros(since);
 
     /// <summary>What calls used or hold.</summary>
     public Int128 Used { get; set; }
@@ -62,9 +64,11 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// <summary>A new life: the store knows nothing of this lease. What open calls hold is all that is left of it.</summary>
     public void BeginAnew(DateTimeOffset now)
     {
-        (Since, Used, Free, Room, Told) = (now, Held, 0, 0, Telling.Unknown);
+        (Since, Used, Free, Room, Told) = (WholeMicros(now), Held, 0, 0, Telling.Unknown);
         (RefusedUntil, RefusedFrom, AheadFrom, IsRecalled) = (0, Int128.MaxValue, 0, false);
     }
+
+    private static DateTimeOffset WholeMicros(DateTimeOffset at) => StoredTime.FromMicros(at.AddTicks(TimeSpan.TicksPerMicrosecond - 1).ToMicros());
 }
 
 /// <summary>What the store was told of a lease.</summary>

@@ -19,6 +19,36 @@ internal static class QuotaRows
         return [.. quotas.Select(row => row.ToQuota(allotments[row.Id]))];
     }
 
+    /// <summary>Adds and changes quotas that were checked.</summary>
+    public static async Task<IReadOnlyList<Change>> DeclareAsync(StoreSession session, IReadOnlyList<Quota> present, IReadOnlyList<Quota> wanted)
+    {
+        var changes = await session.DeclareAsync(
+            "quota", [.. present.Select(Sorted)], [.. wanted.Select(Sorted)], static quota => quota.Id,
+            """
+            insert into quota(id, organisation, model, region, tokens_per_minute, window_kind, request_slice_seconds, mode)
+            values(@Id, @Organisation, @Model, @Region, @TokensPerMinute, @WindowKind, @RequestSliceSeconds, @Mode)
+            on conflict(id) do update set tokens_per_minute = excluded.tokens_per_minute, window_kind = excluded.window_kind,
+                request_slice_seconds = excluded.request_slice_seconds, mode = excluded.mode
+            """,
+            static quota => new QuotaRow(
+                quota.Id, quota.Organisation, quota.Model, quota.Region, quota.TokensPerMinute, quota.Window.ToString(), quota.RequestSliceSeconds, quota.Mode.ToString()));
+        foreach (var (quota, _) in wanted.Select(Sorted).Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
+        {
+            await session.ExecuteAsync("delete from quota_allotment where quota = @Id", new { quota.Id });
+            await session.InsertAsync(
+                "quota_allotment", ["quota", "position", "deployment", "project", "tokens_per_minute"], [.. quota.Allotments.Index()],
+                item => [quota.Id, item.Index + 1, item.Item.Deployment, item.Item.Project, item.Item.TokensPerMinute]);
+        }
+
+        return changes;
+    }
+
+    // Whatever order somebody wrote them in.
+    private static Quota Sorted(Quota quota) => quota with
+    {
+        Allotments = [.. quota.Allotments.OrderBy(static part => part.Deployment, StringComparer.Ordinal).ThenBy(static part => part.Project, StringComparer.Ordinal)],
+    };
+
     private sealed record QuotaRow(string Id, string Organisation, string Model, string Region, long TokensPerMinute, string WindowKind, long RequestSliceSeconds, string Mode)
     {
         public Quota ToQuota(IEnumerable<AllotmentRow> allotments) => new(Id, Organisation, Model, Region, TokensPerMinute)

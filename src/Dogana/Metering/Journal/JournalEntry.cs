@@ -105,12 +105,12 @@ internal sealed record JournalEntry(OpenedLine? Opened, UsageRecord? Closed)
 internal sealed record OpenedLine(
     string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model, DateTimeOffset OpenedAt,
     string Currency, long HeldMicro, long HeldPico, string? EndCustomer = null,
-    string? Tags = null, ServiceTier? ServiceTier = null, string? SpilledFrom = null)
+    string? Tags = null, ServiceTier? ServiceTier = null, string? SpilledFrom = null, bool? IsProvisioned = null)
 {
     public static OpenedLine From(OpenedCall call) => new(
         call.Id, call.Project, call.Organisation, call.Channel, call.Key, call.Deployment, call.Model, call.OpenedAt,
         call.Held.Currency.Code, call.Held.Micro, call.Held.Pico, call.EndCustomer,
-        call.Tags, call.ServiceTier == Catalog.ServiceTier.Standard ? null : call.ServiceTier, call.SpilledFrom);
+        call.Tags, call.ServiceTier == Catalog.ServiceTier.Standard ? null : call.ServiceTier, call.SpilledFrom, call.IsProvisioned ? true : null);
 
     public OpenedCall ToCall() => new(
         Id, Project, Organisation, Channel, Key, Deployment, Model, OpenedAt, Money.FromParts(HeldMicro, HeldPico, Dogana.Currency.Of(Currency)))
@@ -119,6 +119,7 @@ internal sealed record OpenedLine(
         Tags = Tags,
         ServiceTier = ServiceTier ?? Catalog.ServiceTier.Standard,
         SpilledFrom = SpilledFrom,
+        IsProvisioned = IsProvisioned ?? false,
     };
 }
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using Dogana.Catalog;
 using Dogana.Gateway;
 using Dogana.Gateway.Routing;
+using Dogana.Gateway.Telemetry;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 
 namespace Dogana.Tests.Gateway.Routing;
 
 /// <summary>What is tried after what, by whose fault it was. An upstream here is a list of what it answers, by key.</summary>
-public sealed class RoutedCallTests
+public sealed class RoutedCallTests : IDisposable
 {
     private static readonly Problem Provider = new(ProblemCode.UpstreamFailed, "failed");
     private static readonly Problem Caller = new(ProblemCode.UpstreamRejected, "rejected");
@@ -15,12 +17,16 @@ public sealed class RoutedCallTests
     private static readonly Problem Late = new(ProblemCode.UpstreamTimeout, "late");
     private static readonly Problem Full = new(ProblemCode.Busy, "full") { RetryAfter = TimeSpan.FromSeconds(7) };
 
+    private readonly GatewayInstruments _instruments = new(new RefusalLog(), new LeaseKeeper(TimeProvider.System));
     private readonly ManualClock _time = new();
     private readonly GatewayOptions _options = new() { RetryPause = TimeSpan.Zero, CircuitFailures = 3 };
     private readonly List<string> _tried = [];
     private readonly RouteHealth _health;
+    private readonly UpstreamGates _gates;
 
-    public RoutedCallTests() => _health = new RouteHealth(_options, _time);
+    public RoutedCallTests() => (_health, _gates) = (new RouteHealth(_options, _time), new UpstreamGates(_instruments, TimeProvider.System));
+
+    public void Dispose() => _instruments.Dispose();
 
     [Fact]
     public async Task A_key_that_is_refused_is_followed_by_the_next_key_then_by_the_next_upstream()
@@ -147,6 +153,56 @@ public sealed class RoutedCallTests
         _health.CircuitOf(RouteOf("a")).TryEnter(out _).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_free_route_of_the_same_order_is_taken_before_a_place_is_waited_for()
+    {
+        var (full, free) = (Candidate("a", 1, [null]), Candidate("b", 1, Late));
+        full = full with { Upstream = full.Upstream with { OpenCallsMax = 1 } };
+        using var taken = _gates.Of(full.Upstream).TryEnter(full.Upstream, CallShare.None)!;
+
+        var sending = SendAsync(full, free);
+        _tried.ShouldBe(["b/key1"]);
+        sending.IsCompleted.ShouldBeFalse("b failed, and a's turn comes again");
+        taken.Dispose();
+
+        (await sending).Problem.ShouldBeNull();
+        _tried.ShouldBe(["b/key1", "a/key1"]);
+        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_free_in_time_the_next_order_is_tried_and_its_room_is_what_counts()
+    {
+        var full = Candidate("a", 1);
+        full = full with { Upstream = full.Upstream with { OpenCallsMax = 1, QueueTime = TimeSpan.FromMilliseconds(1) } };
+        using var taken = _gates.Of(full.Upstream).TryEnter(full.Upstream, CallShare.None)!;
+        var later = Candidate("b", 1, [null]);
+
+        (await SendAsync(full)).Problem!.Code.ShouldBe(ProblemCode.QueueTimeout);
+        (await SendAsync(full, later with { Route = later.Route with { Order = 2 } })).Problem.ShouldBeNull();
+        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task A_place_is_given_back_however_a_try_ends()
+    {
+        foreach (var end in new Func<Problem?>[] { () => null, () => Caller, () => Late, () => Key, () => throw new NotSupportedException() })
+        {
+            var candidate = Candidate("a", 1, end);
+            candidate = candidate with { Upstream = candidate.Upstream with { OpenCallsMax = 1 } };
+            try
+            {
+                await SendAsync(candidate);
+            }
+            catch (NotSupportedException)
+            {
+            }
+
+            _gates.Of(candidate.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+            _time.Move(TimeSpan.FromMinutes(2));
+        }
+    }
+
     private static Route RouteOf(string upstream) => new(upstream, "m", 1, 1);
 
     private Task<Outcome<UpstreamAnswer>> SendAsync(params Candidate[] candidates) => SendAsync(CancellationToken.None, candidates);
@@ -155,7 +211,7 @@ public sealed class RoutedCallTests
     {
         using var life = new CallLife(_options, TimeProvider.System, gone);
         var call = new RoutedCall(
-            candidates[0], [.. candidates.Select(static candidate => candidate.Route)], 0, route => candidates.Single(candidate => candidate.Route.Equals(route)), _health, _options,
+            candidates[0], [.. candidates.Select(static candidate => candidate.Route)], 0, route => candidates.Single(candidate => candidate.Route.Equals(route)), _health, _gates, CallShare.None, _options,
             static () => 0.5, TimeProvider.System);
         return await call.SendAsync(life);
     }

@@ -1,4 +1,4 @@
-namespace Dogana.ServerTests;
+namespace Dogana.Tests;
 
 /// <summary>A clock that stands until it is moved; moving it runs the timers that are due. Thread-safe.</summary>
 internal sealed class SteppedTime(DateTimeOffset start) : TimeProvider
@@ -14,6 +14,10 @@ internal sealed class SteppedTime(DateTimeOffset start) : TimeProvider
             return _now;
         }
     }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

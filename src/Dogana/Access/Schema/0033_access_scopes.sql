@@ -1,0 +1,9 @@
+alter table api_key add column owner text;
+alter table api_key add column models text;
+alter table api_key add column dialects text;
+alter table api_key add column countries text;
+alter table api_key add column addresses text;
+alter table api_key add column tags text;
+alter table api_key add column line text;
+alter table api_key add column revoked_for text;
+alter table api_key add column last_used_at bigint;

@@ -1,0 +1,133 @@
+namespace Dogana.Authority;
+
+/// <summary>
+/// What an endpoint of the admin API asks of whoever calls it: a group of objects and what is done to them, written <c>key.read</c>. Who has which is
+/// <see cref="RoleMatrix"/>.
+/// </summary>
+#pragma warning disable CA1711 // the word is what it is called everywhere; .NET keeps it for classes of code access security, which is gone
+public enum Permission
+#pragma warning restore CA1711
+{
+    /// <summary>List keys.</summary>
+    KeyRead,
+
+    /// <summary>Make and revoke keys.</summary>
+    KeyWrite,
+
+    /// <summary>List projects and their moves.</summary>
+    ProjectRead,
+
+    /// <summary>Move projects.</summary>
+    ProjectWrite,
+
+    /// <summary>List organisations.</summary>
+    OrganisationRead,
+
+    /// <summary>Read statements of ownership, rules of control and families.</summary>
+    OwnershipRead,
+
+    /// <summary>Take in statements of ownership.</summary>
+    OwnershipWrite,
+
+    /// <summary>List upstreams and the names of their keys.</summary>
+    UpstreamRead,
+
+    /// <summary>Add and remove upstream keys.</summary>
+    UpstreamWrite,
+
+    /// <summary>List models, their lives and their release waves.</summary>
+    ModelRead,
+
+    /// <summary>Read quotas, provisioned capacity and what limits hold and refuse.</summary>
+    QuotaRead,
+
+    /// <summary>Set and allot quotas.</summary>
+    QuotaWrite,
+
+    /// <summary>Read budgets and what is spent of them.</summary>
+    BudgetRead,
+
+    /// <summary>Set budgets, and add to prepaid ones.</summary>
+    BudgetWrite,
+
+    /// <summary>List the nodes.</summary>
+    NodeRead,
+
+    /// <summary>Forget nodes that are lost.</summary>
+    NodeWrite,
+
+    /// <summary>Ask whether a call would be served.</summary>
+    AdmissionRead,
+
+    /// <summary>Read market rules.</summary>
+    MarketRead,
+
+    /// <summary>Read terms and acceptances.</summary>
+    TermsRead,
+
+    /// <summary>Record acceptances.</summary>
+    TermsAccept,
+
+    /// <summary>Read measures.</summary>
+    MeasureRead,
+
+    /// <summary>Propose measures.</summary>
+    MeasurePropose,
+
+    /// <summary>Approve measures that somebody else proposed.</summary>
+    MeasureApprove,
+
+    /// <summary>Reject proposals, or take the own one back.</summary>
+    MeasureReject,
+
+    /// <summary>Suspend a family alone, on a recorded ground.</summary>
+    MeasureSuspend,
+
+    /// <summary>Lift measures and release members.</summary>
+    MeasureLift,
+
+    /// <summary>Record what a channel's seller decided.</summary>
+    MeasureDecide,
+
+    /// <summary>Read appeals.</summary>
+    AppealRead,
+
+    /// <summary>Decide appeals.</summary>
+    AppealDecide,
+
+    /// <summary>Read how organisations stand.</summary>
+    StandingRead,
+
+    /// <summary>Read usage records.</summary>
+    UsageRead,
+
+    /// <summary>Read invoices and rated lines.</summary>
+    InvoiceRead,
+
+    /// <summary>Read partner statements.</summary>
+    StatementRead,
+
+    /// <summary>Read balances and verify the books.</summary>
+    LedgerRead,
+
+    /// <summary>Close months.</summary>
+    PeriodClose,
+
+    /// <summary>Apply world files.</summary>
+    WorldApply,
+
+    /// <summary>Read the audit log.</summary>
+    AuditRead,
+
+    /// <summary>Read notice targets and deliveries.</summary>
+    NoticeRead,
+
+    /// <summary>Change notice targets, retry and dismiss deliveries.</summary>
+    NoticeWrite,
+
+    /// <summary>List users.</summary>
+    UserRead,
+
+    /// <summary>Invite, disable and reset users, grant and revoke roles.</summary>
+    UserWrite,
+}
