@@ -27,7 +27,7 @@ public sealed class Simulation : IDisposable
         _schedule = Schedule.Random(Random);
         Time = new VirtualTime(_schedule.Start);
         Network = new SimulatedNetwork(Random, _schedule.IsNetworkFaulty);
-        _limits = [.. _schedule.Limits.Select(static limit => new TrueUse(limit))];
+        _limits = [.. _schedule.Limits.Select(limit => new TrueUse(limit, _schedule.LosesOverruns))];
         _nodes = [.. _schedule.Clocks.Select((ahead, number) => new SimulatedNode($"node-{number}", ahead, this))];
     }
 

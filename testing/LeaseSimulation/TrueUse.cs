@@ -3,7 +3,9 @@ using Dogana.Limits;
 namespace Dogana.Testing.LeaseSimulation;
 
 /// <summary>What calls really took of one limit, whatever nodes and store believe: kept by definition, not by leases.</summary>
-internal sealed class TrueUse(Limit limit)
+/// <param name="limit">The limit.</param>
+/// <param name="losesOverruns">May what calls used beyond the most that they could be lost for good?</param>
+internal sealed class TrueUse(Limit limit, bool losesOverruns)
 {
     private const long MicrosPerMinute = 60_000_000;
 
@@ -65,7 +67,7 @@ internal sealed class TrueUse(Limit limit)
         Look(now);
         var (use, most) = Limit.Period.Kind switch
         {
-            LimitPeriodKind.Draining => ((levelBefore + MicrosPerMinute - 1) / MicrosPerMinute, Limit.Amount + OverSince(now - 3_000_000) + (skew > 0 ? Largest + Limit.Amount * skew / MicrosPerMinute + 1 : 0)),
+            LimitPeriodKind.Draining => ((levelBefore + MicrosPerMinute - 1) / MicrosPerMinute, Limit.Amount + OverSince(losesOverruns ? long.MinValue : now - 3_000_000) + (skew > 0 ? Largest + Limit.Amount * skew / MicrosPerMinute + 1 : 0)),
             LimitPeriodKind.Sliding => (SumSince(now - MicrosPerMinute + skew), MostSince(now - MicrosPerMinute - Late) + Overrun),
             LimitPeriodKind.Fixed => (_windows[window.Number], MostSince(now - window.Length() - Late) + Overrun),
             _ => (_windows[window.Number], MostSince(long.MinValue) + Overrun),
