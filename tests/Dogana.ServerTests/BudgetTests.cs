@@ -311,8 +311,8 @@ public sealed partial class BudgetTests(StoreFixture stores)
     // Σ spend = Σ charge of the records = Σ of what they are rated at.
     private static async Task<BudgetRecord> CheckBooksAsync(AdminClient admin, string budget)
     {
+        var state = await RestAsync(admin, budget); // then all nodes have shipped, and a verification accrues it
         (await admin.VerifyAsync()).Faults.ShouldBeEmpty();
-        var state = await RestAsync(admin, budget);
         var usage = (await admin.ListUsageAsync()).Where(static record => record.Organisation == "acme").ToArray();
         Number(state.Spent).ShouldBe(usage.Sum(static record => record.Charge ?? 0));
         Number(state.Spent).ShouldBe((await admin.ListRatedLinesAsync()).Where(static line => line.Organisation == "acme").Sum(static line => Number(line.Amount)));
