@@ -52,7 +52,7 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
     public LimitSet SetOf(IReadOnlyList<Limit> limits, long version = 0)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        return limits.Count == 0 ? LimitSet.None : new LimitSet([.. limits.Select(limit =>
+        return limits.Count == 0 ? LimitSet.None : new LimitSet([.. limits.DistinctBy(static limit => limit.Id, StringComparer.Ordinal).Select(limit =>
         {
             var slot = _slots.GetOrAdd(limit.Id, static (_, made) => new LimitSlot(made.limit, made.time, made.refusals), (limit, time, refusals));
             slot.Declare(limit, version);

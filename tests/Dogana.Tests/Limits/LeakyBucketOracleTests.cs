@@ -29,7 +29,7 @@ public sealed class LeakyBucketOracleTests
         [
             .. from day in Enumerable.Range(0, 7)
                from call in Enumerable.Range(0, 600)
-               select (day * Day + call * 6_000L, 5_000L, 130L, 80L + call % 60),
+               select (day * Day + call * 6_000L + call * 7 % 13, 5_000L, 130L, 80L + call % 60),
         ],
     };
 
@@ -83,7 +83,7 @@ public sealed class LeakyBucketOracleTests
             Int128.Abs(level - oracle.Parts).ShouldBeLessThan(Limit.PartsPerUnit / 1_000, $"at {place.At} ms of {name}: {level}, {oracle.Parts}");
         }
 
-        (admitted > 2, name.Contains("idle", StringComparison.Ordinal) || refused > 0 || name.Contains("corrections", StringComparison.Ordinal)).ShouldBe((true, true));
+        (admitted > 1, name.Contains("idle", StringComparison.Ordinal) || refused > 0 || name.Contains("corrections", StringComparison.Ordinal)).ShouldBe((true, true));
     }
 
     // In units × milliseconds of a minute, so that nothing is ever rounded.

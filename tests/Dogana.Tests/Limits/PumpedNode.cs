@@ -51,15 +51,20 @@ internal sealed class PumpedNode : IDisposable
         Keeper.Complete(exchange, decision!.Answers);
     }
 
-    /// <summary>Reserves, asking the store once where it must.</summary>
-    public Outcome<Reservation> Reserve(Limit limit, in Demand demand)
+    /// <summary>Reserves, asking the store where it must, and letting another node give back what is wanted.</summary>
+    public Outcome<Reservation> Reserve(Limit limit, in Demand demand, PumpedNode? other = null)
     {
         if (Keeper.TryReserve(Keeper.SetOf([limit]), demand, out var outcome) is not { } waiter)
         {
             return outcome;
         }
 
-        Turn();
+        for (var turns = 0; !waiter.Result.Task.IsCompleted && turns < 3; turns++)
+        {
+            other?.Turn();
+            Turn();
+        }
+
         return OutcomeOf(waiter);
     }
 
