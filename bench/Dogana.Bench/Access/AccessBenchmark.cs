@@ -23,13 +23,14 @@ internal sealed class AccessBenchmark : IBenchmark
         var rounds = new Rounds();
         Simulate(run, rounds, cancellation);
 
+        var rooms = new Rooms(run.IsQuick);
         run.Progress("calls at once, SQLite");
         var folder = Directory.CreateTempSubdirectory("dogana-b-").FullName;
         try
         {
             await using (var sqlite = await Store.OpenFolderAsync(folder, cancellation))
             {
-                await new Rooms(sqlite, run.IsQuick, rounds).MeasureAsync("sqlite", cancellation);
+                await rooms.MeasureAsync(sqlite, "sqlite", cancellation);
                 run.Progress("what a reservation costs");
                 await ReserveCost.MeasureAsync(sqlite, run.IsQuick, rounds, cancellation);
             }
@@ -42,14 +43,18 @@ internal sealed class AccessBenchmark : IBenchmark
         run.Progress("calls at once, PostgreSQL");
         await using var server = await PrivatePostgres.StartAsync(cancellation);
         await using var postgres = await Store.OpenPostgresAsync(server.Connection, cancellation);
-        await new Rooms(postgres, run.IsQuick, rounds).MeasureAsync("postgres", cancellation);
+        await rooms.MeasureAsync(postgres, "postgres", cancellation);
+        rooms.AddTo(rounds);
         await UsableShare.MeasureAsync(postgres, rounds, cancellation);
         run.Progress("a store that stands still");
+        var times = new List<(TimeSpan Recovery, TimeSpan Refusal, int Calls)>();
         for (var i = 0; i < (run.IsQuick ? 1 : 5); i++)
         {
-            await Recovery.MeasureAsync(server, postgres, i, rounds, cancellation);
+            times.Add(await Recovery.MeasureAsync(server, postgres, i, cancellation));
         }
 
+        rounds.Add(AccessFigures.Recovery, times.Max(static time => time.Recovery).TotalSeconds, times.Sum(static time => time.Calls));
+        rounds.Add(AccessFigures.AwayWait, times.Max(static time => time.Refusal).TotalSeconds, times.Sum(static time => time.Calls));
         return rounds.ToFigures();
     }
 

@@ -15,7 +15,7 @@ internal static class AccessFigures
 
     public static readonly FigureKind Leaked = new("leaked", "rounds", Goal.Exactly(0), "the same with one of the nodes killed in the middle: rounds after which not all room was back once what it held was waited out.");
 
-    public static readonly FigureKind UsableShare = new("usable_share", "share", Goal.AtLeast(0.95), "of a limit of 1,000 requests that four nodes share at 80 : 10 : 5 : 5, or one of them has to itself, over PostgreSQL.");
+    public static readonly FigureKind UsableShare = new("usable_share", "share", Goal.AtLeast(0.95), "of a limit of 1,000 requests that four nodes share at 80 : 10 : 5 : 5, or one of them has to itself, over PostgreSQL; fixed windows, sliding, month: the least of them.");
 
     public static readonly FigureKind Reserve = new("reserve_ns_median", "ns", Goal.AtMost(1_000), "to reserve from five limits and settle, in memory.");
 

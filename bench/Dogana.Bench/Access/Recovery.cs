@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dogana.Bench.Figures;
 using Dogana.Bench.Processes;
 using Dogana.Limits;
 using Dogana.Storage;
@@ -11,7 +10,7 @@ internal static class Recovery
 {
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(8);
 
-    public static async Task MeasureAsync(PrivatePostgres server, Store store, int round, Rounds rounds, CancellationToken cancellation)
+    public static async Task<(TimeSpan Recovery, TimeSpan Refusal, int Calls)> MeasureAsync(PrivatePostgres server, Store store, int round, CancellationToken cancellation)
     {
         await using var node = await LeaseNode.StartAsync(store, $"recovery-{round}");
         var number = 0;
@@ -48,8 +47,7 @@ internal static class Recovery
             }
         }
 
-        rounds.Add(AccessFigures.Recovery, Stopwatch.GetElapsedTime(begun).TotalSeconds, number);
-        rounds.Add(AccessFigures.AwayWait, longest.TotalSeconds, number);
+        return (Stopwatch.GetElapsedTime(begun), longest, number);
 
         // A limit of its own each time, so that it must ask.
         async Task<bool> ReserveAsync()

@@ -5,20 +5,32 @@ using Dogana.Storage;
 namespace Dogana.Bench.Access;
 
 /// <summary>64 calls at once against room for k: exactly k are admitted; and when a node is killed in the middle, not one more, and all of it comes back.</summary>
-internal sealed class Rooms(Store store, bool isQuick, Rounds rounds)
+internal sealed class Rooms(bool isQuick)
 {
     private const int Calls = 64;
 
     private static readonly Money Cent = new(0.01m, Currency.Of("USD"));
 
-    public async Task MeasureAsync(string kind, CancellationToken cancellation)
+    // Over all rounds together: one that is wrong is one too many, whatever the others are.
+    private long _over;
+    private long _under;
+    private long _leaked;
+    private long _calls;
+
+    public void AddTo(Rounds rounds)
+    {
+        rounds.Add(AccessFigures.OverAdmitted, _over, _calls);
+        rounds.Add(AccessFigures.UnderAdmitted, _under, _calls);
+        rounds.Add(AccessFigures.Leaked, _leaked, _calls);
+    }
+
+    public async Task MeasureAsync(Store store, string kind, CancellationToken cancellation)
     {
         foreach (var count in new[] { 1, 4 })
         {
-            var nodes = await StartAsync(count, kind);
+            var nodes = await StartAsync(store, count, kind);
             foreach (var unit in Enum.GetValues<LimitUnit>())
             {
-                var (over, under) = (0L, 0L);
                 for (var seed = 0; seed < (isQuick ? 10 : 50); seed++)
                 {
                     var random = new Random(seed);
@@ -26,47 +38,40 @@ internal sealed class Rooms(Store store, bool isQuick, Rounds rounds)
                     var limit = LimitFor(unit, room, $"{kind}/{count}/{unit}/{seed}");
                     var admitted = (await AllAsync(nodes, limit, random, cancellation)).Count;
                     var most = unit == LimitUnit.Throughput ? Math.Min(Calls, room + 1) : room; // what drains may rise above its limit by one call
-                    over += Math.Max(0, admitted - most);
-                    under += Math.Max(0, most - admitted);
+                    _over += Math.Max(0, admitted - most);
+                    _under += Math.Max(0, most - admitted);
                 }
-
-                rounds.Add(AccessFigures.OverAdmitted, over, Calls * (isQuick ? 10 : 50));
-                rounds.Add(AccessFigures.UnderAdmitted, under, Calls * (isQuick ? 10 : 50));
             }
 
             await DisposeAsync(nodes);
         }
 
-        await KillAsync(kind, cancellation);
+        await KillAsync(store, kind, cancellation);
     }
 
-    private async Task KillAsync(string kind, CancellationToken cancellation)
+    private async Task KillAsync(Store store, string kind, CancellationToken cancellation)
     {
-        var (over, leaked) = (0L, 0L);
-        var seeds = isQuick ? 2 : 10;
-        for (var seed = 0; seed < seeds; seed++)
+        for (var seed = 0; seed < (isQuick ? 2 : 10); seed++)
         {
-            var nodes = await StartAsync(4, $"{kind}/{seed}");
+            var nodes = await StartAsync(store, 4, $"{kind}/{seed}");
             var random = new Random(seed);
             var limit = LimitFor(LimitUnit.Money, random.Next(1, Calls), $"{kind}/killed/{seed}");
             var calls = AllAsync(nodes, limit, random, cancellation);
             await nodes[0].KillAsync();
             var admitted = await calls;
-            over += Math.Max(0, admitted.Count - (long)(limit.Amount / Limit.Parts(Cent)));
+            _over += Math.Max(0, admitted.Count - (long)(limit.Amount / Limit.Parts(Cent)));
 
             // Its next life begins, and its calls were not made; the others' are given back.
             nodes.Add(await LeaseNode.StartAsync(store, $"{kind}/{seed}-0"));
             admitted.ForEach(static reservation => reservation.Release());
-            leaked += await IsBackAsync(nodes[^1], limit, cancellation) ? 0 : 1;
+            _leaked += await IsBackAsync(nodes[^1], limit, cancellation) ? 0 : 1;
             await DisposeAsync(nodes);
         }
-
-        rounds.Add(AccessFigures.OverAdmitted, over, Calls * seeds);
-        rounds.Add(AccessFigures.Leaked, leaked, Calls * seeds);
     }
 
-    private static async Task<List<Reservation>> AllAsync(List<LeaseNode> nodes, Limit limit, Random random, CancellationToken cancellation)
+    private async Task<List<Reservation>> AllAsync(List<LeaseNode> nodes, Limit limit, Random random, CancellationToken cancellation)
     {
+        _calls += Calls;
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => nodes[random.Next(nodes.Count)].Keeper).ToArray().Select(async keeper =>
         {
             await Task.Yield();
@@ -93,7 +98,7 @@ internal sealed class Rooms(Store store, bool isQuick, Rounds rounds)
         return false;
     }
 
-    private async Task<List<LeaseNode>> StartAsync(int count, string name)
+    private static async Task<List<LeaseNode>> StartAsync(Store store, int count, string name)
     {
         var nodes = new List<LeaseNode>();
         for (var i = 0; i < count; i++)
