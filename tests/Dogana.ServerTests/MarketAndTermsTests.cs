@@ -61,7 +61,7 @@ public sealed class MarketAndTermsTests(StoreFixture stores)
         await using var world = await TestWorld.CreateAsync(stores, StoreKind.Sqlite, more: Rules);
         await using var store = await world.OpenStoreAsync();
         var time = new SteppedTime(AcceptBy.AddDays(-14));
-        using var upkeep = new TermsUpkeep(store, time, NullLogger<TermsUpkeep>.Instance);
+        using var upkeep = new DueNotices(store, time, NullLogger<DueNotices>.Instance);
 
         await upkeep.StartAsync(CancellationToken.None);
         await RemindedAsync(store, 3);

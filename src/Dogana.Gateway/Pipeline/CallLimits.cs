@@ -33,9 +33,20 @@ internal sealed class CallLimits(LeaseKeeper keeper, SnapshotKeeper snapshots)
         return measures.Count == 0 || !found.TryGet(out var set, out _) ? found : keeper.SetOf([.. Of(measures), .. set.Limits], snapshot.Version);
     }
 
-    /// <summary>The limits of now of a call that was opened by a snapshot; none where nothing was declared since.</summary>
-    public LimitSet FindLater(GatewaySnapshot openedBy, LimitFacts facts) =>
-        snapshots.Latest is { } latest && !ReferenceEquals(latest, openedBy) ? keeper.SetOf(latest.Limits.Find(facts), latest.Version) : LimitSet.None;
+    /// <summary>The budgets of now of a call that was opened by a snapshot; none where nothing was declared since.</summary>
+    public LimitSet FindLater(GatewaySnapshot openedBy, LimitFacts facts)
+    {
+        if (snapshots.Latest is not { } latest || ReferenceEquals(latest, openedBy)
+            || !latest.Parties.Organisations.TryGetValue(facts.Organisation.Id, out var organisation))
+        {
+            return LimitSet.None;
+        }
+
+        // Budgets alone, of what is declared now: what else the call knows of its deployment and model is of then, and would hold here from now on.
+        var budgets = new List<Limit>();
+        latest.Limits.Budgets.Add(budgets, facts with { Organisation = organisation });
+        return keeper.SetOf(budgets, latest.Version);
+    }
 
     /// <summary>The limits of measures: for all the family's projects together, whatever they call.</summary>
     public static IEnumerable<Limit> Of(IReadOnlyList<StandingMeasure> measures) => measures.SelectMany(static standing => Of(standing.Measure));

@@ -68,8 +68,7 @@ internal static class DoganaApplication
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
-            builder.Services.AddHostedService<TermsUpkeep>();
-            builder.Services.AddHostedService<ReleaseUpkeep>();
+            builder.Services.AddHostedService<DueNotices>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

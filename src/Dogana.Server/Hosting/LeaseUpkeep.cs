@@ -16,7 +16,7 @@ internal sealed partial class LeaseUpkeep(NodeLeases leases, ILogger<LeaseUpkeep
         services.AddSingleton(static provider => new NodeLeases(
             provider.GetRequiredService<LeaseKeeper>(), provider.GetRequiredService<Store>(), provider.GetRequiredService<UsageJournal>().Node,
             typeof(LeaseUpkeep).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-            provider.GetRequiredService<UsageShipping>().ShipAsync, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NodeLeases>>()));
+            provider.GetRequiredService<UsageShipping>().ShipJournalAsync, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NodeLeases>>()));
         services.AddHostedService<LeaseUpkeep>();
     }
 

@@ -19,14 +19,28 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
     private readonly SemaphoreSlim _shipping = new(1, 1);
 
     /// <summary>Ships and accrues everything that is closed now, calls and hours.</summary>
-    public async Task ShipAsync(CancellationToken cancellation)
+    public Task ShipAsync(CancellationToken cancellation) => ShipAsync(isAccrued: true, cancellation);
+
+    /// <summary>Ships what is closed now, and no more: before the node's life begins.</summary>
+    public Task ShipJournalAsync(CancellationToken cancellation) => ShipAsync(isAccrued: false, cancellation);
+
+    private async Task ShipAsync(bool isAccrued, CancellationToken cancellation)
     {
         await _shipping.WaitAsync(cancellation);
         try
         {
             await UsageIntake.ShipAsync(store, journal, posting, cancellation);
-            await capacity.WriteDueAsync(cancellation);
-            await Accruals.RunAsync(store, time.GetUtcNow(), cancellation);
+            if (isAccrued)
+            {
+                try
+                {
+                    await capacity.WriteDueAsync(cancellation);
+                }
+                finally
+                {
+                    await Accruals.RunAsync(store, time.GetUtcNow(), cancellation); // whatever keeps the hours from being written
+                }
+            }
         }
         finally
         {

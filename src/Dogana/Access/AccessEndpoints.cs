@@ -56,14 +56,14 @@ public static class AccessEndpoints
             async session => request.Project is { } project && !reach.IsAll && FindFault(await PartyRegister.ReadAsync(session), reach, project, request.EndCustomer, now) is { } fault
                 ? fault
                 : await ApiKeys.CreateAsync(
-                    session, request.Project, request.Name, request.ExpiresAt, random, http.GetActor(), now, request.EndCustomer, details, grants, http.GetPrincipal().User),
+                    session, request.Project, request.Name, request.ExpiresAt, random, http.GetActor(), now, request.EndCustomer, details, grants, http.GetPrincipal().User, reach.IsAll),
             cancellation));
     }
 
     private static Task<IResult> UpdateAsync(Store store, TimeProvider time, HttpContext http, string id, UpdateKeyRequest request, CancellationToken cancellation) =>
         request is { NeverExpires: true, ExpiresAt: not null }
             ? Task.FromResult(new Problem(ProblemCode.InvalidRequest, "A key that never expires has no expiry. Give one of the two.", "never_expires").ToHttp())
-            : ChangeAsync(store, time, http, id, (session, now) => ApiKeys.UpdateAsync(session, id, key => Change(key, request), http.GetActor(), now), Answer, cancellation);
+            : ChangeAsync(store, time, http, id, (session, now) => ApiKeys.UpdateAsync(session, id, key => Change(key, request), http.GetActor(), now, http.GetReach().IsAll), Answer, cancellation);
 
     // Of a key that is theirs, and has no more than they have.
     private static async Task<IResult> ChangeAsync<T>(

@@ -54,7 +54,7 @@ public static class ApiKeys
     /// </summary>
     public static async Task<Outcome<NewApiKey>> CreateAsync(
         StoreSession session, string? project, string name, DateTimeOffset? expiresAt, RandomNumberGenerator random, string actor, DateTimeOffset now,
-        string? endCustomer = null, KeyDetails? details = null, IReadOnlyList<Grant>? grants = null, string? ownerUser = null)
+        string? endCustomer = null, KeyDetails? details = null, IReadOnlyList<Grant>? grants = null, string? ownerUser = null, bool mayKnowDeployments = true)
     {
         ArgumentNullException.ThrowIfNull(session);
         grants = project is not null ? [] : grants is null or [] ? [Grant.Everything] : grants;
@@ -96,7 +96,7 @@ public static class ApiKeys
             Grants = grants,
             OwnerUser = ownerUser,
         };
-        if (await FindFaultAsync(session, key) is { } wrong)
+        if (await FindFaultAsync(session, key, mayKnowDeployments) is { } wrong)
         {
             return wrong;
         }
@@ -111,7 +111,7 @@ public static class ApiKeys
     /// Changes a live key: <paramref name="change"/> gives what it is to be. Its project, end customer and line stay. A key that has a successor ends when its
     /// overlap does, or earlier.
     /// </summary>
-    public static async Task<Outcome<ApiKey>> UpdateAsync(StoreSession session, string id, Func<ApiKey, Outcome<ApiKey>> change, string actor, DateTimeOffset now)
+    public static async Task<Outcome<ApiKey>> UpdateAsync(StoreSession session, string id, Func<ApiKey, Outcome<ApiKey>> change, string actor, DateTimeOffset now, bool mayKnowDeployments = true)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(change);
@@ -140,7 +140,7 @@ public static class ApiKeys
             return new Problem(ProblemCode.Conflict, $"The key {id} has a successor: it ends {InstantText.Format(key.ExpiresAt!.Value)} at the latest.", "expires_at");
         }
 
-        if (await FindFaultAsync(session, changed) is { } wrong)
+        if (await FindFaultAsync(session, changed, mayKnowDeployments) is { } wrong)
         {
             return wrong;
         }
@@ -175,7 +175,7 @@ public static class ApiKeys
         return revoked;
     }
 
-    private static async Task<Problem?> FindFaultAsync(StoreSession session, ApiKey key)
+    private static async Task<Problem?> FindFaultAsync(StoreSession session, ApiKey key, bool mayKnowDeployments)
     {
         if (string.IsNullOrWhiteSpace(key.Name) || key.Name.Length > 100 || key.Name.Any(char.IsControl))
         {
@@ -193,9 +193,9 @@ public static class ApiKeys
             return new Problem(ProblemCode.InvalidRequest, "An admin key calls no models: leave models, dialects, countries, addresses and tags out.", "kind");
         }
 
-        if (scope.Models is null)
+        if (scope.Models is null || !mayKnowDeployments)
         {
-            return null;
+            return null; // to a tenant, another's deployment and a model that is not open yet do not exist: a name that is nobody's calls nothing
         }
 
         var deployments = (await CatalogRegister.ReadAsync(session)).Deployments;

@@ -24,7 +24,7 @@ public static class KeyRotation
     /// <param name="random">Makes the text.</param>
     /// <param name="actor">For the audit log.</param>
     /// <param name="now">Now.</param>
-    /// <param name="ownerUser">The user who rotates it and gets the new text: with it they are one person, whoever made the old one.</param>
+    /// <param name="ownerUser">The user who rotates it and gets the new text: with it they are one person, whoever made the old one. Null where no user does: the key stays its user's.</param>
     /// <returns>The successor, or <see cref="ProblemCode.Conflict"/> where the key is live no longer or has a live successor already.</returns>
     public static async Task<Outcome<NewApiKey>> RotateAsync(StoreSession session, string id, TimeSpan overlap, RandomNumberGenerator random, string actor, DateTimeOffset now, string? ownerUser = null)
     {
@@ -55,7 +55,16 @@ public static class KeyRotation
         }
 
         var (newId, text, hash) = KeyText.Create(random);
-        var successor = key with { Id = newId, CreatedAt = now, ExpiresAt = now + (key.ExpiresAt - key.CreatedAt), LastUsedAt = null, OwnerUser = ownerUser };
+        var began = now > key.CreatedAt ? now : key.CreatedAt.AddMicroseconds(1); // a clock that is behind must not make it the older one
+        var life = key.ExpiresAt - key.CreatedAt;
+        var successor = key with
+        {
+            Id = newId,
+            CreatedAt = began,
+            ExpiresAt = life > DateTimeOffset.MaxValue - began ? DateTimeOffset.MaxValue : began + life,
+            LastUsedAt = null,
+            OwnerUser = ownerUser ?? key.OwnerUser,
+        };
         var ends = key.ExpiresAt < now + overlap ? key.ExpiresAt.Value : now + overlap;
         await KeyRows.InsertAsync(session, successor, hash);
         await KeyRows.UpdateAsync(session, key with { ExpiresAt = ends });

@@ -24,7 +24,7 @@ public static class RoleMatrix
         (Permission.UpstreamRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
         (Permission.UpstreamWrite, Platform, []),
         (Permission.ModelRead, Platform, [Role.Developer, Role.Finance, Role.ConductOfficer, Role.Approver, Role.AppealDecider, Role.Auditor, Role.Support]),
-        (Permission.QuotaRead, Tenants, [Role.Developer, Role.Finance, Role.Auditor, Role.Support, Role.CustomerAdmin]),
+        (Permission.QuotaRead, Tenants, [Role.Developer, Role.Finance, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.QuotaWrite, Platform, [Role.Support]),
         (Permission.BudgetRead, Platform, [Role.Developer, Role.Finance, Role.Auditor, Role.Support]),
         (Permission.BudgetWrite, Platform, [Role.Finance]),

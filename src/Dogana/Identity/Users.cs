@@ -176,6 +176,8 @@ public static class Users
         }
 
         return user.State == UserState.Invited && !reach.IsAll ? NoUser(user.Email)
+            : !reach.IsAll && await session.ScalarAsync<long>("select count(*) from user_identity where email = @Email", new { user.Email }) > 0
+                ? new Problem(ProblemCode.Forbidden, "This user signs in at a provider, and may have roles by its word: ask somebody who administers the platform.", "email")
             : by.FindExcess(await UserRows.HeldAsync(session, user.Email), "email") is { } excess ? excess
             : user;
     }

@@ -23,7 +23,8 @@ public sealed class BudgetTable
             : null;
     }
 
-    internal void Add(List<Limit> limits, LimitFacts facts)
+    /// <summary>Adds the limits that a call counts against.</summary>
+    public void Add(IList<Limit> limits, LimitFacts facts)
     {
         foreach (var budget in About(facts).Where(budget => budget.Amount.Currency == facts.Currency))
         {
@@ -32,6 +33,7 @@ public sealed class BudgetTable
             {
                 Mode = budget.Mode,
                 Currency = budget.Amount.Currency,
+                CountsFrom = budget.Since,
             });
         }
     }

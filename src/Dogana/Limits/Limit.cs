@@ -18,6 +18,9 @@ public sealed record Limit(string Id, LimitUnit Unit, Int128 Amount, LimitPeriod
     /// <summary>The currency of a limit of money.</summary>
     public Currency? Currency { get; init; }
 
+    /// <summary>For money: calls that were opened before it do not count.</summary>
+    public DateTimeOffset CountsFrom { get; init; } = DateTimeOffset.MinValue;
+
     /// <summary>What a refusal says in the place of the figures; null for those.</summary>
     public string? Explanation { get; init; }
 

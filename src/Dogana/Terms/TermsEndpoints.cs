@@ -72,12 +72,13 @@ public static class TermsEndpoints
         return accepted.TryGet(out var acceptance, out var problem) ? Results.Json(ToRecord(acceptance)) : problem.ToHttp();
     }
 
+    // Of which models and channels is the platform's: a tenant would read of models that are not open to it.
     private static async Task<IEnumerable<TermsRecord>> ReadAsync(Store store, Reach reach, CancellationToken cancellation)
     {
         var (all, exceptions) = await store.ReadAsync(
             async session => (await TermsRegister.ReadTermsAsync(session), await TermsRegister.ReadExceptionsAsync(session)), cancellation);
         return all.Select(terms => new TermsRecord(
-            terms.Id, terms.Name, terms.Owner, terms.Models, terms.Channels, [.. terms.Versions.Select(ToRecord)],
+            terms.Id, terms.Name, terms.Owner, reach.IsAll ? terms.Models : [], reach.IsAll ? terms.Channels : [], [.. terms.Versions.Select(ToRecord)],
             [.. exceptions.Where(item => item.Terms == terms.Id && reach.HasOrganisation(item.Organisation)).Select(ToRecord)]));
     }
 

@@ -42,7 +42,7 @@ public sealed class RoleMatrixTests(StoreFixture stores)
                 using var client = host.Client(await host.KeyAsync(new Grant(role, scope)));
                 foreach (var (endpoint, method) in Operations(host))
                 {
-                    using var request = new HttpRequestMessage(new HttpMethod(method), Path(endpoint)) { Content = method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null };
+                    using var request = new HttpRequestMessage(new HttpMethod(method), Path(endpoint)) { Content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null };
                     using var response = await client.SendAsync(request);
                     var needed = Of(endpoint);
                     var isIn = needed.Audience is Audience.Anybody or Audience.SignedIn

@@ -15,6 +15,10 @@ public sealed class TenantTests(StoreFixture stores)
 {
     private const string More = """
         dogana: 1
+        quotas:
+          - { id: of-acme, organisation: acme, model: fake-chat, tokens_per_minute: 1000000 }
+          - { id: of-lumen, organisation: lumen, model: fake-chat, tokens_per_minute: 1000000 }
+          - { id: of-far, organisation: far, model: fake-chat, tokens_per_minute: 1000000 }
         notice_targets:
           - { id: acme-mail, organisation: acme, kind: email, address: ops@acme.example }
           - { id: lumen-mail, organisation: lumen, kind: email, address: ops@lumen.example }
@@ -142,6 +146,11 @@ public sealed class TenantTests(StoreFixture stores)
     {
         ["GET /keys"] = ("/keys", null),
         ["POST /keys"] = ("/keys", """{"name":"x","kind":"project","project":"$project"}"""),
+        ["GET /keys/{id}"] = ("/keys/$key", null),
+        ["POST /keys/{id}/update"] = ("/keys/$key/update", """{"name":"x"}"""),
+        ["POST /keys/{id}/rotate"] = ("/keys/$key/rotate", null),
+        ["GET /quotas"] = ("/quotas", null),
+        ["GET /quotas/{id}"] = ("/quotas/$quota", null),
         ["POST /keys/{id}/revoke"] = ("/keys/$key/revoke", null),
         ["GET /projects"] = ("/projects", null),
         ["GET /organisations"] = ("/organisations", null),
@@ -240,6 +249,7 @@ public sealed class TenantTests(StoreFixture stores)
             ids[organisation] = new(StringComparer.Ordinal)
             {
                 ["organisation"] = organisation, ["project"] = project, ["key"] = key, ["invoice"] = invoice, ["target"] = $"{organisation}-mail", ["user"] = $"ana@{organisation}.example", ["terms"] = "use",
+                ["quota"] = $"of-{organisation}",
                 ["delivery"] = (await admin.ListNoticeDeliveriesAsync()).Data.First(item => item.Target == $"{organisation}-mail").Id,
                 ["statement"] = $"ST-{organisation}-1",
             };

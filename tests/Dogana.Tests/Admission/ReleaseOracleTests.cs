@@ -8,6 +8,7 @@ using Dogana.Terms;
 namespace Dogana.Tests.Admission;
 
 /// <summary>Release waves and retirement against a plain reading of their words, over random worlds, at random instants and at every boundary.</summary>
+[Trait("Category", "slow")]
 public sealed class ReleaseOracleTests
 {
     private const int Worlds = 400;

@@ -4,6 +4,7 @@ using Dogana.Tests.Storage;
 
 namespace Dogana.Tests.Conduct;
 
+[Trait("Category", "slow")]
 public sealed class StandingPropertyTests(StoreFixture stores)
 {
     [Fact]

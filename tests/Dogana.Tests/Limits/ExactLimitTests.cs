@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Dogana.Tests.Limits;
 
 /// <summary>Room for k, and many that want it at once, on real stores with real nodes: exactly k get it. <c>./bench/run access</c> runs more rounds.</summary>
+[Trait("Category", "slow")]
 public sealed class ExactLimitTests(StoreFixture stores)
 {
     private static readonly Money Cent = new(0.01m, Currency.Of("USD"));

@@ -4,6 +4,7 @@ using Dogana.Testing.LeaseSimulation;
 namespace Dogana.Tests.Limits;
 
 /// <summary>Nodes, store and network by seed, in virtual time; 10,000 schedules run in <c>./bench/run access</c>. <c>DOGANA_SEED</c> runs one again.</summary>
+[Trait("Category", "slow")]
 public sealed class LeaseSimulationTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Dogana.Tests.Storage;
 namespace Dogana.Tests.Limits;
 
 /// <summary>Leases on real stores, in real time.</summary>
+[Trait("Category", "slow")]
 public sealed class LeasesOnStoresTests(StoreFixture stores)
 {
     private static readonly Money Cent = new(0.01m, Currency.Of("USD"));

@@ -5,6 +5,7 @@ using Dogana.Tests.Storage;
 namespace Dogana.Tests.Notices;
 
 /// <summary>Several nodes and several lives of one node: at least once, and once where nothing dies.</summary>
+[Trait("Category", "slow")]
 public sealed class LeaseTests(StoreFixture stores)
 {
     [Theory]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Dogana.Tests.Notices;
 
 /// <summary>Webhooks against a real receiver, on both stores, with a clock of their own.</summary>
+[Trait("Category", "slow")]
 public sealed class WebhookTests(StoreFixture stores)
 {
     private static readonly TimeSpan[] Waits =

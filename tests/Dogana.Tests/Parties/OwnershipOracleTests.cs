@@ -4,6 +4,7 @@ using Dogana.Testing.StandingOracle;
 namespace Dogana.Tests.Parties;
 
 /// <summary>The product against an oracle that follows the definitions word for word.</summary>
+[Trait("Category", "slow")]
 public sealed class OwnershipOracleTests
 {
     [Fact]

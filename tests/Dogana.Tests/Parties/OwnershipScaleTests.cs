@@ -3,6 +3,7 @@ using Dogana.Parties;
 namespace Dogana.Tests.Parties;
 
 /// <summary>Ten thousand organisations in every shape that would make a simple way slow, or deep. That they end is the test: a runaway is cut off by the runner.</summary>
+[Trait("Category", "slow")]
 public sealed class OwnershipScaleTests
 {
     private const int Count = 10_000;

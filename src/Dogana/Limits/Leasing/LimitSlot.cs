@@ -5,6 +5,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
 {
     private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HalfMonth = TimeSpan.FromDays(15);
 
     // A clock that is set back finds its window again, and what was used of it.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(4);
@@ -43,8 +44,15 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
 
             if (_limit.Period != limit.Period)
             {
-                _leases.Clear(); // windows of another kind: their numbers mean nothing any more
                 _current = null;
+                if (limit.Period.Kind == LimitPeriodKind.Month && _limit.Period.Kind == LimitPeriodKind.Month)
+                {
+                    _leases.ForEach(lease => lease.Window = limit.Period.At(lease.Window.Start + HalfMonth)); // another time zone: the same months, begun and ended at other instants
+                }
+                else
+                {
+                    _leases.Clear(); // windows of another kind: their numbers mean nothing any more
+                }
             }
 
             var change = limit.Amount - _limit.Amount;
@@ -190,7 +198,7 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     {
         lock (_gate)
         {
-            if (_leases.Find(lease => lease.Window.Holds(openedAt)) is { } lease && closedAt >= lease.Since)
+            if (openedAt >= _limit.CountsFrom && _leases.Find(lease => lease.Window.Holds(openedAt)) is { Told.At: not null } lease && closedAt >= lease.Since)
             {
                 lease.Used += used;
                 lease.Free = Int128.Max(0, lease.Free - used);
@@ -252,7 +260,11 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
                 exchange.Add(new PendingItem(this, next, new LeaseItem(limit, next.Window, next.Used, next.Free, target, next.Since), [], timestamp));
             }
 
-            _leases.RemoveAll(lease => IsOver(limit, lease, now));
+            if (_leases.RemoveAll(lease => IsOver(limit, lease, now)) > 0)
+            {
+                _current = null; // looked up anew: a clock that is set back must not find what is told to nobody
+            }
+
             return place;
         }
     }

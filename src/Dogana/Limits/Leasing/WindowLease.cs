@@ -5,7 +5,7 @@ namespace Dogana.Limits.Leasing;
 /// <summary>What this node holds of one limit in one window. Under its slot's lock.</summary>
 internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
 {
-    public LimitWindow Window { get; } = window;
+    public LimitWindow Window { get; set; } = window;
 
     /// <summary>For money: calls that end from then on are within <see cref="Used"/>. In whole microseconds, as the store compares it.</summary>
     public DateTimeOffset Since { get; private set; } = WholeMicros(since);

@@ -1,10 +1,11 @@
 using Dogana.Admission;
 using Dogana.Storage;
+using Dogana.Terms;
 
 namespace Dogana.Server.Hosting;
 
-/// <summary>Tells organisations that models are going: at the start and every hour.</summary>
-internal sealed partial class ReleaseUpkeep(Store store, TimeProvider time, ILogger<ReleaseUpkeep> log) : BackgroundService
+/// <summary>Posts what organisations are told as time goes by, at the start and every hour: terms that are not accepted, and models that are going.</summary>
+internal sealed partial class DueNotices(Store store, TimeProvider time, ILogger<DueNotices> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -30,7 +31,8 @@ internal sealed partial class ReleaseUpkeep(Store store, TimeProvider time, ILog
     {
         try
         {
-            if (await store.WriteAsync(session => ReleaseNotices.PostDueAsync(session, time.GetUtcNow()), cancellation) is > 0 and var count)
+            var now = time.GetUtcNow();
+            if (await store.WriteAsync(async session => await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now), cancellation) is > 0 and var count)
             {
                 LogPosted(count);
             }
@@ -43,9 +45,9 @@ internal sealed partial class ReleaseUpkeep(Store store, TimeProvider time, ILog
         }
     }
 
-    [LoggerMessage(2401, LogLevel.Information, "{Count} notices of models that are going were posted.")]
+    [LoggerMessage(3601, LogLevel.Information, "{Count} notices that were due were posted.")]
     private partial void LogPosted(int count);
 
-    [LoggerMessage(2402, LogLevel.Warning, "Notices of models that are going could not be posted; it is tried again in an hour.")]
+    [LoggerMessage(3602, LogLevel.Warning, "Notices that are due could not be posted; it is tried again in an hour.")]
     private partial void LogFailed(Exception fault);
 }
