@@ -12,7 +12,10 @@ namespace Dogana.Access;
 /// Verifies tokens (JWT) by the keys of their issuers, which it keeps in memory; so it does with tokens that it found good, which then cost no signature
 /// check until they end, for five minutes at most, while their issuer and its key stay. Thread-safe.
 /// </summary>
-public sealed class TokenVerifier(TimeProvider time, ILogger<TokenVerifier> log) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+/// <param name="downloadLimit">How long an issuer is waited for; 5 s where it is left out.</param>
+public sealed class TokenVerifier(TimeProvider time, ILogger<TokenVerifier> log, TimeSpan? downloadLimit = null) : IDisposable
 {
     private const int LengthMax = 16 * 1024;
     private const int SubjectDigits = 16;
@@ -23,7 +26,7 @@ public sealed class TokenVerifier(TimeProvider time, ILogger<TokenVerifier> log)
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthMax };
-    private readonly IssuerKeySets _keys = new(time, log);
+    private readonly IssuerKeySets _keys = new(time, log, downloadLimit ?? KeyDownload.LimitDefault);
     private readonly VerifiedTokens _verified = new();
 
     /// <summary>Does a credential look like a token: three parts in base64url, the last of which may be empty?</summary>

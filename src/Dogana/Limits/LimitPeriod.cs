@@ -27,6 +27,9 @@ public enum LimitPeriodKind
 /// <param name="End">The first instant after it.</param>
 public readonly record struct LimitWindow(long Number, DateTimeOffset Start, DateTimeOffset End)
 {
+    /// <summary>How long before its end the next one is leased: a second, or half of it where it is shorter.</summary>
+    internal TimeSpan Lead => (End - Start) / 2 < TimeSpan.FromSeconds(1) ? (End - Start) / 2 : TimeSpan.FromSeconds(1);
+
     /// <summary>Does an instant lie in it?</summary>
     public bool Holds(DateTimeOffset at) => at >= Start && at < End;
 }

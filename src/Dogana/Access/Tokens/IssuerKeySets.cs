@@ -5,9 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace Dogana.Access.Tokens;
 
 /// <summary>The keys of all issuers, each set by where it comes from. Thread-safe.</summary>
-internal sealed class IssuerKeySets(TimeProvider time, ILogger log) : IDisposable
+internal sealed class IssuerKeySets(TimeProvider time, ILogger log, TimeSpan downloadLimit) : IDisposable
 {
-    private readonly KeyDownload _download = new(time);
+    private readonly KeyDownload _download = new(time, downloadLimit);
     private readonly ConcurrentDictionary<TokenKeySource, IssuerKeySet> _sets = new();
 
     /// <summary>Is the key with this id among an issuer's? Without an id: has the issuer keys?</summary>

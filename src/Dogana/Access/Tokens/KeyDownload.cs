@@ -4,12 +4,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Dogana.Access.Tokens;
 
 /// <summary>Fetches an issuer's keys: five seconds for all of it, 1 MiB for each answer, and nowhere that a redirect points.</summary>
-internal sealed class KeyDownload(TimeProvider time) : IDisposable
+internal sealed class KeyDownload(TimeProvider time, TimeSpan limit) : IDisposable
 {
     private const int AnswerBytesMax = 1024 * 1024;
     private const int RsaBitsMin = 2_048; // RFC 7518 §3.3
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>How long the keys are waited for, in all.</summary>
+    public static readonly TimeSpan LimitDefault = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -28,16 +29,16 @@ internal sealed class KeyDownload(TimeProvider time) : IDisposable
     /// <exception cref="Exception">The issuer did not answer, or not with its keys; the message says it.</exception>
     public async Task<IReadOnlyList<JsonWebKey>> FetchAsync(TokenKeySource source)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var ending = new CancellationTokenSource(limit, time);
         try
         {
-            var url = source.IsDiscovery ? FindKeysUrl(await _http.GetByteArrayAsync(source.Url, limit.Token), source.Issuer) : source.Url;
-            var keys = new JsonWebKeySet(await _http.GetStringAsync(url, limit.Token)).Keys.Where(IsUsable).ToArray();
+            var url = source.IsDiscovery ? FindKeysUrl(await _http.GetByteArrayAsync(source.Url, ending.Token), source.Issuer) : source.Url;
+            var keys = new JsonWebKeySet(await _http.GetStringAsync(url, ending.Token)).Keys.Where(IsUsable).ToArray();
             return keys.Length > 0 ? keys : throw new InvalidDataException("There is no key for signatures among them.");
         }
         catch (OperationCanceledException over)
         {
-            throw new TimeoutException($"No answer within {Limit.TotalSeconds:0} s.", over);
+            throw new TimeoutException($"No answer within {limit.TotalSeconds:0} s.", over);
         }
     }
 

@@ -7,9 +7,6 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HalfMonth = TimeSpan.FromDays(15);
 
-    // A clock that is set back finds its window again, and what was used of it.
-    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(4);
-
     private readonly Lock _gate = new();
     private readonly List<WindowLease> _leases = [];
     private readonly List<ObservedLimit> _observed = [];
@@ -255,12 +252,12 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
             }
 
             // The next window is leased before it begins, so that its first call waits for nobody.
-            if (!isIdle && current is not null && current.Window.End - now is { } left && left <= LeadOf(current.Window) && Next(limit, current) is { } next)
+            if (!isIdle && current is not null && current.Window.End - now is { } left && left <= current.Window.Lead && Next(limit, current) is { } next)
             {
                 exchange.Add(new PendingItem(this, next, new LeaseItem(limit, next.Window, next.Used, next.Free, target, next.Since), [], timestamp));
             }
 
-            if (_leases.RemoveAll(lease => IsOver(limit, lease, now)) > 0)
+            if (_leases.RemoveAll(lease => lease.IsOver(limit.Period, now)) > 0)
             {
                 _current = null; // looked up anew: a clock that is set back must not find what is told to nobody
             }
@@ -493,20 +490,5 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         }
 
         return _current = found;
-    }
-
-    // A window that is over takes no more; for money and where the limit slides it is told until all is settled.
-    private static bool IsOver(Limit limit, WindowLease lease, DateTimeOffset now) => limit.Period.Kind switch
-    {
-        LimitPeriodKind.Fixed => lease.Window.End + KeptAfterEnd <= now,
-        LimitPeriodKind.Sliding => lease.Window.End + limit.Period.Length + KeptAfterEnd <= now,
-        LimitPeriodKind.Month => lease.Window.End + KeptAfterEnd <= now && lease.Open == 0 && lease.Free == 0 && lease.Told.Used == lease.Used && lease.Told.Free == 0,
-        _ => false,
-    };
-
-    private static TimeSpan LeadOf(LimitWindow window)
-    {
-        var half = (window.End - window.Start) / 2;
-        return half < TimeSpan.FromSeconds(1) ? half : TimeSpan.FromSeconds(1);
     }
 }

@@ -5,6 +5,9 @@ namespace Dogana.Limits.Leasing;
 /// <summary>What this node holds of one limit in one window. Under its slot's lock.</summary>
 internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
 {
+    // A clock that is set back finds its window again, and what was used of it.
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(4);
+
     public LimitWindow Window { get; set; } = window;
 
     /// <summary>For money: calls that end from then on are within <see cref="Used"/>. In whole microseconds, as the store compares it.</summary>
@@ -60,6 +63,15 @@ internal sealed class WindowLease(LimitWindow window, DateTimeOffset since)
     /// free is not for others.
     /// </summary>
     public bool Has(Int128 amount, bool isDraining, long timestamp) => FreeAt(timestamp) >= amount && (Room >= 0 || Free + Room >= (isDraining ? 0 : amount));
+
+    /// <summary>Is there nothing more to say of it? A window that is over takes no more; for money and where the limit slides it is told until all is settled.</summary>
+    public bool IsOver(LimitPeriod period, DateTimeOffset now) => period.Kind switch
+    {
+        LimitPeriodKind.Fixed => Window.End + KeptAfterEnd <= now,
+        LimitPeriodKind.Sliding => Window.End + period.Length + KeptAfterEnd <= now,
+        LimitPeriodKind.Month => Window.End + KeptAfterEnd <= now && Open == 0 && Free == 0 && Told.Used == Used && Told.Free == 0,
+        _ => false,
+    };
 
     /// <summary>A new life: the store knows nothing of this lease. What open calls hold is all that is left of it.</summary>
     public void BeginAnew(DateTimeOffset now)
