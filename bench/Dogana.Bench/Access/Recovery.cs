@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dogana.Bench.Processes;
 using Dogana.Limits;
 using Dogana.Storage;
+using Dogana.Testing.LeaseSimulation;
 
 namespace Dogana.Bench.Access;
 
@@ -12,7 +13,7 @@ internal static class Recovery
 
     public static async Task<(TimeSpan Recovery, TimeSpan Refusal, int Calls)> MeasureAsync(PrivatePostgres server, Store store, int round, CancellationToken cancellation)
     {
-        await using var node = await LeaseNode.StartAsync(store, $"recovery-{round}");
+        await using var node = await LiveNode.StartAsync(store, $"recovery-{round}");
         var number = 0;
         await ReserveAsync();
         await server.FreezeAsync(cancellation);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dogana.Bench.Figures;
 using Dogana.Limits;
 using Dogana.Storage;
+using Dogana.Testing.LeaseSimulation;
 
 namespace Dogana.Bench.Access;
 
@@ -12,7 +13,7 @@ internal static class ReserveCost
 
     public static async Task MeasureAsync(Store store, bool isQuick, Rounds rounds, CancellationToken cancellation)
     {
-        await using var node = await LeaseNode.StartAsync(store, "cost");
+        await using var node = await LiveNode.StartAsync(store, "cost");
         var demand = Demand.OfCall(100, 100, new Money(0.01m, Currency.Of("USD")));
         Limit LimitOf(string id, LimitUnit unit, LimitPeriod period) => new(id, unit, Limit.Parts(1_000_000_000_000), period, ProblemCode.RateLimited, "the benchmark");
         var day = LimitPeriod.Fixed(TimeSpan.FromDays(10_000));

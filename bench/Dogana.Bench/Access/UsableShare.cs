@@ -1,6 +1,7 @@
 using Dogana.Bench.Figures;
 using Dogana.Limits;
 using Dogana.Storage;
+using Dogana.Testing.LeaseSimulation;
 
 namespace Dogana.Bench.Access;
 
@@ -11,10 +12,10 @@ internal static class UsableShare
 
     public static async Task MeasureAsync(Store store, Rounds rounds, CancellationToken cancellation)
     {
-        var (least, nodes) = (1.0, new List<LeaseNode>());
+        var (least, nodes) = (1.0, new List<LiveNode>());
         for (var i = 0; i < 4; i++)
         {
-            nodes.Add(await LeaseNode.StartAsync(store, $"share-{i}"));
+            nodes.Add(await LiveNode.StartAsync(store, $"share-{i}"));
         }
 
         foreach (var period in new[] { LimitPeriod.Fixed(TimeSpan.FromDays(10_000)), LimitPeriod.Sliding, LimitPeriod.Month("Europe/Paris") })

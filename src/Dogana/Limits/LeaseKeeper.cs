@@ -258,10 +258,6 @@ public sealed class LeaseKeeper(TimeProvider time, RefusalLog? refusals = null) 
         }
     }
 
-    /// <summary>What was refused, and what would have been, by limit, since the start.</summary>
-    internal IEnumerable<(string Limit, long Refused, long Observed)> Refusals() =>
-        _slots.Where(static pair => pair.Value.Refusals != default).Select(static pair => (pair.Key, pair.Value.Refusals.Refused, pair.Value.Refusals.Observed));
-
     private async Task<Outcome<Reservation>> WaitAsync(LeaseWaiter waiter, CancellationToken cancellation)
     {
         try

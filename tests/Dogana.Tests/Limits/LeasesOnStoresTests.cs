@@ -1,4 +1,5 @@
 using Dogana.Limits;
+using Dogana.Testing.LeaseSimulation;
 using Dogana.Tests.Storage;
 
 namespace Dogana.Tests.Limits;
@@ -16,10 +17,10 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
     {
         await using var store = await stores.OpenAsync(kind);
         var limit = new Limit("month", LimitUnit.Money, 40 * Limit.Parts(Cent), LimitPeriod.Month("UTC"), ProblemCode.RateLimited, "the test");
-        List<TestNode> nodes = [];
+        List<LiveNode> nodes = [];
         for (var i = 0; i < 4; i++)
         {
-            nodes.Add(await TestNode.StartAsync(store, $"node-{i}"));
+            nodes.Add(await LiveNode.StartAsync(store, $"node-{i}"));
         }
 
         var random = new Random(7);
@@ -38,7 +39,7 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
         admitted.Count.ShouldBeInRange(1, 40);
 
         // Its next life begins: its calls were not made. What the others hold is given back.
-        nodes[0] = await TestNode.StartAsync(store, "node-0");
+        nodes[0] = await LiveNode.StartAsync(store, "node-0");
         foreach (var call in admitted)
         {
             call.Outcome.Value.Release();
@@ -56,10 +57,10 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
     public async Task Of_a_limit_that_four_nodes_share_unevenly_19_of_20_parts_can_be_used(StoreKind kind, LimitPeriodKind period)
     {
         await using var store = await stores.OpenAsync(kind);
-        List<TestNode> nodes = [];
+        List<LiveNode> nodes = [];
         for (var i = 0; i < 4; i++)
         {
-            nodes.Add(await TestNode.StartAsync(store, $"node-{i}"));
+            nodes.Add(await LiveNode.StartAsync(store, $"node-{i}"));
         }
 
         foreach (var (name, weights) in new[] { ("uneven", new[] { 80, 90, 95 }), ("one", [100, 100, 100]) })
@@ -91,7 +92,7 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
     public async Task In_steady_state_ten_thousand_calls_wait_for_nothing(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);
-        await using var node = await TestNode.StartAsync(store, "node");
+        await using var node = await LiveNode.StartAsync(store, "node");
         Limit[] limits =
         [
             .. Enum.GetValues<LimitUnit>().Select(static unit => new Limit(
@@ -121,7 +122,7 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
     public async Task What_drains_is_kept_by_the_store_as_in_memory(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);
-        await using var node = await TestNode.StartAsync(store, "node");
+        await using var node = await LiveNode.StartAsync(store, "node");
         var limit = new Limit("a", LimitUnit.Throughput, Limit.Parts(6_000_000), LimitPeriod.Draining, ProblemCode.RateLimited, "the test");
         (await node.Keeper.ReserveAsync(node.Keeper.SetOf([limit]), Demand.OfCall(0, 6_600_000, default))).Value.Settle(Demand.OfCall(0, 6_600_000, default));
         var refused = await node.Keeper.ReserveAsync(node.Keeper.SetOf([limit]), Demand.OfCall(0, 1, default));
@@ -152,7 +153,7 @@ public sealed class LeasesOnStoresTests(StoreFixture stores)
         }
     }
 
-    private static async Task DisposeAsync(List<TestNode> nodes)
+    private static async Task DisposeAsync(List<LiveNode> nodes)
     {
         foreach (var node in nodes)
         {

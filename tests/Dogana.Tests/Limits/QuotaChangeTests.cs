@@ -1,4 +1,5 @@
 using Dogana.Limits;
+using Dogana.Testing.LeaseSimulation;
 using Dogana.Tests.Storage;
 
 namespace Dogana.Tests.Limits;
@@ -12,7 +13,7 @@ public sealed class QuotaChangeTests(StoreFixture stores)
     public async Task A_limit_that_is_lowered_or_raised_holds_at_once(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);
-        await using var node = await TestNode.StartAsync(store, "node");
+        await using var node = await LiveNode.StartAsync(store, "node");
         var declared = Requests(1_000);
         (await ReserveAsync(node, node.Keeper.SetOf([declared], 1), 50)).ShouldBe(50);
         node.Keeper.LeftOf(node.Keeper.SetOf([declared], 1))[0].Left.ShouldBe(Limit.Parts(950), "it has it, or may ask for it");
@@ -31,7 +32,7 @@ public sealed class QuotaChangeTests(StoreFixture stores)
     {
         await using var store = await stores.OpenAsync(kind);
         var log = new RefusalLog();
-        await using var node = await TestNode.StartAsync(store, "node", log);
+        await using var node = await LiveNode.StartAsync(store, "node", log);
         var set = node.Keeper.SetOf([Requests(5) with { Mode = LimitMode.Observe }]);
 
         (await ReserveAsync(node, set, 12)).ShouldBe(12);
@@ -51,7 +52,7 @@ public sealed class QuotaChangeTests(StoreFixture stores)
     {
         await using var store = await stores.OpenAsync(kind);
         var log = new RefusalLog();
-        await using var node = await TestNode.StartAsync(store, "node", log);
+        await using var node = await LiveNode.StartAsync(store, "node", log);
         var observing = Requests(4) with { Id = "quota/o/requests", Mode = LimitMode.Observe };
         var set = node.Keeper.SetOf([observing, Requests(3)]);
 
@@ -68,7 +69,7 @@ public sealed class QuotaChangeTests(StoreFixture stores)
     public async Task A_limit_is_explained_as_its_nodes_told_the_store(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);
-        await using var node = await TestNode.StartAsync(store, "node-a");
+        await using var node = await LiveNode.StartAsync(store, "node-a");
         var limit = Requests(10);
         (await ReserveAsync(node, node.Keeper.SetOf([limit]), 4)).ShouldBe(4);
 
@@ -88,7 +89,7 @@ public sealed class QuotaChangeTests(StoreFixture stores)
         new("quota/q/requests", LimitUnit.Requests, Limit.Parts(count), LimitPeriod.Fixed(TimeSpan.FromDays(10_000)), ProblemCode.RateLimited, "'m' (quota q)");
 
     // How many of so many calls at once are admitted.
-    private static async Task<int> ReserveAsync(TestNode node, LimitSet set, int calls)
+    private static async Task<int> ReserveAsync(LiveNode node, LimitSet set, int calls)
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, calls).Select(async number =>
             await node.Keeper.ReserveAsync(set, new Demand(Limit.Parts(1), 0, 0, 0) { By = new LimitedCall($"{number:000}", "p", "d") }, TestContext.Current.CancellationToken)));

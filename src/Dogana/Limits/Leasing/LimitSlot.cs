@@ -19,9 +19,6 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
     /// <summary>The limit, as declared last.</summary>
     public Limit Limit => _limit;
 
-    /// <summary>Calls refused by it, and calls that would have been.</summary>
-    public (long Refused, long Observed) Refusals { get; private set; }
-
     private bool IsDraining => _limit.Period.Kind == LimitPeriodKind.Draining;
 
     /// <summary>Declares the limit anew. A lower amount holds at once: what is free here was given under the higher one, and goes back.</summary>
@@ -448,11 +445,8 @@ internal sealed class LimitSlot(Limit declared, TimeProvider time, RefusalLog? r
         return LimitRefusals.Of(_limit, amount, left, lease.Window, now);
     }
 
-    private void Record(LimitedCall call, Int128 asked, Int128? left, LimitWindow window, ProblemCode code, DateTimeOffset now, bool isObserved)
-    {
-        Refusals = isObserved ? (Refusals.Refused, Refusals.Observed + 1) : (Refusals.Refused + 1, Refusals.Observed);
+    private void Record(LimitedCall call, Int128 asked, Int128? left, LimitWindow window, ProblemCode code, DateTimeOffset now, bool isObserved) =>
         refusals?.Add(new LimitRefusal(call, _limit, now, asked, left, window.End == DateTimeOffset.MaxValue ? null : window.End, code, isObserved));
-    }
 
     // Nobody takes it any more, and the store hears of it at the next turn.
     private static void GiveBack(WindowLease lease) => (lease.Free, lease.IsRecalled) = (0, true);
