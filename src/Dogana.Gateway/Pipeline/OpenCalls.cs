@@ -67,32 +67,19 @@ internal sealed partial class OpenCalls(SnapshotKeeper snapshots, GatewayOptions
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // Not the keeper's own loop: that one may be waiting for a store that does not answer.
-        using var timer = new PeriodicTimer(options.RefreshInterval, time);
-        try
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RunAsync(
+        options.RefreshInterval, time, // not the keeper's own loop: that one may be waiting for a store that does not answer
+        _ =>
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    Judge();
-                }
-#pragma warning disable CA1031 // whatever one judgement meets, the next one must come
-                catch (Exception fault)
-#pragma warning restore CA1031
-                {
-                    _judged = null;
-                    LogFailed(fault);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            Judge();
+            return Task.CompletedTask;
+        },
+        fault =>
         {
-            // The server stops.
-        }
-    }
+            _judged = null;
+            LogFailed(fault);
+        },
+        stoppingToken);
 
     // What was declared anew since the call was admitted is what counts: the same ids, looked up again.
     private static Problem? Find(GatewaySnapshot snapshot, in OpenCall call)

@@ -10,38 +10,14 @@ internal sealed partial class DueNotices(Store store, TimeProvider time, ILogger
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-            {
-                await PostAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RunAsync(Interval, time, PostAsync, LogFailed, stoppingToken, isFirstAtOnce: true);
 
     private async Task PostAsync(CancellationToken cancellation)
     {
-        try
+        var now = time.GetUtcNow();
+        if (await store.WriteAsync(async session => await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now), cancellation) is > 0 and var count)
         {
-            var now = time.GetUtcNow();
-            if (await store.WriteAsync(async session => await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now), cancellation) is > 0 and var count)
-            {
-                LogPosted(count);
-            }
-        }
-#pragma warning disable CA1031 // a store that is away must not end the loop
-        catch (Exception fault) when (fault is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogFailed(fault);
+            LogPosted(count);
         }
     }
 

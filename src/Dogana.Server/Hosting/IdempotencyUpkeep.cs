@@ -15,35 +15,12 @@ internal sealed partial class IdempotencyUpkeep(IdempotencyClaims claims, UsageS
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RunAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RunAsync(Interval, TimeProvider.System, RunAsync, LogFailed, stoppingToken);
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        try
-        {
-            await claims.SettleAsync(shipping.ShipAsync, cancellation);
-            await claims.SweepAsync(cancellation);
-        }
-#pragma warning disable CA1031 // a store that is away must not end the loop
-        catch (Exception fault) when (fault is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogFailed(fault);
-        }
+        await claims.SettleAsync(shipping.ShipAsync, cancellation);
+        await claims.SweepAsync(cancellation);
     }
 
     [LoggerMessage(3301, LogLevel.Warning, "The idempotency keys could not be looked after; it is tried again shortly.")]

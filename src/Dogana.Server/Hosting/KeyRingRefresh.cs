@@ -8,36 +8,13 @@ internal sealed partial class KeyRingRefresh(KeyRing ring, ILogger<KeyRingRefres
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RefreshAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RunAsync(Interval, TimeProvider.System, RefreshAsync, LogFailed, stoppingToken);
 
     private async Task RefreshAsync(CancellationToken cancellation)
     {
-        try
+        if (!await ring.RefreshAsync(cancellation))
         {
-            if (!await ring.RefreshAsync(cancellation))
-            {
-                LogNotOpened();
-            }
-        }
-#pragma warning disable CA1031 // a store that is away must not end the loop
-        catch (Exception fault) when (fault is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogFailed(fault);
+            LogNotOpened();
         }
     }
 

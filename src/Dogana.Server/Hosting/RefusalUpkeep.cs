@@ -17,42 +17,19 @@ internal sealed partial class RefusalUpkeep(RefusalLog refusals, Store store, Ti
     {
         await base.StopAsync(cancellationToken);
         using var limit = new CancellationTokenSource(CloseTimeout);
-        await KeepAsync(limit.Token);
+        await PeriodicWork.TryAsync(KeepAsync, LogNotKept, limit.Token);
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await KeepAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RunAsync(Interval, time, KeepAsync, LogNotKept, stoppingToken);
 
     private async Task KeepAsync(CancellationToken cancellation)
     {
-        try
+        await refusals.KeepAsync(store, time.GetUtcNow(), cancellation);
+        if (_clearedAt is not { } cleared || time.GetElapsedTime(cleared) >= ClearInterval)
         {
-            await refusals.KeepAsync(store, time.GetUtcNow(), cancellation);
-            if (_clearedAt is not { } cleared || time.GetElapsedTime(cleared) >= ClearInterval)
-            {
-                await RefusalLog.ClearAsync(store, time.GetUtcNow(), cancellation);
-                _clearedAt = time.GetTimestamp();
-            }
-        }
-#pragma warning disable CA1031 // they are for explanations only, and wait for the next turn
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            LogNotKept(fault);
+            await RefusalLog.ClearAsync(store, time.GetUtcNow(), cancellation);
+            _clearedAt = time.GetTimestamp();
         }
     }
 
