@@ -28,7 +28,8 @@ internal static class DemoText
             foreach (var line in invoice.Lines)
             {
                 table.Add(
-                    line.Model, line.Meter, line.Quantity.ToString(CultureInfo.InvariantCulture), line.UnitPrice, line.Per.ToString(CultureInfo.InvariantCulture), line.ExactAmount, line.Amount);
+                    line.Model ?? "", line.Meter ?? line.Text ?? line.Kind, line.Quantity?.ToString(CultureInfo.InvariantCulture) ?? "", line.UnitPrice ?? "",
+                    line.Per?.ToString(CultureInfo.InvariantCulture) ?? "", line.ExactAmount, line.Amount);
             }
 
             table.Write(output, "  ");

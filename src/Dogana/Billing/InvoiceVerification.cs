@@ -58,7 +58,7 @@ public static class InvoiceVerification
 
         // 3. The lines are what the rated lines add up to, and the totals what the lines do.
         var lines = await InvoiceLines.ReadInvoicedAsync(session, row.Number, document.Period.TimeZone, currency);
-        CheckLines(check, document, lines);
+        CheckLines(check, document, lines, document.Period.TimeZone);
         var exact = Money.Sum(lines.Select(static line => line.Exact), currency);
         var net = Money.Sum(lines.Select(static line => line.Amount), currency);
         check.Equal("net, added up from the lines", document.Net, net.ToAmountText());
@@ -74,12 +74,12 @@ public static class InvoiceVerification
         return check.Faults;
     }
 
-    private static void CheckLines(FaultList check, InvoiceDocument document, IReadOnlyList<InvoiceLine> lines)
+    private static void CheckLines(FaultList check, InvoiceDocument document, IReadOnlyList<InvoiceLine> lines, string zone)
     {
         for (var index = 0; index < Math.Max(lines.Count, document.Lines.Count); index++)
         {
             var stored = index < document.Lines.Count ? document.Lines[index] : null;
-            var computed = index < lines.Count ? lines[index].ToDocument(index + 1) : null;
+            var computed = index < lines.Count ? lines[index].ToDocument(index + 1, zone) : null;
             check.Equal(string.Create(CultureInfo.InvariantCulture, $"line {index + 1}, rebuilt from its rated lines"), stored, computed);
         }
     }

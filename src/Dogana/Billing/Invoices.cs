@@ -29,9 +29,7 @@ public static class Invoices
     public static string ToHtml(Invoice invoice)
     {
         ArgumentNullException.ThrowIfNull(invoice);
-        var document = DocumentText.Read<InvoiceDocument>(invoice.Json)
-            ?? throw new InvalidOperationException($"The stored document of invoice {invoice.Number} cannot be read. Run verify.");
-        return InvoicePage.Render(document, invoice.Hash);
+        return InvoicePage.Render(invoice.Document, invoice.Hash);
     }
 
     /// <summary>At most <paramref name="limit"/> rated lines numbered above <paramref name="after"/>, of one organisation or of all; of a reach only, where one is given.</summary>

@@ -23,6 +23,48 @@ public enum AccountKind
 
     /// <summary>What rounding invoice lines to minor units gave or took.</summary>
     Rounding = 7,
+
+    /// <summary>Tax that was charged and is owed to the state; whole minor units.</summary>
+    TaxPayable = 8,
+
+    /// <summary>Money received, less money paid.</summary>
+    Cash = 9,
+
+    /// <summary>Prepaid by a customer and not used yet.</summary>
+    Deferred = 10,
+
+    /// <summary>Given off usage and fees; lessens revenue.</summary>
+    Discount = 11,
+
+    /// <summary>Revenue from fixed fees.</summary>
+    FeeRevenue = 12,
+
+    /// <summary>What minimums leave beyond what was used.</summary>
+    CommitmentRevenue = 13,
+
+    /// <summary>Prepaid credit that ended unused.</summary>
+    BreakageRevenue = 14,
+
+    /// <summary>Given back by credit notes; lessens revenue.</summary>
+    CreditNotes = 15,
+
+    /// <summary>Receivables that will not be paid.</summary>
+    BadDebt = 16,
+
+    /// <summary>Between two currencies of one document; one side in each.</summary>
+    FxClearing = 17,
+
+    /// <summary>What upstreams charge for what was used; exact amounts.</summary>
+    UpstreamCost = 18,
+
+    /// <summary>Used of upstreams and not yet billed by them; exact amounts.</summary>
+    AccruedCost = 19,
+
+    /// <summary>Rent of servers from another.</summary>
+    RentCost = 20,
+
+    /// <summary>Rent of servers to another.</summary>
+    RentRevenue = 21,
 }
 
 /// <summary>The kinds' names.</summary>
@@ -38,6 +80,20 @@ public static class AccountKindNames
         AccountKind.RevenueShareCost => "revenue_share_cost",
         AccountKind.Payable => "payable",
         AccountKind.Rounding => "rounding",
+        AccountKind.TaxPayable => "tax_payable",
+        AccountKind.Cash => "cash",
+        AccountKind.Deferred => "deferred",
+        AccountKind.Discount => "discount",
+        AccountKind.FeeRevenue => "fee_revenue",
+        AccountKind.CommitmentRevenue => "commitment_revenue",
+        AccountKind.BreakageRevenue => "breakage_revenue",
+        AccountKind.CreditNotes => "credit_notes",
+        AccountKind.BadDebt => "bad_debt",
+        AccountKind.FxClearing => "fx_clearing",
+        AccountKind.UpstreamCost => "upstream_cost",
+        AccountKind.AccruedCost => "accrued_cost",
+        AccountKind.RentCost => "rent_cost",
+        AccountKind.RentRevenue => "rent_revenue",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

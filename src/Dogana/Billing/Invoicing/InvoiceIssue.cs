@@ -34,14 +34,15 @@ internal static class InvoiceIssue
         var exact = Money.Sum(lines.Select(static line => line.Exact), currency);
         var net = Money.Sum(lines.Select(static line => line.Amount), currency);
         var document = new InvoiceDocument(
-            "dogana-invoice-1", number, BillingMonth.DateIn(now, seller.TimeZone), ToParty(seller), ToParty(customer), group.Channel,
-            new DocumentPeriod(month.ToString(), month.Start(zone), month.End(zone), zone, BillingMonth.TimeZoneData), currency.Code,
-            [.. lines.Select(static (line, index) => line.ToDocument(index + 1))], exact.ToAmountText(), (exact - net).ToAmountText(), net.ToAmountText());
+            "dogana-invoice-2", "invoice", number, BillingMonth.DateIn(now, seller.TimeZone), BillingMonth.DateIn(now, seller.TimeZone), ToParty(seller), ToParty(customer),
+            group.Channel, new DocumentPeriod(month.ToString(), month.Start(zone), month.End(zone), zone, BillingMonth.TimeZoneData), currency.Code,
+            [.. lines.Select((line, index) => line.ToDocument(index + 1, zone))], [], exact.ToAmountText(), (exact - net).ToAmountText(), net.ToAmountText(), "0.00",
+            net.ToAmountText(), "0.00", net.ToAmountText(), new DocumentManifest("1", 0, "", [], ""));
         var json = DocumentText.Write(document);
         var hash = DocumentText.Hash(json);
         await InvoiceRows.InsertAsync(session, new InvoiceRow(
-            number, group.Seller, sequence, group.Organisation, group.Channel, currency.Code, month.ToString(), month.Start(zone).ToMicros(),
-            month.End(zone).ToMicros(), now.ToMicros(), net.Micro, net.Pico, json, hash));
+            number, nameof(InvoiceKind.Invoice), group.Seller, sequence, group.Organisation, group.Channel, "", currency.Code, month.ToString(), month.Start(zone).ToMicros(),
+            month.End(zone).ToMicros(), 0, now.ToMicros(), now.ToMicros(), net.Micro, net.Pico, 0, 0, net.Micro, net.Pico, null, json, hash));
 
         // 4. The usage is charged, and the books say so.
         await InvoiceLines.MarkAsync(session, group, month.End(zone), number);

@@ -9,8 +9,16 @@ internal sealed record InvoiceLine(BillingMonth ServiceMonth, string Model, stri
 {
     public Money Amount => Exact.Round();
 
-    public InvoiceDocumentLine ToDocument(int position) => new(
-        position, ServiceMonth.ToString(), Model, Meter, Quantity, DocumentText.Price(UnitPrice), Per, Exact.ToAmountText(), Amount.ToAmountText());
+    public InvoiceDocumentLine ToDocument(int position, string zone) => new(
+        position, "usage", ServiceMonth.ToString(), ServiceMonth.Start(zone), ServiceMonth.End(zone), Exact.ToAmountText(), Amount.ToAmountText(), "O", "0")
+    {
+        Model = Model,
+        Meter = Meter,
+        Quantity = Quantity,
+        PriceKind = "unit",
+        UnitPrice = DocumentText.Price(UnitPrice),
+        Per = Per,
+    };
 }
 
 /// <summary>Adds up rated lines in the store, exactly: micro-units and the pico rest apart.</summary>

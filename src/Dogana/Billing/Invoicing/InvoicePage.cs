@@ -19,8 +19,8 @@ internal static class InvoicePage
         foreach (var line in invoice.Lines)
         {
             page.Row(
-                line.ServiceMonth, line.Model, line.Meter.Replace('_', ' '), ">" + DocumentPage.Quantity(line.Quantity),
-                $">{line.UnitPrice} per {DocumentPage.Quantity(line.Per)}", ">" + line.Amount);
+                line.ServiceMonth, line.Model ?? "", line.Meter?.Replace('_', ' ') ?? line.Text ?? "", line.Quantity is { } quantity ? ">" + DocumentPage.Quantity(quantity) : "",
+                line.UnitPrice is { } price ? $">{price} per {DocumentPage.Quantity(line.Per ?? 1)}" : "", ">" + line.Amount);
         }
 
         return page.End(hash, ("Exact total, before rounding each line", invoice.ExactTotal), ($"Net to pay, {invoice.Currency}", invoice.Net));
