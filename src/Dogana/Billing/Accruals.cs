@@ -7,8 +7,8 @@ namespace Dogana.Billing;
 
 /// <summary>What a run of accruals did.</summary>
 /// <param name="Records">Usage records read.</param>
-/// <param name="Rated">Lines rated.</param>
-/// <param name="Unrated">Lines that could not be charged; each is kept with its reason.</param>
+/// <param name="Rated">Meters of usage that are charged to a customer.</param>
+/// <param name="Unrated">Meters of usage that could not be charged; each is kept with its reason.</param>
 public sealed record AccrualReport(long Records, long Rated, long Unrated)
 {
     /// <summary>Both together.</summary>
@@ -23,7 +23,7 @@ public sealed record AccrualReport(long Records, long Rated, long Unrated)
 public static class Accruals
 {
     /// <summary>The most usage records in one transaction.</summary>
-    public const int BatchSize = 1_000;
+    public const int BatchSize = 5_000;
 
     /// <summary>Accrues all usage that is in the store, in transactions of at most <see cref="BatchSize"/> records.</summary>
     public static async Task<AccrualReport> RunAsync(Store store, DateTimeOffset now, CancellationToken cancellation = default)
@@ -47,23 +47,31 @@ public static class Accruals
         var after = 0L;
         return await RepeatAsync(async () =>
         {
+            // 1. The usage itself, as it was taken in.
             var tried = await RatedRows.ReadRetriableAsync(session, after, BatchSize);
-            var batch = await AccrualBatch.BeginAsync(session);
+            var records = await UsageRecords.ReadAsync(session, [.. tried.Select(static row => row.IngestSequence).Distinct()]);
+            var usages = records.SelectMany(UsageMeter.Of).ToDictionary(static usage => (usage.IngestSequence, usage.Meter.ToName()));
+
+            // 2. What a contract and a price are there for now; the rest stays as it is.
+            var rating = await UsageRating.ReadAsync(session);
+            var rated = new List<long>();
             foreach (var row in tried)
             {
-                batch.Rate(row.ToUsage());
                 after = row.Number;
+                if (usages.TryGetValue((row.IngestSequence, row.Meter), out var usage) && rating.Add(usage))
+                {
+                    rated.Add(row.Number);
+                }
             }
 
-            if (batch.Rated.Count > 0)
+            if (rated.Count > 0)
             {
-                var rated = batch.Rated.Select(static row => (row.UsageSource, row.UsageId, row.Meter)).ToHashSet();
-                await RatedRows.DeleteUnratedAsync(session, tried.Where(row => rated.Contains((row.UsageSource, row.UsageId, row.Meter))).Select(static row => row.Number));
-                var run = await session.NextAsync("accrual_retry");
-                await batch.PostAsync(session, string.Create(CultureInfo.InvariantCulture, $"retry-{run}"), now);
+                var run = string.Create(CultureInfo.InvariantCulture, $"retry-{await session.NextAsync("accrual_retry")}");
+                await AccrualBatch.PostAsync(session, rating, run, now);
+                await RatedRows.RateAsync(session, rated, run);
             }
 
-            return new AccrualReport(tried.Count, batch.Rated.Count, batch.Unrated.Count);
+            return new AccrualReport(tried.Count, rated.Count, tried.Count - rated.Count);
         });
     }
 
@@ -76,16 +84,19 @@ public static class Accruals
             return new AccrualReport(0, 0, 0);
         }
 
-        var batch = await AccrualBatch.BeginAsync(session);
+        var rating = await UsageRating.ReadAsync(session);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
         {
-            batch.Rate(usage);
+            rating.Add(usage);
         }
 
-        await batch.PostAsync(session, string.Create(CultureInfo.InvariantCulture, $"{mark + 1}-{records[^1].IngestSequence}"), now);
-        await batch.StoreUnratedAsync(session);
-        await RatedRows.AdvanceMarkAsync(session, records[^1].IngestSequence);
-        return new AccrualReport(records.Count, batch.Rated.Count, batch.Unrated.Count);
+        var last = records[^1].IngestSequence;
+        var run = string.Create(CultureInfo.InvariantCulture, $"{mark + 1}-{last}");
+        await AccrualBatch.PostAsync(session, rating, run, now);
+        await RatedRows.InsertAsync(session, rating.Unrated);
+        await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run));
+        await RatedRows.AdvanceMarkAsync(session, last);
+        return new AccrualReport(records.Count, rating.Rated, rating.Unrated.Count);
     }
 
     private static async Task<AccrualReport> RepeatAsync(Func<Task<AccrualReport>> batch)

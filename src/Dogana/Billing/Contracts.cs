@@ -18,20 +18,23 @@ public static class Contracts
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(parties);
         ArgumentNullException.ThrowIfNull(wanted);
-        wanted = [.. wanted.Select(static contract => ToRow(contract).ToContract())]; // instants as stored: an offset is no difference
-        var present = (await ReadAsync(session)).Contracts;
+        var table = await ReadAsync(session);
+        var present = table.Contracts;
+        wanted = [.. wanted.Select(contract => ToRow(WithZone(contract, table.ById.GetValueOrDefault(contract.Id), parties)).ToContract())]; // instants as stored: an offset is no difference
         var books = (await PriceBooks.ReadAsync(session)).Books;
         foreach (var contract in wanted)
         {
             CheckReferences(contract, parties, books);
+            ContractTermsRules.Check(contract, parties, books);
             CheckUnchanged(contract, present.FirstOrDefault(other => other.Id == contract.Id), now);
         }
 
         CheckOverlaps([.. present.Where(contract => wanted.All(other => other.Id != contract.Id)), .. wanted]);
         return await session.DeclareAsync("contract", present, wanted, static contract => contract.Id, """
-            insert into contract(id, organisation, channel, price_book, effective_from, effective_to) values(@Id, @Organisation, @Channel, @PriceBook, @From, @To)
+            insert into contract(id, organisation, channel, price_book, effective_from, effective_to, terms)
+            values(@Id, @Organisation, @Channel, @PriceBook, @From, @To, @Terms)
             on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel, price_book = excluded.price_book,
-                effective_from = excluded.effective_from, effective_to = excluded.effective_to
+                effective_from = excluded.effective_from, effective_to = excluded.effective_to, terms = excluded.terms
             """, static contract => ToRow(contract));
     }
 
@@ -40,7 +43,8 @@ public static class Contracts
     {
         ArgumentNullException.ThrowIfNull(session);
         var rows = await session.QueryAsync<Row>("""
-            select id as Id, organisation as Organisation, channel as Channel, price_book as PriceBook, effective_from as "From", effective_to as "To"
+            select id as Id, organisation as Organisation, channel as Channel, price_book as PriceBook, effective_from as "From", effective_to as "To",
+                terms as Terms
             from contract order by id
             """);
         return new ContractTable([.. rows.Select(static row => row.ToContract())]);
@@ -70,15 +74,19 @@ public static class Contracts
 
     private static void CheckUnchanged(Contract contract, Contract? before, DateTimeOffset now)
     {
-        if (before is not null && before.From <= now && contract with { To = null } != before with { To = null })
+        if (before is not null && before.From <= now && (contract with { To = null, Terms = before.Terms } != before with { To = null } || !IsKept(before.Terms, contract.Terms)))
         {
             throw Refused(ProblemCode.Conflict, $"Contract '{contract.Id}' has begun: usage is charged by it. End it with 'to' and add another contract from then on.");
         }
     }
 
+    // Credit may be added to a contract that has begun; what it says already stays.
+    private static bool IsKept(ContractTerms before, ContractTerms after) =>
+        DocumentText.Write(before with { Prepayments = [] }) == DocumentText.Write(after with { Prepayments = [] }) && before.Prepayments.All(after.Prepayments.Contains);
+
     private static void CheckOverlaps(IReadOnlyList<Contract> contracts)
     {
-        foreach (var group in contracts.GroupBy(static contract => (contract.Organisation, contract.Channel)))
+        foreach (var group in contracts.GroupBy(static contract => (contract.Organisation, contract.Channel, contract.Terms.Seller)))
         {
             var ordered = group.OrderBy(static contract => contract.From).ToArray();
             for (var index = 1; index < ordered.Length; index++)
@@ -95,12 +103,20 @@ public static class Contracts
 
     private static ProblemException Refused(ProblemCode code, string message) => new(new Problem(code, message, "contracts"));
 
-    private static Row ToRow(Contract contract) =>
-        new(contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.From.ToMicros(), contract.To?.ToMicros());
-
-    private sealed record Row(string Id, string Organisation, string Channel, string PriceBook, long From, long? To)
+    // Periods must not shift when a customer moves: the zone of the day of the declaration stays.
+    private static Contract WithZone(Contract contract, Contract? before, PartyTable parties) => contract.Terms.TimeZone is not null ? contract : contract with
     {
-        public Contract ToContract() =>
-            new(Id, Organisation, Channel, PriceBook, StoredTime.FromMicros(From), To is { } to ? StoredTime.FromMicros(to) : null);
+        Terms = contract.Terms with { TimeZone = before?.Terms.TimeZone ?? parties.Organisations.GetValueOrDefault(contract.Organisation)?.TimeZone },
+    };
+
+    private static Row ToRow(Contract contract) => new(
+        contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.From.ToMicros(), contract.To?.ToMicros(), DocumentText.Write(contract.Terms));
+
+    private sealed record Row(string Id, string Organisation, string Channel, string PriceBook, long From, long? To, string? Terms)
+    {
+        public Contract ToContract() => new(Id, Organisation, Channel, PriceBook, StoredTime.FromMicros(From), To is { } to ? StoredTime.FromMicros(to) : null)
+        {
+            Terms = (Terms is null ? null : DocumentText.Read<ContractTerms>(Terms)) ?? ContractTerms.Standard,
+        };
     }
 }

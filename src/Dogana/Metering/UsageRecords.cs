@@ -34,6 +34,15 @@ public static class UsageRecords
         return [.. rows.Select(static row => row.ToRecord())];
     }
 
+    /// <summary>The records with these ingest sequences, in that order.</summary>
+    public static async Task<IReadOnlyList<UsageRecord>> ReadAsync(StoreSession session, long[] sequences)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<Row>(
+            $"select {Columns} from usage_record where {session.IsOneOf("ingest_sequence", "sequences")} order by ingest_sequence", new { sequences = session.List(sequences) });
+        return [.. rows.Select(static row => row.ToRecord())];
+    }
+
     /// <summary>Σ of what an organisation's calls were charged with that were opened in a time: of all, of one project's or of one key's.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="organisation">The organisation.</param>

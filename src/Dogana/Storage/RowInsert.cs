@@ -10,7 +10,7 @@ namespace Dogana.Storage;
 /// Inserts many rows. On PostgreSQL a statement costs a round trip, whatever it carries: many rows each. On SQLite one row each, prepared once, and its
 /// values bound by their places through SQLite's own functions: ADO.NET finds each parameter by its name, which costs more than the insert itself.
 /// </summary>
-internal sealed class RowInsert(DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns)
+internal sealed class RowInsert(DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns, string conflict = "")
 {
     private const int ParametersMax = 2_000;
 
@@ -60,7 +60,7 @@ internal sealed class RowInsert(DbConnection connection, DbTransaction transacti
     private void Run<T>(SqliteConnection sqlite, IReadOnlyList<T> rows, Func<T, object?[]> values)
     {
         var database = sqlite.Handle!;
-        var sql = $"insert into {table}({string.Join(", ", columns)}) values({string.Join(",", Enumerable.Repeat("?", columns.Count))})";
+        var sql = $"insert into {table}({string.Join(", ", columns)}) values({string.Join(",", Enumerable.Repeat("?", columns.Count))}) {conflict}";
         Check(raw.sqlite3_prepare_v2(database, sql, out var statement));
         using (statement)
         {
@@ -113,7 +113,7 @@ internal sealed class RowInsert(DbConnection connection, DbTransaction transacti
         }
 
 #pragma warning disable CA2100 // table and columns are constants of the caller; every value is a parameter
-        command.CommandText = sql.Append(')').ToString();
+        command.CommandText = sql.Append(") ").Append(conflict).ToString();
 #pragma warning restore CA2100
         return command;
     }

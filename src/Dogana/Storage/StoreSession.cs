@@ -38,8 +38,13 @@ public sealed class StoreSession
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => _connection.ExecuteAsync(Command(sql, parameters));
 
     /// <summary>Inserts many rows, as fast as the store takes them; <paramref name="values"/> gives a row's values in the order of the columns.</summary>
-    public Task InsertAsync<T>(string table, IReadOnlyList<string> columns, IReadOnlyList<T> rows, Func<T, object?[]> values) =>
-        new RowInsert(_connection, _transaction, table, columns).RunAsync(rows, values, _cancellation);
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="values">A row's values.</param>
+    /// <param name="conflict">What becomes of a row that is there already: <c>on conflict(…) do …</c>.</param>
+    public Task InsertAsync<T>(string table, IReadOnlyList<string> columns, IReadOnlyList<T> rows, Func<T, object?[]> values, string conflict = "") =>
+        new RowInsert(_connection, _transaction, table, columns, conflict).RunAsync(rows, values, _cancellation);
 
     /// <summary>
     /// Takes <paramref name="count"/> numbers from a counter and gives the first (counters start at 1). The counter's row stays locked until
@@ -65,6 +70,9 @@ public sealed class StoreSession
     /// </summary>
     public string IsOneOf(string column, string parameter) =>
         _connection is NpgsqlConnection ? $"{column} = any(@{parameter})" : $"{column} in (select value from json_each(@{parameter}))";
+
+    /// <summary>A list of whole numbers as one parameter, for <see cref="IsOneOf"/>.</summary>
+    public object List(long[] numbers) => _connection is NpgsqlConnection ? numbers : JsonSerializer.Serialize(numbers);
 
     /// <summary>A list of texts as one parameter, for <see cref="IsOneOf"/>.</summary>
     public object List(string[] texts) => _connection is NpgsqlConnection ? texts : JsonSerializer.Serialize(texts);

@@ -1,77 +1,65 @@
 using System.Globalization;
 using Dogana.Ledger;
-using Dogana.Parties;
-using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Billing.Accruing;
 
-/// <summary>Rates a batch of usage, stores each line or the reason why there is none, and posts what it earned: all in the caller's transaction.</summary>
-internal sealed class AccrualBatch(PartyTable parties, ContractTable contracts, PriceTable prices)
+/// <summary>Stores what a batch of usage came to and posts what it earned: all in the caller's transaction.</summary>
+internal static class AccrualBatch
 {
-    private readonly List<RatedRow> _rated = [];
-    private readonly List<UnratedRow> _unrated = [];
-
-    public IReadOnlyList<RatedRow> Rated => _rated;
-
-    public IReadOnlyList<UnratedRow> Unrated => _unrated;
-
-    public static async Task<AccrualBatch> BeginAsync(StoreSession session) =>
-        new(await PartyRegister.ReadAsync(session), await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
-
-    public void Rate(UsageMeter usage)
+    /// <summary>Lines with their amounts: what the batch adds to each period's cost. Ledger: one entry for each hour of use, with a posting for each seller, customer and currency.</summary>
+    public static async Task PostAsync(StoreSession session, UsageRating rating, string origin, DateTimeOffset now)
     {
-        if (usage.Uncharged is { } reason)
+        if (rating.Lines.Count == 0)
         {
-            _unrated.Add(UnratedRow.From(
-                usage, reason, reason == UsageMeter.Provisioned ? "It was served by the customer's own capacity, which is charged by the minute." : "The call ended in a way that is not charged."));
+            return;
         }
-        else if (usage.Quantity < 0)
+
+        // 1. What the lines cost. Where the price goes by the period's quantity: the cost of all of it, less the cost of what was there.
+        var ordered = rating.Lines.OrderBy(static pair => pair.Key).ToArray();
+        var totals = await RatedTotals.ReadAsync(session, [.. ordered.Where(static pair => !pair.Value.Price.IsLinear).Select(static pair => pair.Key)]);
+        var rows = new List<RatedRow>(ordered.Length);
+        foreach (var (key, line) in ordered)
         {
-            _unrated.Add(UnratedRow.From(usage, "invalid_quantity", "The quantity is below zero."));
+            var currency = Currency.Of(key.Currency);
+            var amount = line.Price.IsLinear ? line.Price.CostOf(line.Quantity, currency) : totals.Add(key.Total, line, currency);
+            rows.Add(new RatedRow(
+                0, CauseOf(origin, key.Hour), key.Seller, key.Organisation, key.Channel, key.Contract, key.PeriodStart, key.Hour, key.Model, key.Meter, key.PriceBook, key.PriceFrom,
+                key.PriceKey, key.IsResale ? 1 : 0, line.Records, line.Quantity, key.Currency, amount.Micro, amount.Pico, line.First, line.Last));
         }
-        else if (contracts.InForce(usage.Organisation, usage.Channel, usage.At) is not { } contract || !parties.Channels.TryGetValue(usage.Channel, out var channel))
-        {
-            _unrated.Add(UnratedRow.From(usage, "no_contract", $"No contract of '{usage.Organisation}' on channel '{usage.Channel}' is in force then."));
-        }
-        else if (!prices.Rate(usage.Source, usage.Id, contract.PriceBook, usage.Model, usage.Meter, usage.Quantity, usage.At).TryGet(out var line, out var problem))
-        {
-            _unrated.Add(UnratedRow.From(usage, problem.Code == ProblemCode.PriceUnknown ? "no_price" : "out_of_range", problem.Message));
-        }
-        else
-        {
-            _rated.Add(RatedRow.From(usage, line, channel.Seller));
-        }
+
+        // 2. The rows, and up to which line each period has been rated.
+        var last = await RatedRows.InsertAsync(session, rows);
+        await totals.StoreAsync(session);
+        await PeriodRows.RateAsync(session, rows.Select(static row => (row.Contract, row.PeriodStart)).Distinct(), last);
+
+        // 3. The postings.
+        await LedgerJournal.PostAsync(session, [.. rows.GroupBy(static row => (row.Cause, row.Hour)).Select(ToEntry).Where(static entry => entry.Postings.Count > 0)], now);
     }
 
-    /// <summary>Posts one entry for each seller, customer, currency and UTC hour of use; its cause is <paramref name="origin"/> and the group.</summary>
-    public async Task PostAsync(StoreSession session, string origin, DateTimeOffset now)
+    private static string CauseOf(string origin, long hour) => string.Create(CultureInfo.InvariantCulture, $"accrual/{origin}/{StoredTime.FromMicros(hour):yyyy-MM-ddTHH}");
+
+    private static NewEntry ToEntry(IGrouping<(string Cause, long Hour), RatedRow> rows)
     {
-        var rows = new List<RatedRow>(_rated.Count);
-        foreach (var group in _rated.GroupBy(static row => (row.Seller, row.Organisation, row.Currency, Hour: Hour(row.EventAt))))
+        var hour = StoredTime.FromMicros(rows.Key.Hour);
+        return new NewEntry(
+            rows.Key.Cause, hour, string.Create(CultureInfo.InvariantCulture, $"Usage in the hour from {hour:yyyy-MM-ddTHH:mmZ}"), PostingsOf(rows));
+    }
+
+    /// <summary>Unbilled receivable against usage revenue, for each seller, customer and currency.</summary>
+    public static IReadOnlyList<Posting> PostingsOf(IEnumerable<RatedRow> rows)
+    {
+        var postings = new List<Posting>();
+        foreach (var group in rows.GroupBy(static row => (row.Seller, row.Organisation, row.Currency)))
         {
-            var (seller, organisation, currency, hour) = group.Key;
-            var cause = string.Create(CultureInfo.InvariantCulture, $"accrual/{origin}/{seller}/{organisation}/{currency}/{hour:yyyy-MM-ddTHH}");
-            rows.AddRange(group.Select(row => row with { Cause = cause }));
-            var amount = Money.Sum(group.Select(static row => row.Amount), Currency.Of(currency));
+            var amount = Money.Sum(group.Select(static row => row.Amount), Currency.Of(group.Key.Currency));
             if (!amount.IsZero)
             {
-                await LedgerJournal.PostAsync(session, new NewEntry(cause, hour, string.Create(CultureInfo.InvariantCulture, $"Usage in the hour from {hour:yyyy-MM-ddTHH:mmZ}"),
-                [
-                    new Posting(new Account(seller, AccountKind.UnbilledReceivable, organisation), amount),
-                    new Posting(new Account(seller, AccountKind.UsageRevenue, organisation), -amount),
-                ]), now);
+                postings.Add(new Posting(new Account(group.Key.Seller, AccountKind.UnbilledReceivable, group.Key.Organisation), amount));
+                postings.Add(new Posting(new Account(group.Key.Seller, AccountKind.UsageRevenue, group.Key.Organisation), -amount));
             }
         }
 
-        await RatedRows.InsertAsync(session, rows);
-    }
-
-    public Task StoreUnratedAsync(StoreSession session) => RatedRows.InsertAsync(session, _unrated);
-
-    private static DateTimeOffset Hour(long micros)
-    {
-        var instant = StoredTime.FromMicros(micros).UtcDateTime;
-        return new DateTimeOffset(instant.Year, instant.Month, instant.Day, instant.Hour, 0, 0, TimeSpan.Zero);
+        return postings;
     }
 }

@@ -1,44 +1,59 @@
-using System.Globalization;
 using Dogana.Catalog;
-using Dogana.Rating;
 using Dogana.Storage;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Dogana.Billing.Accruing;
 
-/// <summary>A rated line as stored, with whom it concerns, the entry that posted it and the invoice that charged it.</summary>
+/// <summary>
+/// A rated line as stored: what one batch of usage added to one customer's period, hour, model, meter and price. Its usage is what has an ingest sequence from the first to the last, and fits the rest.
+/// </summary>
 internal sealed record RatedRow(
-    string UsageSource, string UsageId, string Meter, long Number, long IngestSequence, string Seller, string Organisation, string Channel, string Model,
-    long EventAt, long Quantity, string PriceBook, long PriceFrom, string PriceMeter, long PriceMicro, long PricePico, long Per, string Currency, long Micro,
-    long Pico, string Cause, string? Invoice)
+    long Number, string Cause, string Seller, string Organisation, string Channel, string Contract, long PeriodStart, long Hour, string Model, string Meter, string PriceBook,
+    long PriceFrom, string PriceKey, long IsResale, long Records, long Quantity, string Currency, long Micro, long Pico, long FirstSequence, long LastSequence)
 {
     public Money Amount => Money.FromParts(Micro, Pico, Dogana.Currency.Find(Currency) ?? new Currency(Currency, 0));
 
-    public decimal PriceAmount => Money.FromParts(PriceMicro, PricePico, default).Amount;
+    public LineKey Key => new(Seller, Organisation, Channel, Contract, PeriodStart, Hour, Model, Meter, PriceBook, PriceFrom, PriceKey, Currency, IsResale == 1);
 
-    public static RatedRow From(UsageMeter usage, RatedLine line, string seller)
-    {
-        // The currency only fixes how many digits a document shows; the columns are the same in all.
-        var price = new Money(line.Price.Amount, line.Amount.Currency);
-        return new RatedRow(
-            usage.Source, usage.Id, usage.Meter.ToName(), 0, usage.IngestSequence, seller, usage.Organisation, usage.Channel, usage.Model, usage.At.ToMicros(),
-            usage.Quantity, line.PriceBook, line.PriceEffectiveFrom.ToMicros(), line.Price.Meter.ToName(), price.Micro, price.Pico, line.Price.Per,
-            line.Amount.Currency.Code, line.Amount.Micro, line.Amount.Pico, "", null);
-    }
-
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"rated line {Number} ({Meter} of usage {UsageSource}/{UsageId})");
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"rated line {Number} ({Meter} of '{Model}' by contract '{Contract}')");
 }
 
-/// <summary>Usage that could not be charged, and why.</summary>
+/// <summary>What usage is added up by.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LineKey(
+    string Seller, string Organisation, string Channel, string Contract, long PeriodStart, long Hour, string Model, string Meter, string PriceBook, long PriceFrom, string PriceKey,
+    string Currency, bool IsResale) : IComparable<LineKey>
+{
+    /// <summary>The same line of every hour: what prices that go by quantity count together.</summary>
+    public TotalKey Total => new(Contract, PeriodStart, Model, Meter, PriceBook, PriceFrom, PriceKey);
+
+    public int CompareTo(LineKey other)
+    {
+        var order = string.CompareOrdinal(Seller, other.Seller);
+        order = order != 0 ? order : string.CompareOrdinal(Organisation, other.Organisation);
+        order = order != 0 ? order : string.CompareOrdinal(Channel, other.Channel);
+        order = order != 0 ? order : string.CompareOrdinal(Contract, other.Contract);
+        order = order != 0 ? order : PeriodStart.CompareTo(other.PeriodStart);
+        order = order != 0 ? order : Hour.CompareTo(other.Hour);
+        order = order != 0 ? order : string.CompareOrdinal(Model, other.Model);
+        order = order != 0 ? order : string.CompareOrdinal(Meter, other.Meter);
+        order = order != 0 ? order : string.CompareOrdinal(PriceBook, other.PriceBook);
+        order = order != 0 ? order : PriceFrom.CompareTo(other.PriceFrom);
+        return order != 0 ? order : string.CompareOrdinal(PriceKey, other.PriceKey);
+    }
+}
+
+/// <summary>What a price that goes by quantity counts together: a period's whole use of a model and meter at one price.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct TotalKey(string Contract, long PeriodStart, string Model, string Meter, string PriceBook, long PriceFrom, string PriceKey);
+
+/// <summary>Usage that could not be charged when it was read, and why; with the run that charged it later, once a contract or a price was there.</summary>
 internal sealed record UnratedRow(
     string UsageSource, string UsageId, string Meter, long Number, long IngestSequence, string Organisation, string Channel, string Model, long EventAt, long Quantity,
-    string Reason, string Detail)
+    string Reason, string Detail, string? RatedBy)
 {
     public static UnratedRow From(UsageMeter usage, string reason, string detail) => new(
         usage.Source, usage.Id, usage.Meter.ToName(), 0, usage.IngestSequence, usage.Organisation, usage.Channel, usage.Model, usage.At.ToMicros(), usage.Quantity,
-        reason, detail);
-
-    public UsageMeter ToUsage() => new(
-        UsageSource, UsageId, IngestSequence, Organisation, Channel, Model, StoredTime.FromMicros(EventAt),
-        MeterNames.Find(Meter) ?? throw new InvalidOperationException($"The store has a meter '{Meter}'."), Quantity,
-        Reason is UsageMeter.NotCharged or UsageMeter.Provisioned ? Reason : null);
+        reason, detail, null);
 }

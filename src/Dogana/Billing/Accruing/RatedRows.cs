@@ -3,27 +3,30 @@ using Dogana.Storage;
 
 namespace Dogana.Billing.Accruing;
 
-/// <summary>The tables of rated and unrated usage. A rated line changes once: when an invoice charges it.</summary>
+/// <summary>The tables of rated and unrated usage. A rated line never changes.</summary>
 internal static class RatedRows
 {
     private const string Mark = "usage";
 
     private const string Columns = """
-        usage_source as UsageSource, usage_id as UsageId, meter as Meter, number as Number, ingest_sequence as IngestSequence, seller as Seller,
-        organisation as Organisation, channel as Channel, model as Model, event_at as EventAt, quantity as Quantity, price_book as PriceBook,
-        price_from as PriceFrom, price_meter as PriceMeter, price_micro as PriceMicro, price_pico as PricePico, per as Per, currency as Currency,
-        micro as Micro, pico as Pico, cause as Cause, invoice as Invoice
+        number as Number, cause as Cause, seller as Seller, organisation as Organisation, channel as Channel, contract as Contract, period_start as PeriodStart, hour as Hour,
+        model as Model, meter as Meter, price_book as PriceBook, price_from as PriceFrom, price_key as PriceKey, is_resale as IsResale, records as Records,
+        quantity as Quantity, currency as Currency, micro as Micro, pico as Pico, first_sequence as FirstSequence, last_sequence as LastSequence
         """;
 
     private const string UnratedColumns = """
         usage_source as UsageSource, usage_id as UsageId, meter as Meter, number as Number, ingest_sequence as IngestSequence, organisation as Organisation,
-        channel as Channel, model as Model, event_at as EventAt, quantity as Quantity, reason as Reason, detail as Detail
+        channel as Channel, model as Model, event_at as EventAt, quantity as Quantity, reason as Reason, detail as Detail,
+        rated_by as RatedBy
         """;
+
+    /// <summary>The counter of rated lines: a line's number rises in the order of commits.</summary>
+    public const string Counter = "rated_line";
 
     private static readonly string[] RatedColumns =
     [
-        "usage_source", "usage_id", "meter", "number", "ingest_sequence", "seller", "organisation", "channel", "model", "event_at", "quantity", "price_book",
-        "price_from", "price_meter", "price_micro", "price_pico", "per", "currency", "micro", "pico", "cause",
+        "number", "cause", "seller", "organisation", "channel", "contract", "period_start", "hour", "model", "meter", "price_book", "price_from", "price_key", "is_resale", "records",
+        "quantity", "currency", "micro", "pico", "first_sequence", "last_sequence",
     ];
 
     public static Task<long> ReadMarkAsync(StoreSession session) =>
@@ -33,21 +36,27 @@ internal static class RatedRows
         "insert into accrual_mark(name, ingest_sequence) values(@Mark, @sequence) on conflict(name) do update set ingest_sequence = excluded.ingest_sequence",
         new { Mark, sequence });
 
-    public static async Task InsertAsync(StoreSession session, IReadOnlyList<RatedRow> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
+    /// <summary>Which usage was rated together: verification adds it up the same way.</summary>
+    public static Task<int> InsertRunAsync(StoreSession session, RunRow run) => session.ExecuteAsync(
+        "insert into accrual_run(first_sequence, last_sequence, cause) values(@FirstSequence, @LastSequence, @Cause)", run);
 
-        var first = await session.NextAsync("rated_line", rows.Count);
+    /// <summary>Runs that end after a sequence, in order.</summary>
+    public static Task<IReadOnlyList<RunRow>> ReadRunsAsync(StoreSession session, long after, int limit) => session.QueryAsync<RunRow>(
+        "select first_sequence as FirstSequence, last_sequence as LastSequence, cause as Cause from accrual_run where last_sequence > @after order by last_sequence limit @limit",
+        new { after, limit });
+
+    /// <summary>Inserts lines and gives the last one's number.</summary>
+    public static async Task<long> InsertAsync(StoreSession session, IReadOnlyList<RatedRow> rows)
+    {
+        var first = await session.NextAsync(Counter, rows.Count);
         await session.InsertAsync(
             "rated_line", RatedColumns, [.. rows.Select((row, index) => row with { Number = first + index })],
             static row =>
             [
-                row.UsageSource, row.UsageId, row.Meter, row.Number, row.IngestSequence, row.Seller, row.Organisation, row.Channel, row.Model, row.EventAt,
-                row.Quantity, row.PriceBook, row.PriceFrom, row.PriceMeter, row.PriceMicro, row.PricePico, row.Per, row.Currency, row.Micro, row.Pico, row.Cause,
+                row.Number, row.Cause, row.Seller, row.Organisation, row.Channel, row.Contract, row.PeriodStart, row.Hour, row.Model, row.Meter, row.PriceBook, row.PriceFrom,
+                row.PriceKey, row.IsResale, row.Records, row.Quantity, row.Currency, row.Micro, row.Pico, row.FirstSequence, row.LastSequence,
             ]);
+        return first + rows.Count - 1;
     }
 
     public static async Task InsertAsync(StoreSession session, IReadOnlyList<UnratedRow> rows)
@@ -69,30 +78,107 @@ internal static class RatedRows
             ]);
     }
 
-    public static Task<int> DeleteUnratedAsync(StoreSession session, IEnumerable<long> numbers) =>
-        session.ExecuteAsync("delete from unrated where number = @number", numbers.Select(static number => new { number }));
+    /// <summary>Says which run charged what could not be charged before.</summary>
+    public static Task<int> RateAsync(StoreSession session, IEnumerable<long> numbers, string run) =>
+        session.ExecuteAsync("update unrated set rated_by = @run where number = @number", numbers.Select(number => new { number, run }));
+
+    /// <summary>What a run charged that could not be charged before.</summary>
+    public static Task<IReadOnlyList<UnratedRow>> ReadRetriedAsync(StoreSession session, string run) =>
+        session.QueryAsync<UnratedRow>($"select {UnratedColumns} from unrated where rated_by = @run order by number", new { run });
 
     /// <summary>Unrated usage that another contract or price may make ratable, numbered above <paramref name="after"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadRetriableAsync(StoreSession session, long after, int limit) => session.QueryAsync<UnratedRow>(
-        $"select {UnratedColumns} from unrated where number > @after and reason not in (@NotCharged, @Provisioned) order by number limit @limit",
+        $"select {UnratedColumns} from unrated where number > @after and rated_by is null and reason not in (@NotCharged, @Provisioned) order by number limit @limit",
         new { after, limit, UsageMeter.NotCharged, UsageMeter.Provisioned });
+
+    /// <summary>Usage that is not charged, by reason.</summary>
+    public static Task<IReadOnlyList<ReasonRow>> CountUnratedAsync(StoreSession session) => session.QueryAsync<ReasonRow>(
+        "select reason as Reason, meter as Meter, cast(count(*) as bigint) as Records, cast(sum(quantity) as bigint) as Quantity from unrated where rated_by is null group by reason, meter order by reason, meter");
 
     /// <summary>Rated lines numbered above <paramref name="after"/>, of one organisation or of all.</summary>
     public static Task<IReadOnlyList<RatedRow>> ReadAfterAsync(StoreSession session, string? organisation, long after, int limit, Reach reach) => session.QueryAsync<RatedRow>(
         $"select {Columns} from rated_line where number > @after {(organisation is null ? "" : "and organisation = @organisation")} and {reach.Condition(session, "organisation", "channel")} order by number limit @limit",
         new { organisation, after, limit, Organisations = reach.Organisations(session), Channels = reach.Channels(session) });
 
-    /// <summary>The rated lines of usage with an ingest sequence above <paramref name="after"/> and up to <paramref name="last"/>.</summary>
-    public static Task<IReadOnlyList<RatedRow>> ReadByIngestAsync(StoreSession session, long after, long last) => session.QueryAsync<RatedRow>(
-        $"select {Columns} from rated_line where ingest_sequence > @after and ingest_sequence <= @last order by number", new { after, last });
+    /// <summary>The rated lines of an entry's cause that begins so.</summary>
+    public static Task<IReadOnlyList<RatedRow>> ReadByCauseAsync(StoreSession session, string cause) => session.QueryAsync<RatedRow>(
+        $"select {Columns} from rated_line where cause >= @first and cause < @last order by number", new { first = cause + "/", last = cause + "0" });
+
+    /// <summary>The rated lines of a period numbered above <paramref name="after"/> and up to <paramref name="last"/>, of one price.</summary>
+    public static Task<IReadOnlyList<RatedRow>> ReadPeriodAsync(StoreSession session, TotalKey key, long after, long last, int limit) => session.QueryAsync<RatedRow>(
+        $"""
+        select {Columns} from rated_line where contract = @Contract and period_start = @PeriodStart and number > @after and number <= @last and model = @Model and meter = @Meter
+            and price_book = @PriceBook and price_from = @PriceFrom and price_key = @PriceKey order by number limit @limit
+        """, new { key.Contract, key.PeriodStart, after, last, key.Model, key.Meter, key.PriceBook, key.PriceFrom, key.PriceKey, limit });
 
     /// <summary>The unrated usage with an ingest sequence above <paramref name="after"/> and up to <paramref name="last"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadUnratedByIngestAsync(StoreSession session, long after, long last) => session.QueryAsync<UnratedRow>(
         $"select {UnratedColumns} from unrated where ingest_sequence > @after and ingest_sequence <= @last order by number", new { after, last });
 
-    /// <summary>What the rated lines of each cause add up to, for each seller, customer and currency.</summary>
-    public static Task<IReadOnlyList<CauseSum>> SumByCauseAsync(StoreSession session) => session.QueryAsync<CauseSum>("""
-        select cause as Cause, seller as Seller, organisation as Organisation, currency as Currency, cast(sum(micro) as bigint) as Micro, cast(sum(pico) as bigint) as Pico
-        from rated_line group by cause, seller, organisation, currency
-        """);
+    /// <summary>What periods of contracts cost up to a rated line, for each price.</summary>
+    public static Task<IReadOnlyList<PriceSum>> SumAsync(StoreSession session, string[] contracts, long last) => session.QueryAsync<PriceSum>(
+        $"""
+        select contract as Contract, period_start as PeriodStart, model as Model, meter as Meter, price_book as PriceBook, price_from as PriceFrom, price_key as PriceKey,
+            seller as Seller, currency as Currency, cast(sum(quantity) as bigint) as Quantity, cast(sum(micro) as bigint) as Micro, cast(sum(pico) as bigint) as Pico
+        from rated_line where {session.IsOneOf("contract", "contracts")} and number <= @last
+        group by contract, period_start, model, meter, price_book, price_from, price_key, seller, currency
+        """, new { contracts = session.List(contracts), last });
+
+    /// <summary>Quantities that customers were charged for, by meter; what is sold again is in it once.</summary>
+    public static Task<IReadOnlyList<MeterSum>> SumQuantitiesAsync(StoreSession session) => session.QueryAsync<MeterSum>(
+        "select meter as Meter, cast(sum(records) as bigint) as Records, cast(sum(quantity) as bigint) as Quantity from rated_line where is_resale = 0 group by meter order by meter");
+
+    internal sealed record RunRow(long FirstSequence, long LastSequence, string Cause);
+
+    // Not positional records: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    internal sealed class ReasonRow
+    {
+        public string Reason { get; init; } = "";
+
+        public string Meter { get; init; } = "";
+
+        public long Records { get; init; }
+
+        public long Quantity { get; init; }
+    }
+
+    internal sealed class MeterSum
+    {
+        public string Meter { get; init; } = "";
+
+        public long Records { get; init; }
+
+        public long Quantity { get; init; }
+    }
+
+    internal sealed class PriceSum
+    {
+        public string Contract { get; init; } = "";
+
+        public long PeriodStart { get; init; }
+
+        public string Model { get; init; } = "";
+
+        public string Meter { get; init; } = "";
+
+        public string PriceBook { get; init; } = "";
+
+        public long PriceFrom { get; init; }
+
+        public string PriceKey { get; init; } = "";
+
+        public string Seller { get; init; } = "";
+
+        public string Currency { get; init; } = "";
+
+        public long Quantity { get; init; }
+
+        public long Micro { get; init; }
+
+        public long Pico { get; init; }
+
+        public TotalKey Key => new(Contract, PeriodStart, Model, Meter, PriceBook, PriceFrom, PriceKey);
+
+        public Money Amount => Money.FromParts(Micro, Pico, Dogana.Currency.Find(Currency) ?? new Currency(Currency, 0));
+    }
 }

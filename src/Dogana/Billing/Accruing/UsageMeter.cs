@@ -10,6 +10,15 @@ namespace Dogana.Billing.Accruing;
 internal sealed record UsageMeter(
     string Source, string Id, long IngestSequence, string Organisation, string Channel, string Model, DateTimeOffset At, Meter Meter, long Quantity, string? Uncharged)
 {
+    /// <summary>Whom the customer bought it for, or null.</summary>
+    public string? EndCustomer { get; init; }
+
+    /// <summary>The tier that the call was served in.</summary>
+    public ServiceTier Tier { get; init; }
+
+    /// <summary>Tokens of the call's prompt: prices may rise with it.</summary>
+    public long PromptTokens { get; init; }
+
     /// <summary>The call ended in a way that is not charged.</summary>
     public const string NotCharged = "not_charged";
 
@@ -26,6 +35,11 @@ internal sealed record UsageMeter(
             (Meter.ProvisionedUnitMinutes, record.UnitMinutes), (Meter.ReservedUnitMinutes, record.ReservedUnitMinutes),
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => new UsageMeter(
-            record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, uncharged));
+            record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, uncharged)
+        {
+            EndCustomer = record.EndCustomer,
+            Tier = record.ServiceTier,
+            PromptTokens = record.InputTokens + record.CachedInputTokens,
+        });
     }
 }

@@ -1,0 +1,40 @@
+using Dogana.Storage;
+
+namespace Dogana.Billing.Accruing;
+
+/// <summary>How far a contract's period is rated, and how far it is on documents: both by numbers of rated lines.</summary>
+internal sealed record PeriodRow(string Contract, long PeriodStart, long RatedTo, long BilledTo);
+
+/// <summary>The table of billing periods in which something was charged, or is to be.</summary>
+internal static class PeriodRows
+{
+    /// <summary>Says that lines up to a number were rated into periods.</summary>
+    public static async Task RateAsync(StoreSession session, IEnumerable<(string Contract, long PeriodStart)> periods, long ratedTo)
+    {
+        await session.InsertAsync(
+            "billing_period", ["contract", "period_start", "rated_to", "billed_to"], [.. periods], period => [period.Contract, period.PeriodStart, ratedTo, -1L],
+            "on conflict(contract, period_start) do update set rated_to = excluded.rated_to");
+    }
+
+    /// <summary>Opens periods in which fixed amounts are charged, whatever is used.</summary>
+    public static Task OpenAsync(StoreSession session, IReadOnlyList<(string Contract, long PeriodStart)> periods) => session.InsertAsync(
+        "billing_period", ["contract", "period_start", "rated_to", "billed_to"], periods, static period => [period.Contract, period.PeriodStart, 0L, -1L],
+        "on conflict(contract, period_start) do nothing");
+
+    /// <summary>Periods of contracts above <paramref name="after"/> in which something is not on a document yet, by contract and start.</summary>
+    public static Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, string after, long startedBefore, int limit) => session.QueryAsync<PeriodRow>(
+        """
+        select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period
+        where contract > @after and billed_to < rated_to and period_start < @startedBefore order by contract, period_start limit @limit
+        """, new { after, startedBefore, limit });
+
+    /// <summary>All periods of contracts.</summary>
+    public static Task<IReadOnlyList<PeriodRow>> ReadAsync(StoreSession session, string contract) => session.QueryAsync<PeriodRow>(
+        "select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period where contract = @contract order by period_start",
+        new { contract });
+
+    /// <summary>Says that what was rated into periods up to a line is settled.</summary>
+    public static Task<int> BillAsync(StoreSession session, IEnumerable<(string Contract, long PeriodStart)> periods, long ratedTo) => session.ExecuteAsync(
+        "update billing_period set billed_to = @ratedTo where contract = @Contract and period_start = @PeriodStart",
+        periods.Select(period => new { period.Contract, period.PeriodStart, ratedTo }));
+}

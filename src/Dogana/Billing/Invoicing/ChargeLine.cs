@@ -1,0 +1,52 @@
+using Dogana.Billing.Accruing;
+using Dogana.Client;
+using Dogana.Ledger;
+using Dogana.Rating;
+
+namespace Dogana.Billing.Invoicing;
+
+/// <summary>What an amount is made of, for the books: what was accrued is taken off unbilled receivables, the rest is earned with the document.</summary>
+internal sealed record Earned(AccountKind Account, Money Exact);
+
+/// <summary>A line before it is written.</summary>
+/// <param name="Kind">As <see cref="InvoiceDocumentLine.Kind"/>.</param>
+/// <param name="Service">The instants that it is for.</param>
+/// <param name="Exact">The exact amount.</param>
+/// <param name="Amount">Rounded once.</param>
+/// <param name="Parts">What it is made of; they add up to <paramref name="Exact"/>.</param>
+internal sealed record ChargeLine(string Kind, BillingPeriod Service, Money Exact, Money Amount, IReadOnlyList<Earned> Parts)
+{
+    public const string Usage = "usage", Fee = "fee", Discount = "discount", TrueUp = "true_up", Correction = "correction", Prepayment = "prepayment";
+
+    /// <summary>What a true-up is of.</summary>
+    public const string OfPeriod = "period", OfTerm = "term";
+
+    public string? Text { get; init; }
+
+    public TotalKey? Key { get; init; }
+
+    public long Quantity { get; init; }
+
+    public Price? Price { get; init; }
+
+    public string? Mark { get; init; }
+
+    public string? Corrects { get; init; }
+
+    public static ChargeLine Of(string kind, BillingPeriod service, AccountKind account, Money exact) => new(kind, service, exact, exact.Round(), [new Earned(account, exact)]);
+
+    public InvoiceDocumentLine ToDocument(int position, string zone, string taxCategory, string taxPercent) => new(
+        position, Kind, BillingMonth.Of(Service.End.AddMicroseconds(-1), zone).ToString(), Service.Start, Service.End, Exact.ToAmountText(), Amount.ToAmountText(), taxCategory, taxPercent)
+    {
+        Text = Text,
+        Model = Key?.Model,
+        Meter = Key?.Meter,
+        Quantity = Key is null ? null : Quantity,
+        PriceKind = Price is null ? null : EnumWords.Of(Price.Kind),
+        UnitPrice = Price is { Tiers.Count: 0 } ? DocumentText.Price(Price.Amount) : null,
+        Per = Price?.Per,
+        Tier = Mark,
+        Corrects = Corrects,
+        Parts = Kind == Correction ? [.. Parts.Select(static part => new InvoiceDocumentPart(part.Account.ToName(), part.Exact.ToAmountText()))] : null,
+    };
+}

@@ -1,0 +1,79 @@
+using Dogana.Billing.Accruing;
+using Dogana.Catalog;
+using Dogana.Ledger;
+using Dogana.Rating;
+using Dogana.Storage;
+
+namespace Dogana.Billing.Invoicing;
+
+/// <summary>What a contract charges for one period: a pure function of the contract, what was rated into the period, and the published prices.</summary>
+internal static class PeriodCharges
+{
+    /// <summary>Usage by price, then fees, discounts on usage, and what a minimum leaves; nothing that is exactly zero.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="period">The whole period.</param>
+    /// <param name="sums">What was rated into it.</param>
+    /// <param name="prices">The published prices.</param>
+    /// <param name="currency">The contract's currency.</param>
+    public static IReadOnlyList<ChargeLine> Of(Contract contract, BillingPeriod period, IEnumerable<RatedRows.PriceSum> sums, PriceTable prices, Currency currency)
+    {
+        var service = period.Within(contract);
+        var lines = new List<ChargeLine>();
+
+        // 1. What was used, a line for each model, meter and price.
+        foreach (var sum in sums.OrderBy(static sum => sum.Model, StringComparer.Ordinal).ThenBy(static sum => sum.Meter, StringComparer.Ordinal).ThenBy(static sum => sum.PriceBook, StringComparer.Ordinal)
+            .ThenBy(static sum => sum.PriceFrom).ThenBy(static sum => sum.PriceKey, StringComparer.Ordinal))
+        {
+            if (!sum.Amount.IsZero)
+            {
+                lines.Add(ChargeLine.Of(ChargeLine.Usage, service, AccountKind.UnbilledReceivable, sum.Amount) with
+                {
+                    Key = sum.Key, Quantity = sum.Quantity, Price = prices.FindVersion(sum.PriceBook, StoredTime.FromMicros(sum.PriceFrom), sum.Model, sum.Meter, sum.PriceKey),
+                    Mark = sum.PriceKey == Price.StandardKey ? null : sum.PriceKey,
+                });
+            }
+        }
+
+        // 2. Fees, by the time covered where they are prorated.
+        foreach (var fee in contract.Terms.Fees)
+        {
+            var amount = fee.IsProrated ? Prorate(fee.Amount, service, period) : fee.Amount;
+            Add(ChargeLine.Of(ChargeLine.Fee, service, AccountKind.FeeRevenue, new Money(amount, currency)) with { Text = fee.Name });
+        }
+
+        // 3. Discounts on what was used of their models.
+        var used = lines.Where(static line => line.Kind == ChargeLine.Usage).ToArray();
+        foreach (var discount in contract.Terms.Discounts)
+        {
+            var scope = Money.Sum(used.Where(line => discount.Models.Count == 0 || discount.Models.Contains(line.Key!.Value.Model, StringComparer.Ordinal)).Select(static line => line.Exact), currency);
+            Add(ChargeLine.Of(ChargeLine.Discount, service, AccountKind.Discount, -Exact(scope.Amount * discount.BasisPoints / 10_000m, currency)) with { Text = discount.Name });
+        }
+
+        // 4. What is to be spent at least in a period. One that the contract ends early is whole, or by its time, as the contract says.
+        if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Period) is { } minimum)
+        {
+            var least = minimum.EarlyEnd == EarlyEnd.Prorated ? Exact(Prorate(minimum.Amount, service, period), currency).Round() : new Money(minimum.Amount, currency);
+            var left = least - Money.Sum(lines.Select(static line => line.Amount), currency);
+            if (left.Amount > 0)
+            {
+                Add(ChargeLine.Of(ChargeLine.TrueUp, service, AccountKind.CommitmentRevenue, left) with { Text = $"Minimum of {least} in the period", Mark = ChargeLine.OfPeriod });
+            }
+        }
+
+        return lines;
+
+        void Add(ChargeLine line)
+        {
+            if (!line.Exact.IsZero)
+            {
+                lines.Add(line);
+            }
+        }
+    }
+
+    /// <summary>A part of an amount by the time that is covered, in real time: a day of 23 hours counts 23.</summary>
+    public static decimal Prorate(decimal amount, BillingPeriod covered, BillingPeriod whole) => covered == whole ? amount
+        : decimal.Round(amount * (covered.End - covered.Start).Ticks / (whole.End - whole.Start).Ticks, Money.Scale, MidpointRounding.AwayFromZero);
+
+    private static Money Exact(decimal amount, Currency currency) => new(decimal.Round(amount, Money.Scale, MidpointRounding.AwayFromZero), currency);
+}
