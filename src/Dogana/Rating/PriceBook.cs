@@ -1,39 +1,41 @@
-using Dogana.Catalog;
-
 namespace Dogana.Rating;
 
 /// <summary>A list of prices in one currency, under a name that contracts refer to. What it charges stands in its versions.</summary>
 /// <param name="Id">Lower-case letters, digits, hyphens and dots.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Currency">ISO 4217 code; never changes once a version is published.</param>
-public sealed record PriceBook(string Id, string Name, string Currency);
+public sealed record PriceBook(string Id, string Name, string Currency)
+{
+    /// <summary>Whether it says what customers pay or what upstreams charge; never changes once a version is published.</summary>
+    public PriceBookKind Kind { get; init; } = PriceBookKind.Sale;
+}
+
+/// <summary>What a book's prices are for. Stored by name; grows by appending.</summary>
+public enum PriceBookKind
+{
+    /// <summary>What customers pay.</summary>
+    Sale = 1,
+
+    /// <summary>What upstreams charge.</summary>
+    Cost = 2,
+}
 
 /// <summary>A book's prices from an instant until its next version. Immutable once published; versions of a book neither overlap nor leave a gap.</summary>
 /// <param name="Book">The book.</param>
 /// <param name="EffectiveFrom">The first instant it is in force, to the microsecond.</param>
-/// <param name="Prices">At most one for a model and meter. What is not listed has no price: it is refused, never free.</param>
-public sealed record PriceBookVersion(string Book, DateTimeOffset EffectiveFrom, IReadOnlyList<Price> Prices);
-
-/// <summary>What a number of units costs: "0.15 per 1,000,000 input tokens".</summary>
-/// <param name="Model">The model; for reserved unit minutes the type of deployment, as <c>global_provisioned</c>.</param>
-/// <param name="Meter">What is counted.</param>
-/// <param name="Amount">Zero or more, in the book's currency, for <paramref name="Per"/> units.</param>
-/// <param name="Per">Units, 1 to 1,000,000,000.</param>
-public sealed record Price(string Model, Meter Meter, decimal Amount, long Per)
+/// <param name="Prices">At most one for a model, meter, service tier and prompt band. What is not listed has no price: it is refused, never free.</param>
+public sealed record PriceBookVersion(string Book, DateTimeOffset EffectiveFrom, IReadOnlyList<Price> Prices)
 {
-    /// <summary>The largest <see cref="Per"/>.</summary>
-    public const long PerMax = 1_000_000_000;
-
-    /// <summary>The exact price of one unit. Published prices always have one at 10⁻¹².</summary>
-    public decimal UnitAmount => Amount / Per;
-
-    /// <summary>The exact cost of a number of units.</summary>
-    /// <exception cref="OverflowException">It is beyond the range of <see cref="Money"/>.</exception>
-    public Money Of(long quantity, Currency currency) => new Money(UnitAmount, currency) * quantity;
+    /// <summary>
+    /// May it begin before it is published, in a book that has versions? It then charges what was used since again: final documents stay as they are, and the
+    /// difference comes as a correction.
+    /// </summary>
+    public bool IsRetroactive { get; init; }
 }
 
 /// <summary>A price and the version that it stands in.</summary>
 /// <param name="Price">The price.</param>
 /// <param name="EffectiveFrom">Since when it is in force: names the version within its book.</param>
 /// <param name="Currency">The book's currency.</param>
-public sealed record PriceInForce(Price Price, DateTimeOffset EffectiveFrom, Currency Currency);
+/// <param name="Book">The book that it came from, of those of a <see cref="PriceList"/>.</param>
+public sealed record PriceInForce(Price Price, DateTimeOffset EffectiveFrom, Currency Currency, string Book);

@@ -9,7 +9,10 @@ namespace Dogana.Rating;
 /// </summary>
 public sealed class PriceTable
 {
-    private readonly FrozenDictionary<Key, PriceInForce?[]> _timelines;
+    private static readonly Meter[] PromptMeters = [Meter.InputTokens, Meter.CachedInputTokens, Meter.CacheWriteTokens];
+
+    // For each book, model and meter the prices of each version: by service tier, the longest prompts first.
+    private readonly FrozenDictionary<Key, PriceInForce[]?[]> _timelines;
     private readonly FrozenDictionary<string, DateTimeOffset[]> _starts;
 
     /// <summary>Builds the table from what <see cref="PriceBooks"/> accepted.</summary>
@@ -20,17 +23,18 @@ public sealed class PriceTable
         var byBook = versions.GroupBy(static version => version.Book, StringComparer.Ordinal)
             .ToDictionary(static group => group.Key, static group => group.OrderBy(static version => version.EffectiveFrom).ToArray(), StringComparer.Ordinal);
         _starts = byBook.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.Select(static version => version.EffectiveFrom).ToArray(), StringComparer.Ordinal);
-        var timelines = new Dictionary<Key, PriceInForce?[]>();
+        var timelines = new Dictionary<Key, PriceInForce[]?[]>();
         foreach (var (book, ordered) in byBook)
         {
             var currency = Currency.Of(Books[book].Currency);
             for (var index = 0; index < ordered.Length; index++)
             {
-                foreach (var price in ordered[index].Prices)
+                foreach (var prices in ordered[index].Prices.GroupBy(static price => (price.Model, price.Meter)))
                 {
-                    var key = new Key(book, price.Model, price.Meter);
-                    var timeline = timelines.TryGetValue(key, out var found) ? found : timelines[key] = new PriceInForce?[ordered.Length];
-                    timeline[index] = new PriceInForce(price, ordered[index].EffectiveFrom, currency);
+                    var key = new Key(book, prices.Key.Model, prices.Key.Meter);
+                    var timeline = timelines.TryGetValue(key, out var found) ? found : timelines[key] = new PriceInForce[]?[ordered.Length];
+                    timeline[index] = [.. prices.OrderBy(static price => price.ServiceTier).ThenByDescending(static price => price.PromptAbove)
+                        .Select(price => new PriceInForce(price, ordered[index].EffectiveFrom, currency, book))];
                 }
             }
         }
@@ -42,9 +46,147 @@ public sealed class PriceTable
     public IReadOnlyDictionary<string, PriceBook> Books { get; }
 
     /// <summary>
-    /// The price in force at an instant, or null. Cached input costs what input costs, unless the version has a price for it.
+    /// The price in force at an instant, or null. What the list's overrides have for a model and meter wins. Of the service tier's prices, or of the standard
+    /// ones where that tier has none, the one of the longest prompt band that the prompt reaches. Cached input and cache writes cost what input costs, unless
+    /// they have a price.
     /// </summary>
-    public PriceInForce? FindInForce(string book, string model, Meter meter, DateTimeOffset at)
+    /// <param name="list">The books.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="meter">The meter.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="tier">The tier in which the call was served.</param>
+    /// <param name="promptTokens">All tokens of the call's prompt, cached ones included.</param>
+    public PriceInForce? FindInForce(PriceList list, string model, Meter meter, DateTimeOffset at, ServiceTier tier = ServiceTier.Standard, long promptTokens = 0) =>
+        Pick(Listed(list, model, meter, at), tier, promptTokens);
+
+    /// <summary>The price in force at an instant, or null; as <see cref="FindInForce"/>.</summary>
+    public Price? Find(PriceList list, string model, Meter meter, DateTimeOffset at) => FindInForce(list, model, meter, at)?.Price;
+
+    /// <summary>The price that a rated line names, or null when it is not published.</summary>
+    /// <param name="book">The book.</param>
+    /// <param name="effectiveFrom">Names the version.</param>
+    /// <param name="model">The price's model.</param>
+    /// <param name="meter">The price's meter.</param>
+    /// <param name="key">Its <see cref="Price.Key"/>.</param>
+    public PriceInForce? FindPublished(string book, DateTimeOffset effectiveFrom, string model, Meter meter, string key) =>
+        _starts.TryGetValue(book, out var starts) && Array.IndexOf(starts, effectiveFrom) is >= 0 and var version
+            && _timelines.GetValueOrDefault(new Key(book, model, meter))?[version] is { } prices
+            ? Array.Find(prices, found => found.Price.Key == key) : null;
+
+    /// <summary>The exact cost of a number of units, as if a billing period had no others, or <see cref="ProblemCode.PriceUnknown"/>.</summary>
+    public Outcome<Money> Rate(
+        PriceList list, string model, Meter meter, long quantity, DateTimeOffset at, ServiceTier tier = ServiceTier.Standard, long promptTokens = 0) =>
+        Amount(list, model, meter, quantity, at, FindInForce(list, model, meter, at, tier, promptTokens), isBound: false);
+
+    /// <summary>The most that a number of units adds to a billing period's cost (<see cref="Price.MostOf"/>), or <see cref="ProblemCode.PriceUnknown"/>.</summary>
+    public Outcome<Money> RateAtMost(
+        PriceList list, string model, Meter meter, long quantity, DateTimeOffset at, ServiceTier tier = ServiceTier.Standard, long promptTokens = 0) =>
+        Amount(list, model, meter, quantity, at, FindInForce(list, model, meter, at, tier, promptTokens), isBound: true);
+
+    /// <summary>The line for one meter of one call, or why it has no price.</summary>
+    public Outcome<RatedLine> Rate(string usageSource, string usageId, PriceList list, string model, Meter meter, long quantity, DateTimeOffset at)
+    {
+        var found = FindInForce(list, model, meter, at);
+        return !Amount(list, model, meter, quantity, at, found, isBound: false).TryGet(out var amount, out var problem) ? problem
+            : new RatedLine(usageSource, usageId, meter, quantity, found!.Book, found.EffectiveFrom, found.Price, amount);
+    }
+
+    /// <summary>
+    /// The most that a call can add to what is charged: its whole prompt at the dearest price that it can reach, whether it is cached, written to a cache or
+    /// neither, and however short it proves to be; its whole output likewise. Null when a price it needs is missing (output of 0 tokens needs none), or the
+    /// amount is out of range: such a call is refused.
+    /// </summary>
+    public Money? UpperBound(
+        PriceList list, string model, DateTimeOffset at, long inputTokens, long outputTokens, ServiceTier tier = ServiceTier.Standard)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
+        if (FindInForce(list, model, Meter.InputTokens, at, tier) is not { } input || (outputTokens > 0 && FindInForce(list, model, Meter.OutputTokens, at, tier) is null))
+        {
+            return null;
+        }
+
+        try
+        {
+            // A prompt is one meter's or is shared by several. Linear prices: the dearest one bounds any sharing. The others: each meter may start its own package.
+            var (linear, others) = (Money.Zero(input.Currency), Money.Zero(input.Currency));
+            foreach (var meter in PromptMeters)
+            {
+                var (most, isLinear) = MostOf(Listed(list, model, meter, at), tier, inputTokens, inputTokens, input.Currency);
+                (linear, others) = isLinear ? (most > linear ? most : linear, others) : (linear, others + most);
+            }
+
+            return linear + others + (outputTokens == 0 ? Money.Zero(input.Currency)
+                : MostOf(Listed(list, model, Meter.OutputTokens, at), tier, inputTokens, outputTokens, input.Currency).Most);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static Outcome<Money> Amount(PriceList list, string model, Meter meter, long quantity, DateTimeOffset at, PriceInForce? found, bool isBound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(quantity);
+        if (found is null)
+        {
+            return new Problem(ProblemCode.PriceUnknown, $"Price book '{list}' has no price for {meter.ToName()} of '{model}' at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. "
+                + "Add a version of the book that lists it.");
+        }
+
+        try
+        {
+            return isBound ? found.Price.MostOf(quantity, found.Currency) : found.Price.CostOf(quantity, found.Currency);
+        }
+        catch (OverflowException)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"{quantity} {meter.ToName()} of '{model}' cost more than an amount can hold.");
+        }
+    }
+
+    // The dearest of a tier's prices that prompts up to a length reach.
+    private static (Money Most, bool IsLinear) MostOf(PriceInForce[]? prices, ServiceTier tier, long promptTokens, long quantity, Currency currency)
+    {
+        var (most, isLinear) = (Money.Zero(currency), true);
+        var charged = Pick(prices, tier, promptTokens)?.Price.ServiceTier;
+        foreach (var found in prices ?? [])
+        {
+            if (found.Price.ServiceTier == charged && Reaches(found.Price, promptTokens))
+            {
+                var amount = found.Price.MostOf(quantity, currency);
+                most = amount > most ? amount : most;
+                isLinear &= found.Price.IsLinear;
+            }
+        }
+
+        return (most, isLinear);
+    }
+
+    private static PriceInForce? Pick(PriceInForce[]? prices, ServiceTier tier, long promptTokens)
+    {
+        if (prices is null)
+        {
+            return null;
+        }
+
+        foreach (var found in prices)
+        {
+            if (found.Price.ServiceTier == tier && Reaches(found.Price, promptTokens))
+            {
+                return found;
+            }
+        }
+
+        return tier == ServiceTier.Standard ? null : Pick(prices, ServiceTier.Standard, promptTokens);
+    }
+
+    private static bool Reaches(Price price, long promptTokens) => price.PromptAbove == 0 || promptTokens > price.PromptAbove;
+
+    private PriceInForce[]? Listed(PriceList list, string model, Meter meter, DateTimeOffset at) =>
+        (list.Overrides is null ? null : Listed(list.Overrides, model, meter, at)) ?? Listed(list.Book, model, meter, at)
+            ?? (meter == Meter.CachedInputTokens || meter == Meter.CacheWriteTokens ? Listed(list, model, Meter.InputTokens, at) : null);
+
+    private PriceInForce[]? Listed(string book, string model, Meter meter, DateTimeOffset at)
     {
         if (!_starts.TryGetValue(book, out var starts))
         {
@@ -57,65 +199,7 @@ public sealed class PriceTable
             version--;
         }
 
-        return version < 0 ? null
-            : _timelines.GetValueOrDefault(new Key(book, model, meter))?[version]
-                ?? (meter == Meter.CachedInputTokens ? _timelines.GetValueOrDefault(new Key(book, model, Meter.InputTokens))?[version] : null);
-    }
-
-    /// <summary>The price in force at an instant, or null; as <see cref="FindInForce"/>.</summary>
-    public Price? Find(string book, string model, Meter meter, DateTimeOffset at) => FindInForce(book, model, meter, at)?.Price;
-
-    /// <summary>The exact cost of a number of units, or <see cref="ProblemCode.PriceUnknown"/>.</summary>
-    public Outcome<Money> Rate(string book, string model, Meter meter, long quantity, DateTimeOffset at)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(quantity);
-        if (FindInForce(book, model, meter, at) is not { } found)
-        {
-            return new Problem(ProblemCode.PriceUnknown, $"Price book '{book}' has no price for {meter.ToName()} of '{model}' at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. "
-                + "Add a version of the book that lists it.");
-        }
-
-        try
-        {
-            return found.Price.Of(quantity, found.Currency);
-        }
-        catch (OverflowException)
-        {
-            return new Problem(ProblemCode.InvalidRequest, $"{quantity} {meter.ToName()} of '{model}' cost more than an amount can hold.");
-        }
-    }
-
-    /// <summary>The line for one meter of one call, or why it has no price.</summary>
-    public Outcome<RatedLine> Rate(string usageSource, string usageId, string book, string model, Meter meter, long quantity, DateTimeOffset at) =>
-        !Rate(book, model, meter, quantity, at).TryGet(out var amount, out var problem) ? problem
-        : FindInForce(book, model, meter, at) is { } found ? new RatedLine(usageSource, usageId, meter, quantity, book, found.EffectiveFrom, found.Price, amount)
-        : throw new InvalidOperationException("A rated amount has a price.");
-
-    /// <summary>
-    /// The most that a call can cost: its whole input at the dearer of the input and the cached input price, its whole output at the output price.
-    /// Null when a price it needs is missing (output of 0 tokens needs none), or the amount is out of range: such a call is refused.
-    /// </summary>
-    public Money? UpperBound(string book, string model, DateTimeOffset at, long inputTokens, long outputTokens)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
-        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
-        var output = FindInForce(book, model, Meter.OutputTokens, at);
-        if (FindInForce(book, model, Meter.InputTokens, at) is not { } input || (output is null && outputTokens > 0))
-        {
-            return null;
-        }
-
-        var cached = FindInForce(book, model, Meter.CachedInputTokens, at) ?? input;
-        var dearer = cached.Price.UnitAmount > input.Price.UnitAmount ? cached : input;
-        try
-        {
-            var bound = dearer.Price.Of(inputTokens, input.Currency);
-            return output is null ? bound : bound + output.Price.Of(outputTokens, input.Currency);
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
+        return version < 0 ? null : _timelines.GetValueOrDefault(new Key(book, model, meter))?[version];
     }
 
     private readonly record struct Key(string Book, string Model, Meter Meter);

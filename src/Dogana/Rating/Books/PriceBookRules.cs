@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Catalog;
 using Dogana.Storage;
 
@@ -27,6 +26,11 @@ internal static class PriceBookRules
             {
                 throw Contradicted($"Price book '{book.Id}' is published in {before.Currency}. Declare another book for {book.Currency}.");
             }
+
+            if (before is not null && before.Kind != book.Kind && published.Any(version => version.Book == book.Id))
+            {
+                throw Contradicted($"Price book '{book.Id}' is published as a book of kind {EnumWords.Of(before.Kind)}. Declare another book for {EnumWords.Of(book.Kind)}.");
+            }
         }
     }
 
@@ -49,49 +53,41 @@ internal static class PriceBookRules
 
             CheckPrices(version, name);
             var before = published.FirstOrDefault(other => IsSameVersion(other, version));
-            if (before is not null && !before.Prices.ToHashSet().SetEquals(version.Prices))
+            if (before is not null && (before.IsRetroactive != version.IsRetroactive || !before.Prices.ToHashSet().SetEquals(version.Prices)))
             {
                 throw Contradicted($"Price book version {name} is published and cannot change. Add a version with a later effective_from.");
             }
 
-            if (before is null && version.EffectiveFrom < now && published.Any(other => other.Book == version.Book))
+            if (before is null && !version.IsRetroactive && version.EffectiveFrom < now && published.Any(other => other.Book == version.Book))
             {
                 throw Contradicted($"Price book version {name} would change prices of the past, which usage was charged by. Add it with an effective_from of "
-                    + "now or later.");
+                    + "now or later, or with retroactive: true, so that the difference is corrected.");
             }
         }
     }
 
     private static void CheckPrices(PriceBookVersion version, string name)
     {
-        var seen = new HashSet<(string, Meter)>();
+        var seen = new HashSet<(string, Meter, ServiceTier, long)>();
         foreach (var price in version.Prices)
         {
-            var entry = $"Price book version {name}, {price.Meter.ToName()} of '{price.Model}'";
-            if (!seen.Add((price.Model, price.Meter)))
+            var entry = $"Price book version {name}, {price.Meter.ToName()} of '{price.Model}'" + (price.Key == "unit" ? "" : $" ({price.Key})");
+            if (!seen.Add((price.Model, price.Meter, price.ServiceTier, price.PromptAbove)))
             {
                 throw Refused($"{entry}: priced twice. Keep one.");
             }
 
-            if (price.Per is < 1 or > Price.PerMax)
+            if (PriceRules.FaultOf(price) is { } fault)
             {
-                throw Refused($"{entry}: per is {price.Per}; it must be 1 to {Price.PerMax}.");
-            }
-
-            if (price.Amount is < 0 or > 1_000_000_000)
-            {
-                throw Refused($"{entry}: the amount is {Text(price.Amount)}; it must be 0 to 1000000000.");
-            }
-
-            if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
-            {
-                throw Refused($"{entry}: {Text(price.Amount)} per {price.Per} gives no exact price of one unit at 10^-{Money.Scale}. "
-                    + "Choose a per that is a power of ten, or an amount with fewer digits.");
+                throw Refused($"{entry}: {fault.Message} {fault.Remedy}");
             }
         }
-    }
 
-    private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
+        if (PriceRules.FindBandWithoutBase(version.Prices) is { } band)
+        {
+            throw Refused($"Price book version {name}, {band.Meter.ToName()} of '{band.Model}' ({band.Key}): {PriceRules.BandWithoutBase.Message} {PriceRules.BandWithoutBase.Remedy}");
+        }
+    }
 
     private static ProblemException Refused(string message) => new(new Problem(ProblemCode.InvalidRequest, message, "price_books"));
 
