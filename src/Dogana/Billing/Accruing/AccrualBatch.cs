@@ -22,7 +22,7 @@ internal static class AccrualBatch
         foreach (var (key, line) in ordered)
         {
             var currency = Currency.Of(key.Currency);
-            var amount = line.Price.IsLinear ? line.Price.CostOf(line.Quantity, currency) : totals.Add(key.Total, line, currency);
+            var amount = line.Price.IsLinear ? line.Cost(currency) : totals.Add(key.Total, line, currency);
             rows.Add(new RatedRow(
                 0, CauseOf(origin, key.Hour), key.Seller, key.Organisation, key.Channel, key.Contract, key.PeriodStart, key.Hour, key.Model, key.Meter, key.PriceBook, key.PriceFrom,
                 key.PriceKey, key.IsResale ? 1 : 0, line.Records, line.Quantity, key.Currency, amount.Micro, amount.Pico, line.First, line.Last));

@@ -15,6 +15,9 @@ internal sealed class LineSum(Price price, long sequence)
 
     public long Last { get; private set; } = sequence;
 
+    /// <summary>What the quantity costs by itself, at a linear price; below zero where more was taken back than used.</summary>
+    public Money Cost(Currency currency) => Quantity < 0 ? -price.CostOf(-Quantity, currency) : price.CostOf(Quantity, currency);
+
     public void Add(UsageMeter usage)
     {
         Quantity += usage.Quantity;

@@ -86,7 +86,7 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
         var at = usage.At.ToMicros();
         var key = new LineKey(
             seller, contract.Organisation, usage.Channel, contract.Id, PeriodOf(contract, usage.At).Start.ToMicros(), at - at % MicrosPerHour, usage.Model, usage.Meter.ToName(),
-            price.Book, price.EffectiveFrom.ToMicros(), price.Price.Key, price.Currency.Code, isResale);
+            price.Book, price.EffectiveFrom.ToMicros(), PriceKey.Of(price.Price, usage.Meter), price.Currency.Code, isResale);
         if (!_lines.TryGetValue(key, out var line))
         {
             line = _lines[key] = new LineSum(price.Price, usage.IngestSequence);

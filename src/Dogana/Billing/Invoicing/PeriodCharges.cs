@@ -28,8 +28,8 @@ internal static class PeriodCharges
             {
                 lines.Add(ChargeLine.Of(ChargeLine.Usage, service, AccountKind.UnbilledReceivable, sum.Amount) with
                 {
-                    Key = sum.Key, Quantity = sum.Quantity, Price = prices.FindVersion(sum.PriceBook, StoredTime.FromMicros(sum.PriceFrom), sum.Model, sum.Meter, sum.PriceKey),
-                    Mark = sum.PriceKey == Price.StandardKey ? null : sum.PriceKey,
+                    Key = sum.Key, Quantity = sum.Quantity, Price = PriceKey.Find(prices, sum.Key)?.Price,
+                    Mark = Enum.GetValues<PriceKind>().Any(kind => EnumWords.Of(kind) == sum.PriceKey) ? null : sum.PriceKey,
                 });
             }
         }
