@@ -1,10 +1,12 @@
 using Dogana.Admission;
+using Dogana.Billing;
 using Dogana.Storage;
 using Dogana.Terms;
 
 namespace Dogana.Server.Hosting;
 
-/// <summary>Posts what organisations are told as time goes by, at the start and every hour: terms that are not accepted, and models that are going.</summary>
+/// <summary>Posts what organisations are told as time goes by, at the start and every hour: terms that are not accepted, models that are going, invoices and
+/// what is overdue of them.</summary>
 internal sealed partial class DueNotices(Store store, TimeProvider time, ILogger<DueNotices> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -15,7 +17,8 @@ internal sealed partial class DueNotices(Store store, TimeProvider time, ILogger
     private async Task PostAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (await store.WriteAsync(async session => await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now), cancellation) is > 0 and var count)
+        if (await store.WriteAsync(async session => 
+            await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now) + await InvoiceSending.PostDueAsync(session, now), cancellation) is > 0 and var count)
         {
             LogPosted(count);
         }

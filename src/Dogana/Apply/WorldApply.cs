@@ -120,6 +120,7 @@ public static class WorldApply
         var budgets = world.Budgets.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);
         await DeclareCapacityAsync(session, world, declared, changes, faults, now);
+        await DeclarePapersAsync(session, world, changes, faults, actor, now);
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);
@@ -183,6 +184,16 @@ public static class WorldApply
             Capacity.CheckPrices(world, parties, await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session), now, faults);
             await CapacityRegister.FollowAsync(session, now);
         }
+    }
+
+    private static async Task DeclarePapersAsync(StoreSession session, World world, List<Change> changes, FaultCollector faults, string actor, DateTimeOffset now)
+    {
+        var rules = world.TaxRules.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => TaxRules.DeclareAsync(session, Values(world.TaxRules), now), faults, PapersShapes.TaxRules, rules);
+        changes.AddRange(await DunningPolicies.DeclareAsync(session, Values(world.DunningPolicies)));
+        var organisations = world.Organisations.Select(static item => (item.Value.Id, item.Source.PlaceOf("invoice_email")));
+        await Refusals.TryAsync(
+            changes, () => InvoiceSending.DeclareTargetsAsync(session, Values(world.Organisations), actor, now), faults, WorldShapes.Organisations, organisations);
     }
 
     private static Task<IReadOnlyList<Change>> DeclareBooksAsync(StoreSession session, IReadOnlyList<Declared<DeclaredBook>> books, DateTimeOffset now) =>

@@ -11,8 +11,11 @@ public static class PartyRegister
     {
         ArgumentNullException.ThrowIfNull(session);
         Organisation[] organisations = [.. (await session.QueryAsync<OrganisationRow>(
-            "select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei, weight as Weight from organisation order by id"))
-            .Select(static row => new Organisation(row.Id, row.Name, row.Country, row.TimeZone, row.Parent) { Lei = row.Lei, Weight = (int)row.Weight })];
+            """
+            select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei, weight as Weight, tax_id as TaxId, street as Street,
+                postal_code as PostalCode, city as City, invoice_email as InvoiceEmail
+            from organisation order by id
+            """)).Select(static row => row.ToOrganisation())];
         var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
         var agreements = await session.QueryAsync<AgreementRow>("""
             select id as Id, owner as Owner, channel as Channel, measures as Measures, review_hours as ReviewHours, end_customers as EndCustomers, upstreams as Upstreams
@@ -83,9 +86,11 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "organisation", [.. present.Organisations.Values], organisations, static item => item.Id,
                 """
-                insert into organisation(id, name, country, time_zone, parent, lei, weight) values(@Id, @Name, @Country, @TimeZone, @Parent, @Lei, @Weight)
+                insert into organisation(id, name, country, time_zone, parent, lei, weight, tax_id, street, postal_code, city, invoice_email)
+                values(@Id, @Name, @Country, @TimeZone, @Parent, @Lei, @Weight, @TaxId, @Street, @PostalCode, @City, @InvoiceEmail)
                 on conflict(id) do update set name = excluded.name, country = excluded.country, time_zone = excluded.time_zone, parent = excluded.parent,
-                    lei = excluded.lei, weight = excluded.weight
+                    lei = excluded.lei, weight = excluded.weight, tax_id = excluded.tax_id, street = excluded.street, postal_code = excluded.postal_code,
+                    city = excluded.city, invoice_email = excluded.invoice_email
                 """,
                 static item => item),
             .. await session.DeclareAsync(
@@ -144,7 +149,21 @@ public static class PartyRegister
 
     private static Project WithoutMoves(Project project) => project with { Moves = [] };
 
-    private sealed record OrganisationRow(string Id, string Name, string Country, string TimeZone, string? Parent, string? Lei, long Weight);
+    private sealed record OrganisationRow(
+        string Id, string Name, string Country, string TimeZone, string? Parent, string? Lei, long Weight, string? TaxId, string? Street, string? PostalCode, string? City,
+        string? InvoiceEmail)
+    {
+        public Organisation ToOrganisation() => new(Id, Name, Country, TimeZone, Parent)
+        {
+            Lei = Lei,
+            Weight = (int)Weight,
+            TaxId = TaxId,
+            Street = Street,
+            PostalCode = PostalCode,
+            City = City,
+            InvoiceEmail = InvoiceEmail,
+        };
+    }
 
     private sealed record ChannelRow(string Id, string Name, string Kind, string Seller);
 

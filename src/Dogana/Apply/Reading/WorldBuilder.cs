@@ -14,7 +14,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 {
     public World Build(string file, IReadOnlyList<Reference> references) => new(file)
     {
-        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, static item => FairShareBuilder.Share(Organisation(item), item)), faults),
+        Organisations = Ownership.ParentsFirst(Each(WorldShapes.Organisations, static item => PapersBuilder.Addressed(FairShareBuilder.Share(Organisation(item), item), item)), faults),
         Channels = Each(WorldShapes.Channels, static item => new Channel(
             Id(item), item.Get<string>("name"), item.Get<string>("kind") == "direct" ? ChannelKind.Direct : ChannelKind.Reseller, item.Get<string>("seller"))),
         Agreements = Each(WorldShapes.Agreements, static item => new Agreement(
@@ -62,6 +62,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
         UnitQuotas = Each(CapacityShapes.Quotas, CapacityBuilder.Quota),
         Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
+        TaxRules = Each(PapersShapes.TaxRules, item => PapersBuilder.TaxRule(item, faults)),
+        DunningPolicies = Each(PapersShapes.Dunning, PapersBuilder.DunningPolicy),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 

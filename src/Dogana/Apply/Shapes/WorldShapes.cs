@@ -23,6 +23,7 @@ internal static class WorldShapes
         new("parent", new ReferenceShape("The organisation that owns this one. Families share what conduct decides.", Organisations), IsRequired: false),
         OwnershipShapes.Lei,
         .. FairShareShapes.OfOrganisation,
+        .. PapersShapes.OfOrganisation(),
     ]);
 
     private static readonly ObjectShape Channel = new("channel", "A way to buy.", [
@@ -220,6 +221,8 @@ internal static class WorldShapes
         new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
         new(CapacityShapes.Quotas, new ListShape("How many provisioned units organisations may have.", CapacityShapes.Quota(), ["organisation", "type", "region"]), false),
         new(CapacityShapes.Reservations, new ListShape("Units that are paid for a month or a year.", CapacityShapes.Reservation(), ["id"]), false),
+        new(PapersShapes.TaxRules, new ListShape("What tax sellers charge.", PapersShapes.TaxRule(), ["id"]), false),
+        new(PapersShapes.Dunning, new ListShape("When sellers remind of invoices that are overdue.", PapersShapes.DunningPolicy(), ["seller"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
