@@ -36,13 +36,12 @@ public sealed record DocumentPeriod(string Month, DateTimeOffset Start, DateTime
 /// <summary>What a document was computed from: the same manifest gives the same bytes on every machine.</summary>
 /// <param name="Engine">The version of the rules.</param>
 /// <param name="IngestSequence">Usage up to this ingest sequence was rated.</param>
-/// <param name="RatedLine">Rated lines up to this number are in it.</param>
 /// <param name="Contract">The contract's id.</param>
 /// <param name="ContractEnd">When the contract ended, as it was known then; null while it had no end.</param>
 /// <param name="PriceBooks">The published versions that its lines stand on, as <c>list@2026-01-01T00:00:00Z</c>.</param>
 /// <param name="Hash">SHA-256 over all of these, the period and the time zone data, in lower-case hexadecimal.</param>
 public sealed record DocumentManifest(
-    string Engine, long IngestSequence, long RatedLine, string Contract, DateTimeOffset? ContractEnd, IReadOnlyList<string> PriceBooks, string Hash);
+    string Engine, long IngestSequence, string Contract, DateTimeOffset? ContractEnd, IReadOnlyList<string> PriceBooks, string Hash);
 
 /// <summary>A final invoice or credit note, as stored: these very bytes are what its hash is over. Amounts are decimal text in the document's currency.</summary>
 /// <param name="Document">The format: <c>dogana-invoice-2</c>.</param>

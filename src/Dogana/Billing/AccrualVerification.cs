@@ -8,127 +8,208 @@ using Dogana.Storage;
 namespace Dogana.Billing;
 
 /// <summary>
-/// Compares usage with what was made of it: every unit up to the mark is rated or named as unrated, once; every rated line is quantity × the published
-/// price; every ledger entry for usage is the sum of its lines.
+/// Compares usage with what was made of it: every meter of usage up to the mark is in one rated line or named as unrated, once; every line's quantity is that of its usage and its amount what the
+/// published price makes of it; every ledger entry for usage is the sum of its lines. Run by run, so that memory does not grow with usage.
 /// </summary>
 public static class AccrualVerification
 {
     private const int PageSize = 1_000;
     private const string CausePrefix = "accrual/";
 
-    /// <summary>Verifies all accrued usage, in pages.</summary>
+    /// <summary>Verifies all accrued usage.</summary>
     public static async Task<IReadOnlyList<BookFault>> VerifyAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
         var faults = new List<BookFault>();
-        await VerifyUsageAsync(session, await PriceBooks.ReadAsync(session), faults);
+        await VerifyRunsAsync(session, faults);
+        await VerifyRetriesAsync(session, faults);
+        await VerifyAmountsAsync(session, await PriceBooks.ReadAsync(session), faults);
         await VerifyPostingsAsync(session, faults);
         return faults;
     }
 
-    private static async Task VerifyUsageAsync(StoreSession session, PriceTable prices, List<BookFault> faults)
+    // Runs follow each other without a gap, up to the mark.
+    private static async Task VerifyRunsAsync(StoreSession session, List<BookFault> faults)
     {
-        var mark = await RatedRows.ReadMarkAsync(session);
-        for (var after = 0L; ;)
+        var (last, mark) = (0L, await RatedRows.ReadMarkAsync(session));
+        while (await RatedRows.ReadRunsAsync(session, last, PageSize) is { Count: > 0 } runs)
         {
-            // 1. The usage of one page, up to the mark; behind the last page there must be no line.
-            var records = (await UsageRecords.ReadAfterAsync(session, after, PageSize)).Where(record => record.IngestSequence <= mark).ToArray();
-            var last = records.Length < PageSize ? long.MaxValue : records[^1].IngestSequence;
-            var rated = (await RatedRows.ReadByIngestAsync(session, after, last)).ToDictionary(static row => (row.UsageSource, row.UsageId, row.Meter));
-            var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, after, last)).ToDictionary(static row => (row.UsageSource, row.UsageId, row.Meter));
-
-            // 2. Each meter of each record has one line or one reason.
-            foreach (var usage in records.SelectMany(UsageMeter.Of))
+            foreach (var run in runs)
             {
-                var key = (usage.Source, usage.Id, Meter: usage.Meter.ToName());
-                var isRated = rated.Remove(key, out var line);
-                var isUnrated = unrated.Remove(key, out var reason);
-                var check = new FaultList(line?.Name ?? $"usage {usage.Source}/{usage.Id}, {key.Meter}");
-                if (isRated == isUnrated)
+                if (run.FirstSequence != last + 1)
                 {
-                    check.Add(isRated ? "it is both rated and unrated" : "it is neither rated nor named as unrated");
+                    faults.Add(new BookFault($"accrual run {run.Cause}", "it does not follow the run before it", $"{run.FirstSequence}", $"{last + 1}"));
                 }
 
-                if (line is not null)
-                {
-                    if (usage.Uncharged is { } why)
-                    {
-                        check.Add($"it is rated, and is not to be charged ({why})");
-                    }
-
-                    CheckLine(check, usage, line, prices);
-                }
-
-                if (reason is not null)
-                {
-                    check.Equal(
-                        "the unrated usage is not what was metered", Text(reason),
-                        Text(UnratedRow.From(usage, reason.Reason, reason.Detail) with { Number = reason.Number }));
-                }
-
-                faults.AddRange(check.Faults);
+                last = run.LastSequence;
+                await VerifyRunAsync(session, run, faults);
             }
+        }
 
-            // 3. No line without usage.
-            faults.AddRange(rated.Values.Select(static row => new BookFault(row.Name, "there is no such usage")));
-            faults.AddRange(unrated.Values.Select(static row => new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", "there is no such usage")));
-            if (records.Length < PageSize)
-            {
-                return;
-            }
-
-            after = last;
+        if (last != mark)
+        {
+            faults.Add(new BookFault("accrual mark", "it is not where the last run ended", $"{mark}", $"{last}"));
         }
     }
 
-    private static void CheckLine(FaultList check, UsageMeter usage, RatedRow line, PriceTable prices)
+    private static async Task VerifyRunAsync(StoreSession session, RatedRows.RunRow run, List<BookFault> faults)
     {
-        check.Equal("ingest sequence", line.IngestSequence, usage.IngestSequence);
-        check.Equal("organisation", line.Organisation, usage.Organisation);
-        check.Equal("channel", line.Channel, usage.Channel);
-        check.Equal("model", line.Model, usage.Model);
-        check.Equal("time", line.EventAt, usage.At.ToMicros());
-        check.Equal("quantity", line.Quantity, usage.Quantity);
-        var found = prices.FindInForce(line.PriceBook, line.Model, usage.Meter, StoredTime.FromMicros(line.EventAt));
-        check.Equal("the price's version", line.PriceFrom, found?.EffectiveFrom.ToMicros() ?? 0);
-        check.Equal("the price's meter", line.PriceMeter, found?.Price.Meter.ToName());
-        check.Equal("the price's amount", line.PriceAmount, found?.Price.Amount ?? 0m);
-        check.Equal("the price's amount in its two columns", (line.PriceMicro, line.PricePico), found is null ? default : Parts(new Money(found.Price.Amount, found.Currency)));
-        check.Equal("the price's per", line.Per, found?.Price.Per ?? 0);
-        check.Equal("currency", line.Currency, found?.Currency.Code);
-        check.Equal(
-            "the amount is not quantity × price", (line.Micro, line.Pico), found is null ? default : Parts(found.Price.Of(usage.Quantity, found.Currency)));
-    }
-
-    private static async Task VerifyPostingsAsync(StoreSession session, List<BookFault> faults)
-    {
-        var sums = (await RatedRows.SumByCauseAsync(session)).ToDictionary(static sum => sum, static sum => sum.Amount);
-        for (var after = 0L; ;)
+        // 1. The usage of the run; what could not be charged then is named, whatever became of it later.
+        var records = new List<UsageRecord>();
+        for (var after = run.FirstSequence - 1; after < run.LastSequence; after = records[^1].IngestSequence)
         {
-            var entries = await LedgerJournal.ReadAfterAsync(session, after, PageSize);
-            foreach (var entry in entries.Where(static entry => entry.Cause.StartsWith(CausePrefix, StringComparison.Ordinal)))
-            {
-                var revenue = entry.Postings.FirstOrDefault(static posting => posting.Account.Kind == AccountKind.UsageRevenue);
-                var key = revenue is null ? null : new CauseSum(entry.Cause, revenue.Account.Book, revenue.Account.Party, revenue.Amount.Currency.Code);
-                var rated = key is not null && sums.Remove(key, out var found) ? found : (Money?)null;
-                var check = new FaultList($"ledger entry {entry.Number} ({entry.Cause})");
-                check.Equal("its revenue is not the sum of its rated lines", revenue is null ? null : -revenue.Amount, rated);
-                faults.AddRange(check.Faults);
-            }
-
-            if (entries.Count < PageSize)
+            var page = (await UsageRecords.ReadAfterAsync(session, after, PageSize)).Where(record => record.IngestSequence <= run.LastSequence).ToArray();
+            if (page.Length == 0)
             {
                 break;
             }
 
-            after = entries[^1].Number;
+            records.AddRange(page);
         }
 
-        faults.AddRange(sums.Where(static pair => !pair.Value.IsZero).Select(static pair =>
-            new BookFault($"rated lines of {pair.Key.Cause} (seller '{pair.Key.Seller}', customer '{pair.Key.Organisation}')", "they are not posted in the ledger", pair.Value.ToString())));
+        if (records.Count != run.LastSequence - run.FirstSequence + 1)
+        {
+            faults.Add(new BookFault($"accrual run {run.Cause}", "usage records are missing", $"{records.Count}", $"{run.LastSequence - run.FirstSequence + 1}"));
+        }
+
+        var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, run.FirstSequence - 1, run.LastSequence)).ToDictionary(static row => (row.IngestSequence, row.Meter));
+        var rating = await UsageRating.ReadAsync(session, records);
+        foreach (var usage in records.SelectMany(UsageMeter.Of))
+        {
+            if (!unrated.Remove((usage.IngestSequence, usage.Meter.ToName()), out var reason))
+            {
+                rating.Add(usage);
+            }
+            else if (UnratedRow.From(usage, reason.Reason, reason.Detail) with { Number = reason.Number, RatedBy = reason.RatedBy } is var metered && metered != reason)
+            {
+                faults.Add(new BookFault($"unrated {reason.Meter} of usage {reason.UsageSource}/{reason.UsageId}", "the unrated usage is not what was metered", reason.ToString(), metered.ToString()));
+            }
+        }
+
+        faults.AddRange(rating.Unrated.Select(static row => new BookFault($"usage {row.UsageSource}/{row.UsageId}, {row.Meter}", "it is neither rated nor named as unrated")));
+        faults.AddRange(unrated.Values.Select(static row => new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", "there is no such usage")));
+
+        // 2. Its lines are just what that adds up to.
+        await CompareAsync(session, run.Cause, rating, faults);
     }
 
-    private static (long, long) Parts(Money money) => (money.Micro, money.Pico);
+    private static async Task VerifyRetriesAsync(StoreSession session, List<BookFault> faults)
+    {
+        for (var number = await session.LastAsync("accrual_retry"); number > 0; number--)
+        {
+            var run = $"retry-{number}";
+            var retried = await RatedRows.ReadRetriedAsync(session, run);
+            var records = await UsageRecords.ReadAsync(session, [.. retried.Select(static row => row.IngestSequence).Distinct()]);
+            var usages = records.SelectMany(UsageMeter.Of).ToDictionary(static usage => (usage.IngestSequence, usage.Meter.ToName()));
+            var rating = await UsageRating.ReadAsync(session, records);
+            foreach (var row in retried)
+            {
+                if (!usages.TryGetValue((row.IngestSequence, row.Meter), out var usage) || !rating.Add(usage))
+                {
+                    faults.Add(new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", $"it is said to be rated by {run}, and cannot be"));
+                }
+            }
 
-    private static string Text(UnratedRow row) => row.ToString();
+            await CompareAsync(session, run, rating, faults);
+        }
+    }
+
+    private static async Task CompareAsync(StoreSession session, string run, UsageRating rating, List<BookFault> faults)
+    {
+        var expected = rating.Lines.ToDictionary();
+        foreach (var line in await RatedRows.ReadByCauseAsync(session, CausePrefix + run))
+        {
+            if (!expected.Remove(line.Key, out var sum))
+            {
+                faults.Add(new BookFault(line.Name, "there is no such usage"));
+                continue;
+            }
+
+            var check = new FaultList(line.Name);
+            check.Equal("quantity", line.Quantity, sum.Quantity);
+            check.Equal("meters of usage", line.Records, sum.Records);
+            check.Equal("first ingest sequence", line.FirstSequence, sum.First);
+            check.Equal("last ingest sequence", line.LastSequence, sum.Last);
+            faults.AddRange(check.Faults);
+        }
+
+        faults.AddRange(expected.Keys.Select(key => new BookFault($"usage of accrual run {run}, {key.Meter} of '{key.Model}' by contract '{key.Contract}'", "it is neither rated nor named as unrated")));
+    }
+
+    // Each line's amount, in the order in which they were rated: prices that go by quantity are followed from line to line.
+    private static async Task VerifyAmountsAsync(StoreSession session, PriceTable prices, List<BookFault> faults)
+    {
+        var totals = new Dictionary<TotalKey, (long Quantity, Money Cost)>();
+        for (var after = 0L; await RatedRows.ReadAfterAsync(session, null, after, PageSize, Authority.Reach.All) is { Count: > 0 } rows; after = rows[^1].Number)
+        {
+            var previous = after;
+            foreach (var row in rows)
+            {
+                var check = new FaultList(row.Name);
+                if (row.Number != previous + 1)
+                {
+                    check.Add("a line before it is missing: the numbers have a gap");
+                }
+
+                previous = row.Number;
+                if (PriceKey.Find(prices, row.Key.Total) is not { } found || found.Currency.Code != row.Currency)
+                {
+                    check.Add("its price is not published");
+                }
+                else if (found.Price.IsLinear)
+                {
+                    var sum = new LineSum(found.Price, row.FirstSequence);
+                    sum.Add(row.Quantity);
+                    check.Equal("the amount is not quantity × price", row.Amount, sum.Cost(found.Currency));
+                }
+                else
+                {
+                    var (quantity, cost) = totals.GetValueOrDefault(row.Key.Total, (0, Money.Zero(found.Currency)));
+                    var whole = found.Price.CostOf(Math.Max(0, quantity + row.Quantity), found.Currency);
+                    check.Equal("the amount is not what it adds to the period's cost", row.Amount, whole - cost);
+                    totals[row.Key.Total] = (quantity + row.Quantity, whole);
+                }
+
+                faults.AddRange(check.Faults);
+            }
+        }
+
+        foreach (var period in totals.GroupBy(static pair => (pair.Key.Contract, pair.Key.PeriodStart)))
+        {
+            var stored = (await RatedTotals.ReadAsync(session, period.Key.Contract, period.Key.PeriodStart)).ToDictionary(static total => total.Key);
+            foreach (var (key, (quantity, cost)) in period)
+            {
+                if (!stored.TryGetValue(key, out var total) || (total.Quantity, total.Micro, total.Pico) != (quantity, cost.Micro, cost.Pico))
+                {
+                    faults.Add(new BookFault($"rated total of {key}", "it is not the sum of its lines", total?.ToString() ?? "none", $"{quantity} for {cost}"));
+                }
+            }
+        }
+    }
+
+    private static async Task VerifyPostingsAsync(StoreSession session, List<BookFault> faults)
+    {
+        // 1. Each entry is the sum of the lines that name it.
+        for (var after = 0L; await LedgerJournal.ReadAfterAsync(session, after, PageSize) is { Count: > 0 } entries; after = entries[^1].Number)
+        {
+            foreach (var entry in entries.Where(static entry => entry.Cause.StartsWith(CausePrefix, StringComparison.Ordinal)))
+            {
+                var rows = await RatedRows.ReadOfCauseAsync(session, entry.Cause);
+                var check = new FaultList($"ledger entry {entry.Number} ({entry.Cause})");
+                check.Equal("its postings are not the sum of its rated lines", Text(entry.Postings), Text(AccrualBatch.PostingsOf(rows)));
+                faults.AddRange(check.Faults);
+            }
+        }
+
+        // 2. Each line that costs something names an entry.
+        foreach (var cause in await RatedRows.ReadCausesAsync(session))
+        {
+            if (await LedgerJournal.FindAsync(session, cause) is null && AccrualBatch.PostingsOf(await RatedRows.ReadOfCauseAsync(session, cause)).Count > 0)
+            {
+                faults.Add(new BookFault($"rated lines of {cause}", "they are not posted in the ledger"));
+            }
+        }
+    }
+
+    private static string Text(IReadOnlyList<Posting> postings) => string.Join("; ", postings.Select(static posting => $"{posting.Account.Book} {posting.Account.Kind} {posting.Account.Party} {posting.Amount}"));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dogana.Billing.Accruing;
+using Dogana.Catalog;
 using Dogana.Metering;
 using Dogana.Storage;
 
@@ -53,7 +54,7 @@ public static class Accruals
             var usages = records.SelectMany(UsageMeter.Of).ToDictionary(static usage => (usage.IngestSequence, usage.Meter.ToName()));
 
             // 2. What a contract and a price are there for now; the rest stays as it is.
-            var rating = await UsageRating.ReadAsync(session);
+            var rating = await UsageRating.ReadAsync(session, records);
             var rated = new List<long>();
             foreach (var row in tried)
             {
@@ -66,13 +67,21 @@ public static class Accruals
 
             if (rated.Count > 0)
             {
-                var run = string.Create(CultureInfo.InvariantCulture, $"retry-{await session.NextAsync("accrual_retry")}");
+                var number = await session.NextAsync("accrual_retry");
+                var run = string.Create(CultureInfo.InvariantCulture, $"retry-{number}");
                 await AccrualBatch.PostAsync(session, rating, run, now);
                 await RatedRows.RateAsync(session, rated, run);
             }
 
             return new AccrualReport(tried.Count, rated.Count, tried.Count - rated.Count);
         });
+    }
+
+    /// <summary>How much of each meter customers were charged for, in units and in meters of usage; what is sold again is in it once.</summary>
+    public static async Task<IReadOnlyDictionary<string, (long Records, long Quantity)>> SumQuantitiesAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return (await RatedRows.SumQuantitiesAsync(session)).ToDictionary(static row => row.Meter, static row => (row.Records, row.Quantity), StringComparer.Ordinal);
     }
 
     private static async Task<AccrualReport> RunBatchAsync(StoreSession session, DateTimeOffset now)
@@ -84,7 +93,7 @@ public static class Accruals
             return new AccrualReport(0, 0, 0);
         }
 
-        var rating = await UsageRating.ReadAsync(session);
+        var rating = await UsageRating.ReadAsync(session, records);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
         {
             rating.Add(usage);

@@ -17,6 +17,11 @@ public static class BillingEndpoints
         admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/invoices/{number}/lines/{position:int}", ExplainAsync).Produces<InvoiceLineExplanation>()
+            .WithSummary("How a line came about, with the rated lines that it stands on (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/rated-lines/{number:long}/usage", ReadUsageAsync).Produces<IReadOnlyList<RatedUsage>>()
+            .WithSummary("The usage that a rated line adds up, by ingest sequence (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/invoices/drafts/{contract}", DraftAsync).Produces<InvoiceDocument>().WithSummary("What a contract would be charged with now (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
         return admin;
     }
 
@@ -35,6 +40,48 @@ public static class BillingEndpoints
         await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice && request.HttpContext.GetReach().Has(invoice.Organisation, invoice.Channel)
             ? DocumentResult.Of(request, format, invoice.Json, invoice.Hash, () => Invoices.ToHtml(invoice))
             : new Problem(ProblemCode.NotFound, $"There is no invoice '{number}'.").ToHttp();
+
+    private static async Task<IResult> ExplainAsync(Store store, HttpContext http, string number, int position, long? after, int? limit, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var found = await store.ReadAsync(
+            async session => await Invoices.FindAsync(session, number) is { } invoice && http.GetReach().Has(invoice.Organisation, invoice.Channel)
+                ? await InvoiceExplanations.ExplainAsync(session, number, position, after ?? 0, rows) : null, cancellation);
+        return found is null ? new Problem(ProblemCode.NotFound, $"There is no line {position} of an invoice '{number}'.").ToHttp() : Results.Json(found);
+    }
+
+    private static async Task<IResult> ReadUsageAsync(Store store, HttpContext http, long number, long? after, int? limit, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var found = await store.ReadAsync(
+            async session => (await Invoices.ReadRatedLinesAsync(session, null, number - 1, 1, http.GetReach())).Any(line => line.Number == number)
+                ? await InvoiceExplanations.ReadUsageAsync(session, number, after ?? 0, rows) : null, cancellation);
+        return found is null ? new Problem(ProblemCode.NotFound, $"There is no rated line {number}.").ToHttp() : Results.Json(found);
+    }
+
+    private static async Task<IResult> DraftAsync(Store store, HttpContext http, TimeProvider time, string contract, string? month, CancellationToken cancellation)
+    {
+        if (!BillingMonth.ParseOptional(month).TryGet(out var wanted, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var now = time.GetUtcNow();
+        var (isThere, draft) = await store.ReadAsync(
+            async session => await Contracts.FindAsync(session, contract) is { } found && http.GetReach().Has(found.Organisation, found.Channel)
+                ? (true, await Invoices.DraftAsync(session, found, wanted ?? BillingMonth.Of(now, found.Zone), now)) : (false, null), cancellation);
+        return !isThere ? new Problem(ProblemCode.NotFound, $"There is no contract '{contract}'.").ToHttp()
+            : draft is null ? new Problem(ProblemCode.NotFound, $"Contract '{contract}' would be charged nothing now.").ToHttp()
+            : Results.Json(draft);
+    }
 
     private static async Task<IResult> ReadRatedLinesAsync(Store store, HttpContext http, string? organisation, long? after, int? limit, CancellationToken cancellation)
     {

@@ -7,6 +7,10 @@ namespace Dogana.Billing;
 /// <summary>The contracts between sellers and customers.</summary>
 public static class Contracts
 {
+    private const string Select = """
+        select id as Id, organisation as Organisation, channel as Channel, price_book as PriceBook, effective_from as "From", effective_to as "To", terms as Terms from contract
+        """;
+
     /// <summary>Adds contracts or changes them. A contract that has begun can only be ended: usage was charged by the rest of it.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="parties">The parties, as this transaction leaves them.</param>
@@ -42,12 +46,30 @@ public static class Contracts
     public static async Task<ContractTable> ReadAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var rows = await session.QueryAsync<Row>("""
-            select id as Id, organisation as Organisation, channel as Channel, price_book as PriceBook, effective_from as "From", effective_to as "To",
-                terms as Terms
-            from contract order by id
-            """);
+        return new ContractTable([.. (await session.QueryAsync<Row>($"{Select} order by id")).Select(static row => row.ToContract())]);
+    }
+
+    /// <summary>The contract with this id, or null.</summary>
+    public static async Task<Contract?> FindAsync(StoreSession session, string id)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToContract();
+    }
+
+    /// <summary>The contracts of some customers.</summary>
+    public static async Task<ContractTable> ReadOfAsync(StoreSession session, IEnumerable<string> organisations)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        string[] ids = [.. organisations.Distinct(StringComparer.Ordinal)];
+        var rows = await session.QueryAsync<Row>($"{Select} where {session.IsOneOf("organisation", "ids")} order by id", new { ids = session.List(ids) });
         return new ContractTable([.. rows.Select(static row => row.ToContract())]);
+    }
+
+    /// <summary>The contracts of the customers of some contracts.</summary>
+    public static async Task<ContractTable> ReadBesideAsync(StoreSession session, string[] contracts)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return await ReadOfAsync(session, await session.QueryAsync<string>($"select organisation from contract where {session.IsOneOf("id", "contracts")}", new { contracts = session.List(contracts) }));
     }
 
     private static void CheckReferences(Contract contract, PartyTable parties, IReadOnlyDictionary<string, PriceBook> books)

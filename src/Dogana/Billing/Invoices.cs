@@ -2,6 +2,7 @@ using Dogana.Authority;
 using Dogana.Billing.Accruing;
 using Dogana.Billing.Invoicing;
 using Dogana.Client;
+using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Billing;
@@ -24,6 +25,15 @@ public static class Invoices
         return (await InvoiceRows.FindAsync(session, number))?.ToInvoice();
     }
 
+    /// <summary>What a contract would be charged with now, for the period that ends in a month, or still runs: a document without a number that is stored nowhere. Null where that is nothing.</summary>
+    public static async Task<InvoiceDocument?> DraftAsync(StoreSession session, Contract contract, BillingMonth month, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(contract);
+        var issue = await InvoiceIssue.BeginAsync(session, [contract.Id]);
+        return await issue.DraftAsync(contract.Id, month, await RatedRows.ReadMarkAsync(session), await session.LastAsync(RatedRows.Counter), now);
+    }
+
     /// <summary>The invoice as a page that prints well and needs nothing but itself.</summary>
     /// <exception cref="InvalidOperationException">The stored document is not an invoice: the store was tampered with.</exception>
     public static string ToHtml(Invoice invoice)
@@ -36,10 +46,16 @@ public static class Invoices
     public static async Task<IReadOnlyList<RatedLineRecord>> ReadRatedLinesAsync(StoreSession session, string? organisation, long after, int limit, Reach? reach = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var rows = await RatedRows.ReadAfterAsync(session, organisation, after, limit, reach ?? Reach.All);
-        return [.. rows.Select(static row => new RatedLineRecord(
-            row.Number, row.UsageSource, row.UsageId, row.Organisation, row.Channel, row.Seller, row.Model, row.Meter, StoredTime.FromMicros(row.EventAt),
-            row.Quantity, row.PriceBook, StoredTime.FromMicros(row.PriceFrom), DocumentText.Price(row.PriceAmount), row.Per, row.Currency,
-            row.Amount.ToAmountText(), row.Cause, row.Invoice))];
+        var prices = await PriceBooks.ReadAsync(session);
+        return [.. (await RatedRows.ReadAfterAsync(session, organisation, after, limit, reach ?? Reach.All)).Select(row => ToRecord(row, prices))];
+    }
+
+    internal static RatedLineRecord ToRecord(RatedRow row, PriceTable prices)
+    {
+        var price = PriceKey.Find(prices, row.Key.Total)?.Price;
+        return new RatedLineRecord(
+            row.Number, row.Organisation, row.Channel, row.Seller, row.Contract, StoredTime.FromMicros(row.PeriodStart), StoredTime.FromMicros(row.Hour), row.Model, row.Meter, row.Records,
+            row.Quantity, row.PriceBook, StoredTime.FromMicros(row.PriceFrom), row.PriceKey, price is { Tiers.Count: 0 } ? DocumentText.Price(price.Amount) : null, price?.Per ?? 1, row.Currency,
+            row.Amount.ToAmountText(), row.FirstSequence, row.LastSequence, row.Cause);
     }
 }

@@ -1,35 +1,54 @@
 using Dogana.Audit;
+using Dogana.Billing.Accruing;
 using Dogana.Billing.Invoicing;
-using Dogana.Parties;
 using Dogana.Storage;
 
 namespace Dogana.Billing;
 
-/// <summary>A closed month.</summary>
+/// <summary>A month whose close has begun.</summary>
 /// <param name="Month">The month.</param>
-/// <param name="Invoices">Its invoices, by seller and number.</param>
-public sealed record ClosedMonth(BillingMonth Month, IReadOnlyList<Invoice> Invoices);
+/// <param name="IsClosed">Is it closed? Else the close can go on where it is.</param>
+/// <param name="Documents">Documents issued by it so far.</param>
+public sealed record ClosedMonth(BillingMonth Month, bool IsClosed, long Documents);
 
-/// <summary>Closes a month: everything used in it and not yet charged goes onto final invoices. Usage that comes in later goes onto the next ones.</summary>
+/// <summary>
+/// Closes a month: every billing period that ended in it or before, and what came late for earlier ones, goes onto final documents. What comes in later goes onto the next ones, as corrections.
+/// Goes in batches of contracts, each in a transaction of its own, from what was rated when it began: killed anywhere, it goes on where it was; done again, it makes nothing.
+/// </summary>
 public static class PeriodClose
 {
-    /// <summary>
-    /// Closes a month for all sellers, in one transaction. A month that is closed stays as it is, and its invoices are given again.
-    /// </summary>
+    /// <summary>The most open periods in one transaction.</summary>
+    public const int BatchSize = 1_000;
+
+    /// <summary>Closes a month for all sellers.</summary>
     /// <param name="store">The store.</param>
     /// <param name="month">The month; in each customer's time zone it must have ended (<see cref="ProblemCode.Conflict"/>).</param>
     /// <param name="now">Now.</param>
     /// <param name="actor">Who closes it.</param>
-    /// <param name="cancellation">Cancels what was not committed.</param>
+    /// <param name="atMost">Documents after which it stops with what is done; null for all.</param>
+    /// <param name="cancellation">Ends it after the batch that is under way; doing it again goes on from there.</param>
     public static async Task<Outcome<ClosedMonth>> CloseAsync(
-        Store store, BillingMonth month, DateTimeOffset now, string actor, CancellationToken cancellation = default)
+        Store store, BillingMonth month, DateTimeOffset now, string actor, long? atMost = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         try
         {
-            // Most usage is accrued in small transactions before; the last of it inside the closing one.
-            await Accruals.RunAsync(store, now, cancellation);
-            return await store.WriteAsync(session => CloseAsync(session, month, now, actor), cancellation);
+            // Most usage is accrued in small transactions before; the last of it inside the one that begins the close.
+            if (await store.ReadAsync(session => CloseRows.FindAsync(session, month), cancellation) is null)
+            {
+                await Accruals.RunAsync(store, now, cancellation);
+                await store.WriteAsync(session => BeginAsync(session, month, now, actor), cancellation);
+            }
+
+            for (var first = (long?)null; ;)
+            {
+                var row = await store.WriteAsync(session => AdvanceAsync(session, month, now), cancellation);
+                first ??= row.Documents;
+                if (row.ClosedAt is not null || row.Documents - first >= atMost)
+                {
+                    return new ClosedMonth(month, row.ClosedAt is not null, row.Documents);
+                }
+            }
         }
         catch (ProblemException refused)
         {
@@ -37,45 +56,90 @@ public static class PeriodClose
         }
     }
 
-    /// <summary>Is the month closed?</summary>
-    public static Task<bool> IsClosedAsync(StoreSession session, BillingMonth month)
+    /// <summary>How far the close of a month is; null while it has not begun.</summary>
+    public static async Task<ClosedMonth?> FindAsync(StoreSession session, BillingMonth month)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return InvoiceRows.IsClosedAsync(session, month);
+        return await CloseRows.FindAsync(session, month) is { } row ? new ClosedMonth(month, row.ClosedAt is not null, row.Documents) : null;
     }
 
-    private static async Task<ClosedMonth> CloseAsync(StoreSession session, BillingMonth month, DateTimeOffset now, string actor)
+    /// <summary>Is the month closed?</summary>
+    public static async Task<bool> IsClosedAsync(StoreSession session, BillingMonth month)
     {
-        if (!await InvoiceRows.IsClosedAsync(session, month))
+        ArgumentNullException.ThrowIfNull(session);
+        return (await CloseRows.FindAsync(session, month))?.ClosedAt is not null;
+    }
+
+    private static async Task<bool> BeginAsync(StoreSession session, BillingMonth month, DateTimeOffset now, string actor)
+    {
+        if (await CloseRows.FindAsync(session, month) is not null)
         {
-            // 1. Everything that is in the store is rated and posted.
-            await Accruals.RunAsync(session, now);
-            await Accruals.RetryUnratedAsync(session, now);
-
-            // 2. The month has ended for everybody it concerns.
-            var parties = await PartyRegister.ReadAsync(session);
-            var groups = await InvoiceRows.ReadOpenGroupsAsync(session);
-            CheckEnded(month, now, parties, groups, await Contracts.ReadAsync(session));
-
-            // 3. An invoice for each customer, channel and currency that owes something.
-            foreach (var group in groups)
-            {
-                await InvoiceIssue.IssueAsync(session, parties, group, month, now);
-            }
-
-            await InvoiceRows.CloseAsync(session, month, now, actor);
-            await AuditLog.WriteAsync(session, now, actor, "period.close", month.ToString());
+            return false; // another one was faster
         }
 
-        return new ClosedMonth(month, await Invoices.ListAsync(session, month));
+        // 1. The month has ended for everybody.
+        var contracts = await Contracts.ReadAsync(session);
+        CheckEnded(month, now, contracts);
+
+        // 2. Everything that is in the store is rated and posted. What a contract or price was missing for is tried again.
+        await Accruals.RunAsync(session, now);
+        await Accruals.RetryUnratedAsync(session, now);
+
+        // 3. Periods in which something is charged though nothing was used.
+        foreach (var periods in contracts.Contracts.Where(static contract => contract.Terms.IsFixed).SelectMany(contract => PeriodsOf(contract, month.End(contract.Zone))).Chunk(BatchSize))
+        {
+            await PeriodRows.OpenAsync(session, periods);
+        }
+
+        await CloseRows.BeginAsync(session, new CloseRow(
+            month.ToString(), now.ToMicros(), actor, await session.LastAsync(RatedRows.Counter), await RatedRows.ReadMarkAsync(session), "", 0, null));
+        await AuditLog.WriteAsync(session, now, actor, "period.close", month.ToString());
+        return true;
     }
 
-    private static void CheckEnded(BillingMonth month, DateTimeOffset now, PartyTable parties, IReadOnlyList<InvoiceGroup> groups, ContractTable contracts)
+    // The next contracts: all open periods of each. The last one of a full page may have more than the page shows.
+    private static async Task<CloseRow> AdvanceAsync(StoreSession session, BillingMonth month, DateTimeOffset now)
+    {
+        var close = await CloseRows.FindAsync(session, month) ?? throw new InvalidOperationException($"The close of {month} has not begun.");
+        if (close.ClosedAt is not null)
+        {
+            return close;
+        }
+
+        // A zone that is far ahead ends its month first, one far behind last; a period that has not ended is left out by its contract.
+        var open = await PeriodRows.ReadOpenAsync(session, close.Contract, month.End("Etc/UTC").AddDays(1).ToMicros(), BatchSize);
+        var whole = open.Count < BatchSize || open[0].Contract == open[^1].Contract ? open : [.. open.Where(period => period.Contract != open[^1].Contract)];
+        if (whole.Count == 0)
+        {
+            var contracts = await Contracts.ReadAsync(session);
+            await PrepaidCredit.EndAsync(session, contracts, month.End("Etc/UTC"), now);
+            close = close with { ClosedAt = now.ToMicros() };
+        }
+        else
+        {
+            var issue = await InvoiceIssue.BeginAsync(session, [.. whole.Select(static period => period.Contract).Distinct(StringComparer.Ordinal)]);
+            var issued = await issue.IssueAsync(whole, close, now);
+            close = close with { Contract = whole[^1].Contract, Documents = close.Documents + issued };
+        }
+
+        await CloseRows.AdvanceAsync(session, close);
+        return close;
+    }
+
+    /// <summary>The periods of a contract that ended before an instant.</summary>
+    internal static IEnumerable<(string Contract, long PeriodStart)> PeriodsOf(Contract contract, DateTimeOffset end)
+    {
+        var calendar = contract.Calendar;
+        for (var period = calendar.Of(contract.From); period.Within(contract) is var part && part.End <= end && part.Start < part.End; period = calendar.Of(period.End))
+        {
+            yield return (contract.Id, period.Start.ToMicros());
+        }
+    }
+
+    private static void CheckEnded(BillingMonth month, DateTimeOffset now, ContractTable contracts)
     {
         // Greenwich always counts: without any customer a month must not be closed before it is over either.
-        var zones = contracts.Contracts.Select(static contract => contract.Organisation).Concat(groups.Select(static group => group.Organisation)).Distinct(StringComparer.Ordinal)
-            .Select(id => (Whose: $"for organisation '{id}'", Zone: parties.Organisations[id].TimeZone))
-            .Append((Whose: "in", Zone: "Etc/UTC"));
+        var zones = contracts.Contracts.Select(static contract => (Whose: $"for organisation '{contract.Organisation}'", contract.Zone)).Append((Whose: "in", Zone: "Etc/UTC"));
         var (whose, zone) = zones.MaxBy(item => month.End(item.Zone));
         var end = month.End(zone);
         if (now < end)

@@ -34,6 +34,48 @@ public static class LedgerJournal
         return ToEntry(header, postings);
     }
 
+    /// <summary>Posts entries, as many as there are in few statements: as the other, in their order.</summary>
+    /// <exception cref="ArgumentException">An entry is not balanced, or two have one cause: a bug.</exception>
+    /// <exception cref="ProblemException">A cause is posted with other content (<see cref="ProblemCode.Conflict"/>).</exception>
+    public static async Task PostAsync(StoreSession session, IReadOnlyList<NewEntry> entries, DateTimeOffset recordedAt)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(entries);
+        var posted = await JournalRows.ReadCausesAsync(session, [.. entries.Select(static entry => entry.Cause)]);
+        var fresh = new List<NewEntry>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (posted.Contains(entry.Cause))
+            {
+                await PostAsync(session, entry, recordedAt);
+            }
+            else
+            {
+                CheckBalanced(entry);
+                fresh.Add(entry);
+            }
+        }
+
+        if (fresh.Count == 0)
+        {
+            return;
+        }
+
+        var number = await session.NextAsync(JournalRows.Counter, fresh.Count);
+        var head = await JournalRows.HashOfAsync(session, number - 1);
+        var (headers, postings) = (new List<EntryRow>(fresh.Count), new List<PostingRow>());
+        foreach (var entry in fresh)
+        {
+            PostingRow[] rows = [.. entry.Postings.Select((posting, index) => ToRow(posting, number, index + 1))];
+            var header = new EntryRow(number++, entry.Cause, entry.EffectiveAt.ToMicros(), recordedAt.ToMicros(), entry.Description, head, "");
+            head = EntryHash.OfEntry(header, rows);
+            headers.Add(header with { Hash = head });
+            postings.AddRange(rows);
+        }
+
+        await JournalRows.InsertAsync(session, headers, postings);
+    }
+
     /// <summary>The entry with this cause, or null.</summary>
     public static async Task<LedgerEntry?> FindAsync(StoreSession session, string cause)
     {

@@ -6,17 +6,18 @@ namespace Dogana.Parties;
 /// <summary>Reads and declares the parties.</summary>
 public static class PartyRegister
 {
+    private const string SelectOrganisation = """
+        select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei, weight as Weight, tax_id as TaxId, street as Street,
+            postal_code as PostalCode, city as City, invoice_email as InvoiceEmail
+        from organisation
+        """;
+
     /// <summary>All parties, as committed.</summary>
     public static async Task<PartyTable> ReadAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        Organisation[] organisations = [.. (await session.QueryAsync<OrganisationRow>(
-            """
-            select id as Id, name as Name, country as Country, time_zone as TimeZone, parent as Parent, lei as Lei, weight as Weight, tax_id as TaxId, street as Street,
-                postal_code as PostalCode, city as City, invoice_email as InvoiceEmail
-            from organisation order by id
-            """)).Select(static row => row.ToOrganisation())];
-        var channels = await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id");
+        Organisation[] organisations = [.. (await session.QueryAsync<OrganisationRow>($"{SelectOrganisation} order by id")).Select(static row => row.ToOrganisation())];
+        var channels = await ReadChannelsAsync(session);
         var agreements = await session.QueryAsync<AgreementRow>("""
             select id as Id, owner as Owner, channel as Channel, measures as Measures, review_hours as ReviewHours, end_customers as EndCustomers, upstreams as Upstreams
             from agreement order by id
@@ -31,7 +32,7 @@ public static class PartyRegister
             .ToLookup(static row => row.Project, StringComparer.Ordinal);
         return new PartyTable(
             organisations,
-            [.. channels.Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))],
+            channels,
             [.. agreements.Select(static row => row.ToAgreement())],
             [.. projects.Select(row => row.ToProject(moves[row.Id]))],
             new OwnershipGraph(organisations, OwnershipStore.Resolve(await OwnershipStore.ReadStatementsAsync(session), organisations), await OwnershipStore.ReadRulesAsync(session)))
@@ -39,6 +40,20 @@ public static class PartyRegister
             OwnershipParties = await OwnershipStore.ReadPartiesAsync(session),
         };
     }
+
+    /// <summary>Some organisations, the channels' sellers and all channels, and nothing else: what documents are made with, however many customers there are.</summary>
+    public static async Task<PartyTable> ReadOfAsync(StoreSession session, IEnumerable<string> organisations)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var channels = await ReadChannelsAsync(session);
+        string[] ids = [.. organisations.Concat(channels.Select(static channel => channel.Seller)).Distinct(StringComparer.Ordinal)];
+        var rows = await session.QueryAsync<OrganisationRow>($"{SelectOrganisation} where {session.IsOneOf("id", "ids")} order by id", new { ids = session.List(ids) });
+        return new PartyTable([.. rows.Select(static row => row.ToOrganisation())], channels, [], []);
+    }
+
+    private static async Task<IReadOnlyList<Channel>> ReadChannelsAsync(StoreSession session) =>
+        [.. (await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id"))
+            .Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))];
 
     /// <summary>The time zones of some organisations, by id.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> ReadTimeZonesAsync(StoreSession session, string[] organisations)

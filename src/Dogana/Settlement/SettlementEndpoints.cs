@@ -69,13 +69,13 @@ public static class SettlementEndpoints
     private static async Task<IResult> CloseAsync(string text, Store store, DateTimeOffset now, string actor, CancellationToken cancellation)
     {
         if (!BillingMonth.Parse(text).TryGet(out var month, out var problem)
-            || !(await PeriodClose.CloseAsync(store, month, now, actor, cancellation)).TryGet(out var billed, out problem)
+            || !(await PeriodClose.CloseAsync(store, month, now, actor, cancellation: cancellation)).TryGet(out _, out problem)
             || !(await Settlements.CloseAsync(store, month, now, actor, cancellation)).TryGet(out var settled, out problem))
         {
             return problem.ToHttp();
         }
 
         return Results.Json(new PeriodCloseResult(
-            month.ToString(), [.. billed.Invoices.Select(static invoice => invoice.ToSummary())], [.. settled.Statements.Select(static statement => statement.ToSummary())]));
+            month.ToString(), [.. (await store.ReadAsync(session => Invoices.ListAsync(session, month), cancellation)).Select(static invoice => invoice.ToSummary())], [.. settled.Statements.Select(static statement => statement.ToSummary())]));
     }
 }

@@ -65,7 +65,7 @@ public sealed class StoreSession
     public void ChangesConfiguration() => IsConfigurationChanged = true;
 
     /// <summary>
-    /// A condition: the column is one of the texts that <see cref="List"/> made a parameter of. The only place where the two stores' SQL differs:
+    /// A condition: the column is one of the texts that <see cref="List(string[])"/> made a parameter of, or of the numbers of the other. The only place where the two stores' SQL differs:
     /// PostgreSQL has arrays, SQLite reads a list from JSON (many parameters cost it far more).
     /// </summary>
     public string IsOneOf(string column, string parameter) =>

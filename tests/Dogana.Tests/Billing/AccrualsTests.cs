@@ -26,12 +26,13 @@ public sealed class AccrualsTests(StoreFixture stores)
         first.ShouldBe(new AccrualReport(5, 7, 0));
         again.ShouldBe(new AccrualReport(0, 0, 0));
         var entries = await world.Store.ReadAsync(session => LedgerJournal.ReadAfterAsync(session, 0, 100));
-        entries.Select(static entry => $"{entry.Cause} {entry.Postings[0].Account.Kind} {entry.Postings[0].Amount}").ShouldBe(
+        entries.SelectMany(static entry => entry.Postings.Where(static posting => posting.Account.Kind == AccountKind.UnbilledReceivable)
+            .Select(posting => $"{entry.Cause} {posting.Account.Book} {posting.Account.Party} {posting.Amount}")).ShouldBe(
         [
-            "accrual/1-5/owner/acme/USD/2026-01-15T12 UnbilledReceivable 0.000191625 USD",
-            "accrual/1-5/owner/acme/USD/2026-01-15T13 UnbilledReceivable 0.00000015 USD",
-            "accrual/1-5/cloud/acme/USD/2026-01-15T12 UnbilledReceivable 0.00000105 USD",
-            "accrual/1-5/owner/nippon/JPY/2026-01-15T12 UnbilledReceivable 0.022 JPY",
+            "accrual/1-5/2026-01-15T12 cloud acme 0.00000105 USD",
+            "accrual/1-5/2026-01-15T12 owner acme 0.000191625 USD",
+            "accrual/1-5/2026-01-15T12 owner nippon 0.022 JPY",
+            "accrual/1-5/2026-01-15T13 owner acme 0.00000015 USD",
         ]);
         (await world.VerifyAsync()).Faults.ShouldBeEmpty();
     }

@@ -1,4 +1,5 @@
 using Dogana.Billing;
+using Dogana.Client;
 using Dogana.Ledger;
 using Dogana.Tests.Storage;
 using FsCheck;
@@ -65,11 +66,11 @@ public sealed class BillingPropertyTests(StoreFixture stores)
     {
         foreach (var calls in Checked.Sample(Calls.ListOf(15), 23, 4))
         {
-            var whole = await BillAsync([[.. calls]]);
+            var whole = await BillAsync([[.. calls]], isManifestKept: false);
             var split = await BillAsync([[.. calls.SelectMany(static call => new[]
             {
                 call with { Input = call.Input / 3, Output = call.Output, Cached = 0 }, call with { Input = call.Input - call.Input / 3, Output = 0, Cached = call.Cached },
-            })]]);
+            })]], isManifestKept: false); // it tells how many records there were
 
             split.ShouldBe(whole);
         }
@@ -78,7 +79,7 @@ public sealed class BillingPropertyTests(StoreFixture stores)
     private static Money Sum(IEnumerable<AccountBalance> balances, AccountKind kind, Currency currency) =>
         Money.Sum(balances.Where(balance => balance.Account.Kind == kind).Select(static balance => balance.Amount), currency);
 
-    private async Task<IReadOnlyList<string>> BillAsync(IReadOnlyList<Call[]> runs)
+    private async Task<IReadOnlyList<string>> BillAsync(IReadOnlyList<Call[]> runs, bool isManifestKept = true)
     {
         await using var world = await MoneyWorld.OpenAsync(stores, StoreKind.Sqlite);
         foreach (var run in runs)
@@ -87,6 +88,6 @@ public sealed class BillingPropertyTests(StoreFixture stores)
             await world.AccrueAsync();
         }
 
-        return [.. (await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary)).Select(static invoice => invoice.Json)];
+        return [.. (await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary)).Select(invoice => isManifestKept ? invoice.Json : DocumentText.Write(invoice.Document with { Manifest = new DocumentManifest("", 0, "", null, [], "") }))];
     }
 }

@@ -16,13 +16,16 @@ public sealed class InvoiceDocumentTests(StoreFixture stores)
         var invoice = (await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary)).ShouldHaveSingleItem();
 
         invoice.Json.ShouldBe("""
-            {"document":"dogana-invoice-1","number":"OWNER-000001","issue_date":"2026-02-02","seller":{"id":"owner","name":"Owner S.p.A.","country":"IT"},
+            {"document":"dogana-invoice-2","kind":"invoice","number":"OWNER-000001","issue_date":"2026-02-02","due_date":"2026-03-04","seller":{"id":"owner","name":"Owner S.p.A.","country":"IT"},
             "customer":{"id":"acme","name":"Acme GmbH","country":"DE"},"channel":"direct","period":{"month":"2026-01","start":"2025-12-31T23:00:00+00:00",
             "end":"2026-01-31T23:00:00+00:00","time_zone":"Europe/Berlin","time_zone_data":"TZDATA"},"currency":"USD",
-            "lines":[{"position":1,"service_month":"2026-01","model":"small","meter":"input_tokens","quantity":33334,"unit_price":"0.15","per":1000000,
-            "exact_amount":"0.0050001","amount":"0.01"},{"position":2,"service_month":"2026-01","model":"small","meter":"output_tokens","quantity":8334,
-            "unit_price":"0.6","per":1000000,"exact_amount":"0.0050004","amount":"0.01"}],"exact_total":"0.0100005","rounding":"-0.0099995","net":"0.02"}
-            """.ReplaceLineEndings("").Replace("TZDATA", BillingMonth.TimeZoneData, StringComparison.Ordinal));
+            "lines":[{"position":1,"kind":"usage","service_month":"2026-01","service_start":"2025-12-31T23:00:00+00:00","service_end":"2026-01-31T23:00:00+00:00",
+            "exact_amount":"0.0050001","amount":"0.01","tax_category":"O","tax_percent":"0","model":"small","meter":"input_tokens","quantity":33334,"price_kind":"unit","unit_price":"0.15","per":1000000},
+            {"position":2,"kind":"usage","service_month":"2026-01","service_start":"2025-12-31T23:00:00+00:00","service_end":"2026-01-31T23:00:00+00:00",
+            "exact_amount":"0.0050004","amount":"0.01","tax_category":"O","tax_percent":"0","model":"small","meter":"output_tokens","quantity":8334,"price_kind":"unit","unit_price":"0.6","per":1000000}],
+            "taxes":[{"category":"O","percent":"0","base":"0.02","amount":"0.00","reason":"Not subject to tax"}],"exact_total":"0.0100005","rounding":"-0.0099995","net":"0.02","tax":"0.00","gross":"0.02",
+            "prepaid":"0.00","payable":"0.02","manifest":{"engine":"1","ingest_sequence":1,"contract":"acme-direct","contract_end":null,"price_books":["list@2025-01-01T00:00:00Z"],"hash":"MANIFEST"}}
+            """.ReplaceLineEndings("").Replace("TZDATA", BillingMonth.TimeZoneData, StringComparison.Ordinal).Replace("MANIFEST", PeriodCloseTests.Document(invoice).Manifest.Hash, StringComparison.Ordinal));
         invoice.Hash.ShouldBe(DocumentText.Hash(invoice.Json));
         (await world.Store.ReadAsync(session => Invoices.FindAsync(session, "OWNER-000001"))).ShouldBe(invoice);
         (await world.Store.ReadAsync(session => Invoices.FindAsync(session, "OWNER-000002"))).ShouldBeNull();

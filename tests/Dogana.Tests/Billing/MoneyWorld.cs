@@ -108,7 +108,8 @@ internal sealed class MoneyWorld : IAsyncDisposable
         var closed = await PeriodClose.CloseAsync(Store, month, now, "tester");
         var settled = await Settlements.CloseAsync(Store, month, now, "tester");
         settled.Problem.ShouldBeNull();
-        return closed.Value.Invoices;
+        closed.Value.IsClosed.ShouldBeTrue();
+        return await Store.ReadAsync(session => Invoices.ListAsync(session, month));
     }
 
     public Task<Client.BooksVerificationReport> VerifyAsync() => Store.ReadAsync(BooksVerification.VerifyAsync);

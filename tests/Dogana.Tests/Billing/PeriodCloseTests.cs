@@ -83,7 +83,10 @@ public sealed class PeriodCloseTests(StoreFixture stores)
 
         january.ShouldHaveSingleItem().Net.Amount.ShouldBe(0.15m);
         Document(february.ShouldHaveSingleItem()).Lines.Select(static line => $"{line.ServiceMonth} {line.Quantity} {line.Amount}").ShouldBe(
-            ["2026-01 2000000 0.30", "2026-02 3000000 0.45"]);
+            ["2026-01  0.30", "2026-02 3000000 0.45"]);
+        Document(february[0]).Lines[0].ShouldSatisfyAllConditions(
+            line => line.Kind.ShouldBe("correction"), line => line.Corrects.ShouldBe(january[0].Number), line => line.ServiceStart.ShouldBe(january[0].PeriodStart),
+            line => line.Parts.ShouldBe([new InvoiceDocumentPart("unbilled_receivable", "0.30")]));
         (await world.VerifyAsync()).Faults.ShouldBeEmpty();
     }
 
@@ -117,7 +120,7 @@ public sealed class PeriodCloseTests(StoreFixture stores)
         early.Problem!.Code.ShouldBe(ProblemCode.Conflict);
         early.Problem.Message.ShouldBe("2026-01 is not over: for organisation 'pacific' Pacific/Honolulu it ends at 2026-02-01T10:00:00Z. Close it then.");
         settled.Problem!.Message.ShouldContain("Close its billing first");
-        onTime.Value.Invoices.ShouldBeEmpty();
+        onTime.Value.ShouldBe(new ClosedMonth(January, true, 0));
     }
 
     [Theory]

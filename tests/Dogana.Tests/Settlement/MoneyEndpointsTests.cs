@@ -80,7 +80,7 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
         var second = await client.GetFromJsonAsync<RatedLineRecord[]>($"rated-lines?organisation=acme&limit=1&after={first![0].Number}", Wire);
         var balances = await client.GetStringAsync(new Uri("ledger/balances?book=owner", UriKind.Relative));
 
-        first[0].ShouldSatisfyAllConditions(line => line.Amount.ShouldBe("15.00"), line => line.Invoice.ShouldBe("CLOUD-000001"), line => line.UnitPrice.ShouldBe("0.15"));
+        first[0].ShouldSatisfyAllConditions(line => line.Amount.ShouldBe("15.00"), line => line.Contract.ShouldBe("acme-resale"), line => line.UnitPrice.ShouldBe("0.15"));
         second!.ShouldHaveSingleItem().Amount.ShouldBe("0.00000015");
         balances.ShouldContain("""{"book":"owner","kind":"receivable","party":"cloud","currency":"USD","amount":"3.00"}""");
     }

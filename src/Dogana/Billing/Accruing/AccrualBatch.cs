@@ -16,7 +16,7 @@ internal static class AccrualBatch
         }
 
         // 1. What the lines cost. Where the price goes by the period's quantity: the cost of all of it, less the cost of what was there.
-        var ordered = rating.Lines.OrderBy(static pair => pair.Key).ToArray();
+        var ordered = rating.Lines.OrderBy(static pair => pair.Key, Comparer<LineKey>.Create(LineKey.Compare)).ToArray();
         var totals = await RatedTotals.ReadAsync(session, [.. ordered.Where(static pair => !pair.Value.Price.IsLinear).Select(static pair => pair.Key)]);
         var rows = new List<RatedRow>(ordered.Length);
         foreach (var (key, line) in ordered)

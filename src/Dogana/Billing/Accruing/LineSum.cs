@@ -18,9 +18,11 @@ internal sealed class LineSum(Price price, long sequence)
     /// <summary>What the quantity costs by itself, at a linear price; below zero where more was taken back than used.</summary>
     public Money Cost(Currency currency) => Quantity < 0 ? -price.CostOf(-Quantity, currency) : price.CostOf(Quantity, currency);
 
+    public void Add(long quantity) => Quantity += quantity;
+
     public void Add(UsageMeter usage)
     {
-        Quantity += usage.Quantity;
+        Add(usage.Quantity);
         Records++;
         First = Math.Min(First, usage.IngestSequence);
         Last = Math.Max(Last, usage.IngestSequence);

@@ -23,24 +23,25 @@ internal sealed record RatedRow(
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LineKey(
     string Seller, string Organisation, string Channel, string Contract, long PeriodStart, long Hour, string Model, string Meter, string PriceBook, long PriceFrom, string PriceKey,
-    string Currency, bool IsResale) : IComparable<LineKey>
+    string Currency, bool IsResale)
 {
     /// <summary>The same line of every hour: what prices that go by quantity count together.</summary>
     public TotalKey Total => new(Contract, PeriodStart, Model, Meter, PriceBook, PriceFrom, PriceKey);
 
-    public int CompareTo(LineKey other)
+    /// <summary>The order in which lines are numbered.</summary>
+    public static int Compare(LineKey left, LineKey other)
     {
-        var order = string.CompareOrdinal(Seller, other.Seller);
-        order = order != 0 ? order : string.CompareOrdinal(Organisation, other.Organisation);
-        order = order != 0 ? order : string.CompareOrdinal(Channel, other.Channel);
-        order = order != 0 ? order : string.CompareOrdinal(Contract, other.Contract);
-        order = order != 0 ? order : PeriodStart.CompareTo(other.PeriodStart);
-        order = order != 0 ? order : Hour.CompareTo(other.Hour);
-        order = order != 0 ? order : string.CompareOrdinal(Model, other.Model);
-        order = order != 0 ? order : string.CompareOrdinal(Meter, other.Meter);
-        order = order != 0 ? order : string.CompareOrdinal(PriceBook, other.PriceBook);
-        order = order != 0 ? order : PriceFrom.CompareTo(other.PriceFrom);
-        return order != 0 ? order : string.CompareOrdinal(PriceKey, other.PriceKey);
+        var order = string.CompareOrdinal(left.Seller, other.Seller);
+        order = order != 0 ? order : string.CompareOrdinal(left.Organisation, other.Organisation);
+        order = order != 0 ? order : string.CompareOrdinal(left.Channel, other.Channel);
+        order = order != 0 ? order : string.CompareOrdinal(left.Contract, other.Contract);
+        order = order != 0 ? order : left.PeriodStart.CompareTo(other.PeriodStart);
+        order = order != 0 ? order : left.Hour.CompareTo(other.Hour);
+        order = order != 0 ? order : string.CompareOrdinal(left.Model, other.Model);
+        order = order != 0 ? order : string.CompareOrdinal(left.Meter, other.Meter);
+        order = order != 0 ? order : string.CompareOrdinal(left.PriceBook, other.PriceBook);
+        order = order != 0 ? order : left.PriceFrom.CompareTo(other.PriceFrom);
+        return order != 0 ? order : string.CompareOrdinal(left.PriceKey, other.PriceKey);
     }
 }
 

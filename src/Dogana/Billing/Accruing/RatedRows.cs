@@ -20,6 +20,14 @@ internal static class RatedRows
         rated_by as RatedBy
         """;
 
+    private const string Sums = """
+        select l.contract as Contract, l.period_start as PeriodStart, l.model as Model, l.meter as Meter, l.price_book as PriceBook, l.price_from as PriceFrom, l.price_key as PriceKey,
+            l.currency as Currency, cast(sum(l.quantity) as bigint) as Quantity, cast(sum(l.micro) as bigint) as Micro, cast(sum(l.pico) as bigint) as Pico
+        from rated_line l
+        """;
+
+    private const string SumsGrouped = "group by l.contract, l.period_start, l.model, l.meter, l.price_book, l.price_from, l.price_key, l.currency";
+
     /// <summary>The counter of rated lines: a line's number rises in the order of commits.</summary>
     public const string Counter = "rated_line";
 
@@ -104,25 +112,38 @@ internal static class RatedRows
     public static Task<IReadOnlyList<RatedRow>> ReadByCauseAsync(StoreSession session, string cause) => session.QueryAsync<RatedRow>(
         $"select {Columns} from rated_line where cause >= @first and cause < @last order by number", new { first = cause + "/", last = cause + "0" });
 
-    /// <summary>The rated lines of a period numbered above <paramref name="after"/> and up to <paramref name="last"/>, of one price.</summary>
-    public static Task<IReadOnlyList<RatedRow>> ReadPeriodAsync(StoreSession session, TotalKey key, long after, long last, int limit) => session.QueryAsync<RatedRow>(
-        $"""
-        select {Columns} from rated_line where contract = @Contract and period_start = @PeriodStart and number > @after and number <= @last and model = @Model and meter = @Meter
-            and price_book = @PriceBook and price_from = @PriceFrom and price_key = @PriceKey order by number limit @limit
-        """, new { key.Contract, key.PeriodStart, after, last, key.Model, key.Meter, key.PriceBook, key.PriceFrom, key.PriceKey, limit });
+    /// <summary>The rated lines of an entry.</summary>
+    public static Task<IReadOnlyList<RatedRow>> ReadOfCauseAsync(StoreSession session, string cause) =>
+        session.QueryAsync<RatedRow>($"select {Columns} from rated_line where cause = @cause order by number", new { cause });
+
+    /// <summary>The causes of all rated lines.</summary>
+    public static Task<IReadOnlyList<string>> ReadCausesAsync(StoreSession session) => session.QueryAsync<string>("select distinct cause from rated_line order by cause");
+
+    /// <summary>The rated line with a number, or null.</summary>
+    public static Task<RatedRow?> FindAsync(StoreSession session, long number) => session.FindAsync<RatedRow>($"select {Columns} from rated_line where number = @number", new { number });
+
+    /// <summary>The rated lines of a period numbered above <paramref name="after"/> and up to <paramref name="last"/>, of one model and meter or of all.</summary>
+    public static Task<IReadOnlyList<RatedRow>> ReadPeriodAsync(StoreSession session, string contract, long periodStart, long after, long last, string? model, string? meter, int limit) =>
+        session.QueryAsync<RatedRow>(
+            $"""
+            select {Columns} from rated_line where contract = @contract and period_start = @periodStart and number > @after and number <= @last
+                {(model is null ? "" : "and model = @model")} {(meter is null ? "" : "and meter = @meter")} order by number limit @limit
+            """, new { contract, periodStart, after, last, model, meter, limit });
 
     /// <summary>The unrated usage with an ingest sequence above <paramref name="after"/> and up to <paramref name="last"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadUnratedByIngestAsync(StoreSession session, long after, long last) => session.QueryAsync<UnratedRow>(
         $"select {UnratedColumns} from unrated where ingest_sequence > @after and ingest_sequence <= @last order by number", new { after, last });
 
-    /// <summary>What periods of contracts cost up to a rated line, for each price.</summary>
-    public static Task<IReadOnlyList<PriceSum>> SumAsync(StoreSession session, string[] contracts, long last) => session.QueryAsync<PriceSum>(
+    /// <summary>What open periods of contracts cost up to a rated line, for each price.</summary>
+    public static Task<IReadOnlyList<PriceSum>> SumOpenAsync(StoreSession session, string[] contracts, long last) => session.QueryAsync<PriceSum>(
         $"""
-        select contract as Contract, period_start as PeriodStart, model as Model, meter as Meter, price_book as PriceBook, price_from as PriceFrom, price_key as PriceKey,
-            seller as Seller, currency as Currency, cast(sum(quantity) as bigint) as Quantity, cast(sum(micro) as bigint) as Micro, cast(sum(pico) as bigint) as Pico
-        from rated_line where {session.IsOneOf("contract", "contracts")} and number <= @last
-        group by contract, period_start, model, meter, price_book, price_from, price_key, seller, currency
+        {Sums} join billing_period p on p.contract = l.contract and p.period_start = l.period_start
+        where {session.IsOneOf("l.contract", "contracts")} and p.billed_to < p.rated_to and l.number <= @last {SumsGrouped}
         """, new { contracts = session.List(contracts), last });
+
+    /// <summary>What each period of a contract cost up to a rated line, for each price.</summary>
+    public static Task<IReadOnlyList<PriceSum>> SumAsync(StoreSession session, string contract, long last) => session.QueryAsync<PriceSum>(
+        $"{Sums} where l.contract = @contract and l.number <= @last {SumsGrouped}", new { contract, last });
 
     /// <summary>Quantities that customers were charged for, by meter; what is sold again is in it once.</summary>
     public static Task<IReadOnlyList<MeterSum>> SumQuantitiesAsync(StoreSession session) => session.QueryAsync<MeterSum>(
@@ -166,8 +187,6 @@ internal static class RatedRows
         public long PriceFrom { get; init; }
 
         public string PriceKey { get; init; } = "";
-
-        public string Seller { get; init; } = "";
 
         public string Currency { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using Dogana.Catalog;
+using Dogana.Metering;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Storage;
@@ -21,10 +22,18 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
     /// <summary>Meters of usage that are charged to a customer.</summary>
     public long Rated { get; private set; }
 
-    public static async Task<UsageRating> ReadAsync(StoreSession session) =>
-        new(await PartyRegister.ReadAsync(session), await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
+    /// <summary>One that knows the customers of records.</summary>
+    public static async Task<UsageRating> ReadAsync(StoreSession session, IReadOnlyList<UsageRecord> records)
+    {
+        return await ReadAsync(session, records.Select(static record => record.Organisation).Concat(records.Select(static record => record.EndCustomer).OfType<string>()));
+    }
 
-    public PriceTable Prices => prices;
+    /// <summary>One that knows some customers.</summary>
+    public static async Task<UsageRating> ReadAsync(StoreSession session, IEnumerable<string> customers) =>
+        new(await PartyRegister.ReadOfAsync(session, []), await Contracts.ReadOfAsync(session, customers), await PriceBooks.ReadAsync(session));
+
+    /// <summary>One with the same tables, and nothing in it.</summary>
+    public UsageRating Anew() => new(parties, contracts, prices);
 
     /// <summary>Adds the usage to its line, or keeps the reason why there is none. Is it rated?</summary>
     public bool Add(UsageMeter usage)

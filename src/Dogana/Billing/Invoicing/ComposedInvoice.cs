@@ -40,8 +40,8 @@ internal sealed record InvoiceBasis(
         string[] books = [.. lines.Where(static line => line.Key is not null).Select(static line => $"{line.Key!.Value.PriceBook}@{InstantText.Format(Storage.StoredTime.FromMicros(line.Key.Value.PriceFrom))}")
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{Engine}\n{IngestSequence}\n{RatedLine}\n{Contract.Id}\n{(Contract.To is { } to ? InstantText.Format(to) : "")}\n{string.Join(',', books)}\n{InstantText.Format(Period.Start)}\n{InstantText.Format(Period.End)}\n{Contract.Zone}\n{BillingMonth.TimeZoneData}");
-        return new DocumentManifest(Engine, IngestSequence, RatedLine, Contract.Id, Contract.To, books, DocumentText.Hash(text));
+            $"{Engine}\n{IngestSequence}\n{Contract.Id}\n{(Contract.To is { } to ? InstantText.Format(to) : "")}\n{string.Join(',', books)}\n{InstantText.Format(Period.Start)}\n{InstantText.Format(Period.End)}\n{Contract.Zone}\n{BillingMonth.TimeZoneData}");
+        return new DocumentManifest(Engine, IngestSequence, Contract.Id, Contract.To, books, DocumentText.Hash(text));
     }
 }
 
@@ -54,17 +54,19 @@ internal sealed record ComposedInvoice(InvoiceBasis Basis, IReadOnlyList<ChargeL
 
     public Money Net => Money.Sum(Lines.Select(static line => line.Amount), Currency);
 
-    public IReadOnlyList<InvoiceDocumentTax> Taxes => TaxTotals.Of(DocumentLines, Currency, Treatment);
+    public IReadOnlyList<InvoiceDocumentTax> Taxes => TaxTotals.Of(DocumentLines, Currency, Treatment, BoughtCredit);
 
-    public Money Tax => Money.Sum(Taxes.Select(tax => DocumentText.Amount(tax.Amount, Currency)!.Value), Currency);
+    public Money Tax => TaxTotals.Sum(Taxes, Currency);
+
+    // Credit is taxed when it is used, by what it is used for: a voucher that fits anything (Directive 2006/112/EC, article 30b).
+    private static TaxTreatment BoughtCredit { get; } = new(TaxCategory.Exempt, "0", "Taxed when it is used");
 
     public Money Gross => Net + Tax;
 
     public Money Payable => Gross - Prepaid;
 
     private IReadOnlyList<InvoiceDocumentLine> DocumentLines => [.. Lines.Select((line, index) => line.ToDocument(
-        index + 1, Basis.Contract.Zone, line.Kind == ChargeLine.Prepayment ? TaxTreatment.Prepayment.Category : Treatment.Category,
-        line.Kind == ChargeLine.Prepayment ? TaxTreatment.Prepayment.PercentText : Treatment.PercentText))];
+        index + 1, Basis.Contract.Zone, (line.Kind == ChargeLine.Prepayment ? BoughtCredit : Treatment).Category, (line.Kind == ChargeLine.Prepayment ? BoughtCredit : Treatment).Percent))];
 
     public InvoiceDocument ToDocument(string number)
     {

@@ -1,69 +1,162 @@
 using System.Globalization;
+using Dogana.Billing.Accruing;
 using Dogana.Client;
 using Dogana.Ledger;
 using Dogana.Parties;
+using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Billing.Invoicing;
 
-/// <summary>Makes a final invoice of what one customer used on one channel and nobody charged yet.</summary>
-internal static class InvoiceIssue
+/// <summary>Makes final documents of contracts: what they charge until a month's end, up to a rated line. In the caller's transaction.</summary>
+internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, ContractTable contracts, PriceTable prices, TaxTable taxes)
 {
     public static string Cause(string number) => $"invoice/{number}";
 
-    /// <summary>The ledger's description carries the document's hash: the journal's chain then holds the documents too.</summary>
-    public static string Description(string number, string hash) => $"Invoice {number}, document sha256:{hash}";
+    /// <summary>The ledger's description carries the document's hash, and which rated lines it covers: the journal's chain then holds both.</summary>
+    public static string Description(InvoiceRow row) => string.Create(CultureInfo.InvariantCulture, $"Invoice {row.Number}, rated lines to {row.RatedTo}, document sha256:{row.Hash}");
 
-    /// <summary>Issues the invoice, or nothing where nothing is open.</summary>
-    public static async Task IssueAsync(StoreSession session, PartyTable parties, InvoiceGroup group, BillingMonth month, DateTimeOffset now)
+    public static string Counter(string seller) => $"invoice/{seller}";
+
+    public static string Number(string seller, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{seller.ToUpperInvariant()}-{sequence:000000}");
+
+    /// <summary>One that knows what documents of some contracts are made with.</summary>
+    public static async Task<InvoiceIssue> BeginAsync(StoreSession session, string[] contractIds)
     {
-        // 1. What is open, rounded once per line.
-        var (seller, customer) = (parties.Organisations[group.Seller], parties.Organisations[group.Organisation]);
-        var (zone, currency) = (customer.TimeZone, Currency.Of(group.Currency));
-        var lines = await InvoiceLines.ReadOpenAsync(session, group, zone, month.End(zone));
-        if (lines.Count == 0)
-        {
-            return;
-        }
-
-        // 2. The number, from the seller's counter: locked until the commit, so numbers have no gap.
-        var sequence = await session.NextAsync(InvoiceRows.Counter(group.Seller));
-        var number = string.Create(CultureInfo.InvariantCulture, $"{group.Seller.ToUpperInvariant()}-{sequence:000000}");
-
-        // 3. The document, and the row that keeps it.
-        var exact = Money.Sum(lines.Select(static line => line.Exact), currency);
-        var net = Money.Sum(lines.Select(static line => line.Amount), currency);
-        var document = new InvoiceDocument(
-            "dogana-invoice-2", "invoice", number, BillingMonth.DateIn(now, seller.TimeZone), BillingMonth.DateIn(now, seller.TimeZone), ToParty(seller), ToParty(customer),
-            group.Channel, new DocumentPeriod(month.ToString(), month.Start(zone), month.End(zone), zone, BillingMonth.TimeZoneData), currency.Code,
-            [.. lines.Select((line, index) => line.ToDocument(index + 1, zone))], [], exact.ToAmountText(), (exact - net).ToAmountText(), net.ToAmountText(), "0.00",
-            net.ToAmountText(), "0.00", net.ToAmountText(), new DocumentManifest("1", 0, "", [], ""));
-        var json = DocumentText.Write(document);
-        var hash = DocumentText.Hash(json);
-        await InvoiceRows.InsertAsync(session, new InvoiceRow(
-            number, nameof(InvoiceKind.Invoice), group.Seller, sequence, group.Organisation, group.Channel, "", currency.Code, month.ToString(), month.Start(zone).ToMicros(),
-            month.End(zone).ToMicros(), 0, now.ToMicros(), now.ToMicros(), net.Micro, net.Pico, 0, 0, net.Micro, net.Pico, null, json, hash));
-
-        // 4. The usage is charged, and the books say so.
-        await InvoiceLines.MarkAsync(session, group, month.End(zone), number);
-        var postings = Postings(group, exact, net);
-        if (postings.Count > 0)
-        {
-            await LedgerJournal.PostAsync(session, new NewEntry(Cause(number), now, Description(number, hash), postings), now);
-        }
+        var contracts = await Contracts.ReadBesideAsync(session, contractIds);
+        var parties = await PartyRegister.ReadOfAsync(session, contracts.Contracts.SelectMany(static contract => new[] { contract.Organisation, contract.Terms.Seller ?? contract.Organisation }));
+        return new(session, parties, contracts, await PriceBooks.ReadAsync(session), await TaxRules.ReadAsync(session));
     }
 
-    /// <summary>Receivable net against unbilled exact; rounding takes the difference. Empty when everything was free.</summary>
-    public static IReadOnlyList<Posting> Postings(InvoiceGroup group, Money exact, Money net)
+    /// <summary>Issues the documents of contracts with something open. Gives how many.</summary>
+    /// <param name="open">Their open periods, all of each contract.</param>
+    /// <param name="close">The close that they are made in.</param>
+    /// <param name="now">When they become final.</param>
+    public async Task<int> IssueAsync(IReadOnlyList<PeriodRow> open, CloseRow close, DateTimeOffset now)
     {
-        Posting[] postings =
+        // 1. What was rated into the open periods, and what earlier documents have of them.
+        string[] ids = [.. open.Select(static period => period.Contract).Distinct(StringComparer.Ordinal)];
+        var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
+        string[] billed = [.. ids.Where(id => contracts.ById[id].Terms.TermMonths > 0 || open.Any(period => period.Contract == id && period.BilledTo >= 0))];
+        var documents = (await InvoiceRows.ReadOfAsync(session, billed)).ToLookup(static row => row.Contract, static row => row.ToInvoice().Document, StringComparer.Ordinal);
+
+        // 2. A document for each contract that charges something.
+        var month = close.ToMonth();
+        var composed = new List<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)>();
+        var drawnOf = new Dictionary<(string, string), Money>();
+        foreach (var id in ids)
+        {
+            var contract = contracts.ById[id];
+            var calendar = contract.Calendar;
+            var basis = BasisOf(contract, month, close.IngestSequence, close.RatedTo, now);
+            var lines = ContractCharges.Of(
+                contract, open.Where(period => period.Contract == id).Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
+                sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, basis.Currency);
+            if (await ComposeAsync(basis, lines, drawnOf) is { } next)
+            {
+                composed.Add(next);
+            }
+        }
+
+        // 3. Numbers, from the sellers' counters: locked until the commit, so they have no gap.
+        var numbers = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var seller in composed.Where(static item => item.Invoice.Lines.Count > 0).GroupBy(static item => item.Invoice.Basis.Seller.Id, StringComparer.Ordinal))
+        {
+            numbers[seller.Key] = await session.NextAsync(Counter(seller.Key), seller.Count());
+        }
+
+        // 4. The documents, what they drew of credits, and the books.
+        var (rows, entries) = (new List<InvoiceRow>(), new List<NewEntry>());
+        foreach (var (invoice, granted, drawn) in composed)
+        {
+            var basis = invoice.Basis;
+            if (invoice.Lines.Count == 0)
+            {
+                await PrepaidCredit.GrantAsync(session, basis.Contract, basis.Seller.Id, basis.Currency, granted, null, now); // credit that is given needs no document
+                continue;
+            }
+
+            var row = ToRow(invoice, numbers[basis.Seller.Id]++);
+            rows.Add(row);
+            await PrepaidCredit.GrantAsync(session, basis.Contract, basis.Seller.Id, basis.Currency, granted, row.Number, now);
+            await PrepaidCredit.UseAsync(session, row.Number, drawn);
+            if (invoice.Postings() is { Count: > 0 } postings)
+            {
+                entries.Add(new NewEntry(Cause(row.Number), now, Description(row), postings));
+            }
+        }
+
+        await InvoiceRows.InsertAsync(session, rows);
+        await LedgerJournal.PostAsync(session, entries, now);
+        var ended = open.Where(period => IsOver(period, month)).Select(static period => (period.Contract, period.PeriodStart));
+        await PeriodRows.BillAsync(session, ended, close.RatedTo);
+        return rows.Count;
+    }
+
+    /// <summary>What a contract would be charged with now: a document without a number, of periods that may still run.</summary>
+    public async Task<InvoiceDocument?> DraftAsync(string contractId, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now)
+    {
+        var contract = contracts.ById[contractId];
+        var basis = BasisOf(contract, month, ingestSequence, ratedTo, now);
+        var calendar = contract.Calendar;
+        var open = (await PeriodRows.ReadAsync(session, contractId)).Where(static period => period.BilledTo < period.RatedTo).Select(static period => StoredTime.FromMicros(period.PeriodStart));
+        var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().OrderBy(static period => period.Start);
+        var sums = await RatedRows.SumOpenAsync(session, [contractId], ratedTo);
+        var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
+        var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
+        return await ComposeAsync(basis, lines, []) is { Invoice: { Lines.Count: > 0 } invoice } ? invoice.ToDocument("DRAFT") : null;
+    }
+
+    /// <summary>The number and the row of a document.</summary>
+    private static InvoiceRow ToRow(ComposedInvoice invoice, long sequence)
+    {
+        var (basis, period) = (invoice.Basis, invoice.Basis.Period);
+        var number = Number(basis.Seller.Id, sequence);
+        var json = DocumentText.Write(invoice.ToDocument(number));
+        var (net, tax, payable) = (invoice.Net, invoice.Tax, invoice.Payable);
+        return new InvoiceRow(
+            number, nameof(InvoiceKind.Invoice), basis.Seller.Id, sequence, basis.Customer.Id, basis.Contract.Channel, basis.Contract.Id, basis.Currency.Code, basis.Month.ToString(),
+            period.Start.ToMicros(), period.End.ToMicros(), basis.IngestSequence, basis.IssuedAt.ToMicros(), basis.DueAt.ToMicros(), net.Micro, net.Pico, tax.Micro, tax.Pico, payable.Micro,
+            payable.Pico, null, json, DocumentText.Hash(json), basis.RatedLine);
+    }
+
+    private InvoiceBasis BasisOf(Contract contract, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now) => new(
+        contract, parties.Organisations[contract.Terms.Seller ?? parties.Channels[contract.Channel].Seller], parties.Organisations[contract.Organisation],
+        Currency.Of(prices.Books[contract.PriceBook].Currency), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
+
+    // Null where nothing is charged. What credit documents of this very batch drew is not left any more.
+    private async Task<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)?> ComposeAsync(
+        InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, Dictionary<(string, string), Money> drawnOf)
+    {
+        var (contract, currency, period) = (basis.Contract, basis.Currency, basis.Period);
+        var granted = await PrepaidCredit.ReadDueAsync(session, contract, period.End);
+        IReadOnlyList<ChargeLine> lines =
         [
-            new(new Account(group.Seller, AccountKind.Receivable, group.Organisation), net),
-            new(new Account(group.Seller, AccountKind.UnbilledReceivable, group.Organisation), -exact),
-            new(new Account(group.Seller, AccountKind.Rounding, group.Organisation), exact - net),
+            .. charged,
+            .. granted.Where(static item => !item.IsPromotional).Select(item => PrepaidCredit.Line(item, period, currency)),
         ];
-        return [.. postings.Where(static posting => !posting.Amount.IsZero)];
+        if (lines.Count == 0 && granted.Count == 0)
+        {
+            return null;
+        }
+
+        var invoice = new ComposedInvoice(basis, lines, taxes.Of(basis.Seller, basis.Customer, period.End.AddMicroseconds(-1)), Money.Zero(currency));
+        var bought = Money.Sum(lines.Where(static line => line.Kind == ChargeLine.Prepayment).Select(static line => line.Amount), currency);
+        var credits = (await PrepaidCredit.ReadAsync(session, contracts, basis.Seller.Id, basis.Customer.Id, currency, period))
+            .Concat(granted.Where(item => item.Expires is not { } end || end > period.Start).Select(item => new Credit(contract.Id, item, new Money(item.Amount, currency))))
+            .Select(credit => drawnOf.TryGetValue((credit.Contract, credit.Terms.Id), out var before) ? credit with { Left = credit.Left - before } : credit);
+        var drawn = PrepaidCredit.Draw([.. credits], invoice.Gross - bought);
+        foreach (var (credit, amount) in drawn)
+        {
+            drawnOf[(credit.Contract, credit.Terms.Id)] = amount + drawnOf.GetValueOrDefault((credit.Contract, credit.Terms.Id), Money.Zero(currency));
+        }
+
+        return (invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
     }
 
-    private static DocumentParty ToParty(Organisation organisation) => new(organisation.Id, organisation.Name, organisation.Country);
+    private bool IsOver(PeriodRow period, BillingMonth month)
+    {
+        var contract = contracts.ById[period.Contract];
+        return contract.Calendar.Of(StoredTime.FromMicros(period.PeriodStart)).Within(contract).End <= month.End(contract.Zone);
+    }
 }

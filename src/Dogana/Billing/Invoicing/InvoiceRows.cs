@@ -5,7 +5,7 @@ namespace Dogana.Billing.Invoicing;
 internal sealed record InvoiceRow(
     string Number, string Kind, string Seller, long SellerSequence, string Organisation, string Channel, string Contract, string Currency, string Month,
     long PeriodStart, long PeriodEnd, long IngestSequence, long IssuedAt, long DueAt, long NetMicro, long NetPico, long TaxMicro, long TaxPico, long PayableMicro,
-    long PayablePico, string? Corrects, string Document, string Hash)
+    long PayablePico, string? Corrects, string Document, string Hash, long RatedTo)
 {
     // Rows that somebody changed must still be readable, for verification to name them.
     public Money Net => Amount(NetMicro, NetPico);
@@ -22,8 +22,6 @@ internal sealed record InvoiceRow(
     private Money Amount(long micro, long pico) => Money.FromParts(micro, pico, Dogana.Currency.Find(Currency) ?? new Currency(Currency, 0));
 }
 
-/// <summary>A group of uninvoiced usage that becomes one invoice.</summary>
-internal sealed record InvoiceGroup(string Seller, string Organisation, string Channel, string Currency);
 
 /// <summary>The tables of invoices and closed months. Rows are only ever inserted.</summary>
 internal static class InvoiceRows
@@ -32,7 +30,7 @@ internal static class InvoiceRows
         number as Number, kind as Kind, seller as Seller, seller_sequence as SellerSequence, organisation as Organisation, channel as Channel, contract as Contract,
         currency as Currency, month as Month, period_start as PeriodStart, period_end as PeriodEnd, ingest_sequence as IngestSequence, issued_at as IssuedAt,
         due_at as DueAt, net_micro as NetMicro, net_pico as NetPico, tax_micro as TaxMicro, tax_pico as TaxPico, payable_micro as PayableMicro,
-        payable_pico as PayablePico, corrects as Corrects, document as Document, hash as Hash
+        payable_pico as PayablePico, corrects as Corrects, document as Document, hash as Hash, rated_to as RatedTo
         """;
 
     public static string Counter(string seller) => $"invoice/{seller}";
@@ -46,22 +44,33 @@ internal static class InvoiceRows
     public static Task<IReadOnlyList<InvoiceRow>> ReadMonthAsync(StoreSession session, BillingMonth month) => session.QueryAsync<InvoiceRow>(
         $"select {Columns} from invoice where month = @month order by seller, seller_sequence", new { month = month.ToString() });
 
-    public static Task<int> InsertAsync(StoreSession session, InvoiceRow row) => session.ExecuteAsync(
-        """
-        insert into invoice(number, kind, seller, seller_sequence, organisation, channel, contract, currency, month, period_start, period_end, ingest_sequence,
-            issued_at, due_at, net_micro, net_pico, tax_micro, tax_pico, payable_micro, payable_pico, corrects, document, hash)
-        values(@Number, @Kind, @Seller, @SellerSequence, @Organisation, @Channel, @Contract, @Currency, @Month, @PeriodStart, @PeriodEnd, @IngestSequence,
-            @IssuedAt, @DueAt, @NetMicro, @NetPico, @TaxMicro, @TaxPico, @PayableMicro, @PayablePico, @Corrects, @Document, @Hash)
-        """, row);
+    /// <summary>The final documents of contracts, in the order of their issue.</summary>
+    public static Task<IReadOnlyList<InvoiceRow>> ReadOfAsync(StoreSession session, string[] contracts) => session.QueryAsync<InvoiceRow>(
+        $"select {Columns} from invoice where {session.IsOneOf("contract", "contracts")} and kind = @Kind order by contract, seller_sequence",
+        new { contracts = session.List(contracts), Kind = nameof(InvoiceKind.Invoice) });
 
-    public static async Task<bool> IsClosedAsync(StoreSession session, BillingMonth month) =>
-        await session.ScalarAsync<long>("select count(*) from period_close where month = @month", new { month = month.ToString() }) > 0;
+    public static Task<IReadOnlyList<string>> ReadSellersAsync(StoreSession session) => session.QueryAsync<string>("select distinct seller from invoice order by seller");
 
-    public static Task<int> CloseAsync(StoreSession session, BillingMonth month, DateTimeOffset now, string actor) => session.ExecuteAsync(
-        "insert into period_close(month, closed_at, actor) values(@month, @now, @actor)", new { month = month.ToString(), now = now.ToMicros(), actor });
+    public static Task<IReadOnlyList<long>> ReadSequencesAsync(StoreSession session, string seller) => session.QueryAsync<long>(
+        "select seller_sequence from invoice where seller = @seller and kind = @Kind order by seller_sequence", new { seller, Kind = nameof(InvoiceKind.Invoice) });
 
-    public static Task<IReadOnlyList<InvoiceGroup>> ReadOpenGroupsAsync(StoreSession session) => session.QueryAsync<InvoiceGroup>("""
-        select distinct seller as Seller, organisation as Organisation, channel as Channel, currency as Currency
-        from rated_line where invoice is null order by seller, organisation, channel, currency
-        """);
+    /// <summary>Contracts that have final documents, after one.</summary>
+    public static Task<IReadOnlyList<string>> ReadContractsAsync(StoreSession session, string after, int limit) => session.QueryAsync<string>(
+        "select distinct contract from invoice where contract > @after order by contract limit @limit", new { after, limit });
+
+    /// <summary>The next documents after a number of a seller's series, at most so many.</summary>
+    public static Task<IReadOnlyList<InvoiceRow>> ReadAfterAsync(StoreSession session, BillingMonth? month, string after, int limit) => session.QueryAsync<InvoiceRow>(
+        $"select {Columns} from invoice where number > @after {(month is null ? "" : "and month = @month")} order by number limit @limit", new { month = month?.ToString(), after, limit });
+
+    public static Task InsertAsync(StoreSession session, IReadOnlyList<InvoiceRow> rows) => session.InsertAsync(
+        "invoice",
+        [
+            "number", "kind", "seller", "seller_sequence", "organisation", "channel", "contract", "currency", "month", "period_start", "period_end", "ingest_sequence", "issued_at", "due_at",
+            "net_micro", "net_pico", "tax_micro", "tax_pico", "payable_micro", "payable_pico", "corrects", "document", "hash", "rated_to",
+        ], rows,
+        static row =>
+        [
+            row.Number, row.Kind, row.Seller, row.SellerSequence, row.Organisation, row.Channel, row.Contract, row.Currency, row.Month, row.PeriodStart, row.PeriodEnd, row.IngestSequence,
+            row.IssuedAt, row.DueAt, row.NetMicro, row.NetPico, row.TaxMicro, row.TaxPico, row.PayableMicro, row.PayablePico, row.Corrects, row.Document, row.Hash, row.RatedTo,
+        ]);
 }

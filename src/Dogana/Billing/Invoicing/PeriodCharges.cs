@@ -1,14 +1,14 @@
 using Dogana.Billing.Accruing;
-using Dogana.Catalog;
 using Dogana.Ledger;
 using Dogana.Rating;
-using Dogana.Storage;
 
 namespace Dogana.Billing.Invoicing;
 
 /// <summary>What a contract charges for one period: a pure function of the contract, what was rated into the period, and the published prices.</summary>
 internal static class PeriodCharges
 {
+    private static readonly string[] CallMeters = ["input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens"];
+
     /// <summary>Usage by price, then fees, discounts on usage, and what a minimum leaves; nothing that is exactly zero.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="period">The whole period.</param>
@@ -21,7 +21,7 @@ internal static class PeriodCharges
         var lines = new List<ChargeLine>();
 
         // 1. What was used, a line for each model, meter and price.
-        foreach (var sum in sums.OrderBy(static sum => sum.Model, StringComparer.Ordinal).ThenBy(static sum => sum.Meter, StringComparer.Ordinal).ThenBy(static sum => sum.PriceBook, StringComparer.Ordinal)
+        foreach (var sum in sums.OrderBy(static sum => sum.Model, StringComparer.Ordinal).ThenBy(static sum => Place(sum.Meter)).ThenBy(static sum => sum.Meter, StringComparer.Ordinal).ThenBy(static sum => sum.PriceBook, StringComparer.Ordinal)
             .ThenBy(static sum => sum.PriceFrom).ThenBy(static sum => sum.PriceKey, StringComparer.Ordinal))
         {
             if (!sum.Amount.IsZero)
@@ -74,6 +74,9 @@ internal static class PeriodCharges
     /// <summary>A part of an amount by the time that is covered, in real time: a day of 23 hours counts 23.</summary>
     public static decimal Prorate(decimal amount, BillingPeriod covered, BillingPeriod whole) => covered == whole ? amount
         : decimal.Round(amount * (covered.End - covered.Start).Ticks / (whole.End - whole.Start).Ticks, Money.Scale, MidpointRounding.AwayFromZero);
+
+    // As people read a call: what went in, then what came out; meters of one's own by name.
+    private static int Place(string meter) => Array.IndexOf(CallMeters, meter) is >= 0 and var place ? place : CallMeters.Length;
 
     private static Money Exact(decimal amount, Currency currency) => new(decimal.Round(amount, Money.Scale, MidpointRounding.AwayFromZero), currency);
 }

@@ -112,6 +112,18 @@ internal static class PrepaidCredit
         return entries.Count;
     }
 
+    /// <summary>The lines of credit that a document charges.</summary>
+    public static async Task<IReadOnlyList<ChargeLine>> ReadBoughtAsync(StoreSession session, Contract contract, string invoice, BillingPeriod period, Currency currency)
+    {
+        var ids = contract.Terms.Prepayments.Count == 0 ? []
+            : await session.QueryAsync<string>("select id from prepayment where contract = @Id and invoice = @invoice", new { contract.Id, invoice });
+        return [.. contract.Terms.Prepayments.Where(item => ids.Contains(item.Id, StringComparer.Ordinal)).Select(item => Line(item, period, currency))];
+    }
+
+    /// <summary>The line that charges bought credit.</summary>
+    public static ChargeLine Line(Prepayment item, BillingPeriod period, Currency currency) =>
+        ChargeLine.Of(ChargeLine.Prepayment, period, AccountKind.Deferred, new Money(item.Amount, currency)) with { Text = item.Name };
+
     /// <summary>What a document drew.</summary>
     public static async Task<Money> SumUsesAsync(StoreSession session, string invoice, Currency currency)
     {

@@ -7,6 +7,7 @@ drop table lines_of_an_earlier_build;
 drop table rated_line;
 drop table period_close;
 alter table contract add column terms text;
+create index contract_by_organisation on contract(organisation);
 alter table unrated add column rated_by text;
 create index unrated_by_run on unrated(rated_by);
 alter table invoice add column rated_to bigint not null default 0;

@@ -41,17 +41,19 @@ internal static class JournalRows
         session.QueryAsync<PostingRow>(
             $"select {PostingColumns} from ledger_posting where entry > @after and entry <= @last order by entry, line", new { after, last });
 
-    public static async Task InsertAsync(StoreSession session, EntryRow entry, IReadOnlyList<PostingRow> postings)
+    /// <summary>Which of these causes are posted.</summary>
+    public static async Task<IReadOnlySet<string>> ReadCausesAsync(StoreSession session, string[] causes) => causes.Length == 0 ? new HashSet<string>(StringComparer.Ordinal)
+        : (await session.QueryAsync<string>($"select cause from ledger_entry where {session.IsOneOf("cause", "causes")}", new { causes = session.List(causes) })).ToHashSet(StringComparer.Ordinal);
+
+    public static Task InsertAsync(StoreSession session, EntryRow entry, IReadOnlyList<PostingRow> postings) => InsertAsync(session, [entry], postings);
+
+    public static async Task InsertAsync(StoreSession session, IReadOnlyList<EntryRow> entries, IReadOnlyList<PostingRow> postings)
     {
-        await session.ExecuteAsync(
-            """
-            insert into ledger_entry(number, cause, effective_at, recorded_at, description, previous_hash, hash)
-            values(@Number, @Cause, @EffectiveAt, @RecordedAt, @Description, @PreviousHash, @Hash)
-            """, entry);
-        await session.ExecuteAsync(
-            """
-            insert into ledger_posting(entry, line, book, kind, party, currency, micro, pico, hash)
-            values(@Entry, @Line, @Book, @Kind, @Party, @Currency, @Micro, @Pico, @Hash)
-            """, postings);
+        await session.InsertAsync(
+            "ledger_entry", ["number", "cause", "effective_at", "recorded_at", "description", "previous_hash", "hash"], entries,
+            static row => [row.Number, row.Cause, row.EffectiveAt, row.RecordedAt, row.Description, row.PreviousHash, row.Hash]);
+        await session.InsertAsync(
+            "ledger_posting", ["entry", "line", "book", "kind", "party", "currency", "micro", "pico", "hash"], postings,
+            static row => [row.Entry, row.Line, row.Book, row.Kind, row.Party, row.Currency, row.Micro, row.Pico, row.Hash]);
     }
 }
