@@ -40,9 +40,3 @@ public sealed record StatementDocumentLine(int Position, string Invoice, string 
 /// <param name="Hash">SHA-256 of the stored document, lower-case hexadecimal.</param>
 public sealed record StatementSummary(
     string Number, string Agreement, string Payer, string Payee, string Month, string Currency, string Accruals, string Closing, string Hash);
-
-/// <summary>What closing a month gave, or had given before.</summary>
-/// <param name="Month">As <c>2026-01</c>.</param>
-/// <param name="Invoices">The month's invoices.</param>
-/// <param name="Statements">The month's partner statements.</param>
-public sealed record PeriodCloseResult(string Month, IReadOnlyList<InvoiceSummary> Invoices, IReadOnlyList<StatementSummary> Statements);

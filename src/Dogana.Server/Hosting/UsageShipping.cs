@@ -16,20 +16,30 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
 
     private static readonly TimeSpan LastShipTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often usage is accrued while nobody asks for it.</summary>
+    private static readonly TimeSpan AccrualInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan MarkInterval = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _shipping = new(1, 1);
 
+    private DateTimeOffset _marked;
+    private long? _accruedAt;
+
     /// <summary>Ships and accrues everything that is closed now, calls and hours.</summary>
-    public Task ShipAsync(CancellationToken cancellation) => ShipAsync(isAccrued: true, cancellation);
+    public Task ShipAsync(CancellationToken cancellation) => ShipAsync(isAccrued: true, isWaitedFor: true, cancellation);
 
     /// <summary>Ships what is closed now, and no more: before the node's life begins.</summary>
-    public Task ShipJournalAsync(CancellationToken cancellation) => ShipAsync(isAccrued: false, cancellation);
+    public Task ShipJournalAsync(CancellationToken cancellation) => ShipAsync(isAccrued: false, isWaitedFor: true, cancellation);
 
-    private async Task ShipAsync(bool isAccrued, CancellationToken cancellation)
+    private async Task ShipAsync(bool isAccrued, bool isWaitedFor, CancellationToken cancellation)
     {
         await _shipping.WaitAsync(cancellation);
         try
         {
+            var until = ShippedMarks.UntilOf(journal, time.GetUtcNow());
             await UsageIntake.ShipAsync(store, journal, posting, cancellation);
+            await AdvanceMarkAsync(until, isWaitedFor, cancellation);
             if (isAccrued)
             {
                 try
@@ -45,6 +55,16 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
         finally
         {
             _shipping.Release();
+        }
+    }
+
+    // While nobody waits for it, not at every round: the mark costs a write of its own.
+    private async Task AdvanceMarkAsync(DateTimeOffset until, bool isWaitedFor, CancellationToken cancellation)
+    {
+        if (until > _marked && (isWaitedFor || until - _marked >= MarkInterval))
+        {
+            await store.WriteAsync(async session => { await ShippedMarks.AdvanceAsync(session, journal.Node, until); return true; }, cancellation);
+            _marked = until;
         }
     }
 
@@ -73,6 +93,10 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
         try
         {
             await ShipAsync(limit.Token); // leave nothing behind, if the store is there
+            if (journal.OldestOpen() is null)
+            {
+                await store.WriteAsync(async session => { await ShippedMarks.ForgetAsync(session, journal.Node); return true; }, limit.Token); // a close need not wait for it
+            }
         }
 #pragma warning disable CA1031 // what is not shipped now is shipped at the next start
         catch (Exception fault)
@@ -101,7 +125,7 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
         {
             try
             {
-                await ShipAsync(stoppingToken);
+                await ShipAsync(isAccrued: IsAccrualDue(), isWaitedFor: false, stoppingToken);
                 await Task.Delay(Interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -116,6 +140,18 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
                 await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    // Usage goes into the store at once; what it earned is added up for a while, so that lines are few.
+    private bool IsAccrualDue()
+    {
+        if (_accruedAt is { } accrued && time.GetElapsedTime(accrued) < AccrualInterval)
+        {
+            return false;
+        }
+
+        _accruedAt = time.GetTimestamp();
+        return true;
     }
 
     [LoggerMessage(3001, LogLevel.Warning, "An earlier process was killed: {Count} calls that were open then are listed as interrupted and not charged.")]

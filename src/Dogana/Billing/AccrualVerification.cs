@@ -25,6 +25,7 @@ public static class AccrualVerification
         await VerifyRetriesAsync(session, faults);
         await VerifyAmountsAsync(session, await PriceBooks.ReadAsync(session), faults);
         await VerifyPostingsAsync(session, faults);
+        faults.AddRange(from contract in await RatedRows.ReadStrayPeriodsAsync(session) select new BookFault($"billing periods of contract '{contract}'", "one says another last rated line than it has"));
         return faults;
     }
 
@@ -72,6 +73,14 @@ public static class AccrualVerification
             faults.Add(new BookFault($"accrual run {run.Cause}", "usage records are missing", $"{records.Count}", $"{run.LastSequence - run.FirstSequence + 1}"));
         }
 
+        var hashes = await UsageRecords.ReadHashesAsync(session, run.FirstSequence, run.LastSequence);
+        faults.AddRange(records.Zip(hashes).Where(static pair => UsageIntake.Hash(pair.First) != pair.Second)
+            .Select(static pair => new BookFault($"usage {pair.First.Source}/{pair.First.Id}", "it was changed: what it says does not give its hash", pair.Second, UsageIntake.Hash(pair.First))));
+        if (Accruals.DigestOf(hashes) is var digest && digest != run.Digest)
+        {
+            faults.Add(new BookFault($"usage of accrual run {run.Cause}", "its records do not give the run's hash", run.Digest, digest));
+        }
+
         var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, run.FirstSequence - 1, run.LastSequence)).ToDictionary(static row => (row.IngestSequence, row.Meter));
         var rating = await UsageRating.ReadAsync(session, records);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
@@ -90,7 +99,7 @@ public static class AccrualVerification
         faults.AddRange(unrated.Values.Select(static row => new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", "there is no such usage")));
 
         // 2. Its lines are just what that adds up to.
-        await CompareAsync(session, run.Cause, rating, faults);
+        await CompareAsync(session, run.Cause, run.Digest, rating, faults);
     }
 
     private static async Task VerifyRetriesAsync(StoreSession session, List<BookFault> faults)
@@ -110,11 +119,11 @@ public static class AccrualVerification
                 }
             }
 
-            await CompareAsync(session, run, rating, faults);
+            await CompareAsync(session, run, Accruals.DigestOf([.. records.Select(UsageIntake.Hash)]), rating, faults);
         }
     }
 
-    private static async Task CompareAsync(StoreSession session, string run, UsageRating rating, List<BookFault> faults)
+    private static async Task CompareAsync(StoreSession session, string run, string digest, UsageRating rating, List<BookFault> faults)
     {
         var expected = rating.Lines.ToDictionary();
         foreach (var line in await RatedRows.ReadByCauseAsync(session, CausePrefix + run))
@@ -127,10 +136,19 @@ public static class AccrualVerification
 
             var check = new FaultList(line.Name);
             check.Equal("quantity", line.Quantity, sum.Quantity);
+            check.Equal("resale", line.IsResale, line.Key.IsResale ? 1 : 0);
             check.Equal("meters of usage", line.Records, sum.Records);
             check.Equal("first ingest sequence", line.FirstSequence, sum.First);
             check.Equal("last ingest sequence", line.LastSequence, sum.Last);
             faults.AddRange(check.Faults);
+        }
+
+        foreach (var hour in rating.Lines.Keys.Select(static key => key.Hour).Distinct())
+        {
+            if (await LedgerJournal.FindAsync(session, AccrualBatch.CauseOf(run, hour)) is { } entry && entry.Description != AccrualBatch.Description(StoredTime.FromMicros(hour), digest))
+            {
+                faults.Add(new BookFault($"ledger entry {entry.Number} ({entry.Cause})", "its usage is not that of the run", entry.Description, digest));
+            }
         }
 
         faults.AddRange(expected.Keys.Select(key => new BookFault($"usage of accrual run {run}, {key.Meter} of '{key.Model}' by contract '{key.Contract}'", "it is neither rated nor named as unrated")));

@@ -55,7 +55,7 @@ public static class Accruals
 
             // 2. What a contract and a price are there for now; the rest stays as it is.
             var rating = await UsageRating.ReadAsync(session, records);
-            var rated = new List<long>();
+            var rated = new HashSet<long>();
             foreach (var row in tried)
             {
                 after = row.Number;
@@ -69,7 +69,9 @@ public static class Accruals
             {
                 var number = await session.NextAsync("accrual_retry");
                 var run = string.Create(CultureInfo.InvariantCulture, $"retry-{number}");
-                await AccrualBatch.PostAsync(session, rating, run, now);
+                var sequences = tried.Where(row => rated.Contains(row.Number)).Select(static row => row.IngestSequence).ToHashSet();
+                var hashes = records.Where(record => sequences.Contains(record.IngestSequence)).Select(UsageIntake.Hash);
+                await AccrualBatch.PostAsync(session, rating, run, DigestOf([.. hashes]), now);
                 await RatedRows.RateAsync(session, rated, run);
             }
 
@@ -101,12 +103,16 @@ public static class Accruals
 
         var last = records[^1].IngestSequence;
         var run = string.Create(CultureInfo.InvariantCulture, $"{mark + 1}-{last}");
-        await AccrualBatch.PostAsync(session, rating, run, now);
+        var digest = DigestOf(await UsageRecords.ReadHashesAsync(session, mark + 1, last));
+        await AccrualBatch.PostAsync(session, rating, run, digest, now);
         await RatedRows.InsertAsync(session, rating.Unrated);
-        await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run));
+        await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run, digest));
         await RatedRows.AdvanceMarkAsync(session, last);
         return new AccrualReport(records.Count, rating.Rated, rating.Unrated.Count);
     }
+
+    /// <summary>One hash for the usage of a run. The ledger's entries carry it: the journal's chain then holds the usage too.</summary>
+    internal static string DigestOf(IReadOnlyList<string> hashes) => DocumentText.Hash(string.Concat(hashes));
 
     private static async Task<AccrualReport> RepeatAsync(Func<Task<AccrualReport>> batch)
     {

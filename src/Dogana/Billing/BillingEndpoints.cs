@@ -17,6 +17,8 @@ public static class BillingEndpoints
         admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/periods/{month}", ReportAsync).Produces<PeriodReport>().WithSummary("How far the close of a month is, and what stands open of it").Needs(Permission.PeriodClose);
+        admin.MapGet("/contracts", ListContractsAsync).Produces<Page<ContractSummary>>().WithSummary("The contracts, by id (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/{number}/lines/{position:int}", ExplainAsync).Produces<InvoiceLineExplanation>()
             .WithSummary("How a line came about, with the rated lines that it stands on (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/rated-lines/{number:long}/usage", ReadUsageAsync).Produces<IReadOnlyList<RatedUsage>>()
@@ -40,6 +42,23 @@ public static class BillingEndpoints
         await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice && request.HttpContext.GetReach().Has(invoice.Organisation, invoice.Channel)
             ? DocumentResult.Of(request, format, invoice.Json, invoice.Hash, () => Invoices.ToHtml(invoice))
             : new Problem(ProblemCode.NotFound, $"There is no invoice '{number}'.").ToHttp();
+
+    private static async Task<IResult> ReportAsync(Store store, string month, CancellationToken cancellation) =>
+        BillingMonth.Parse(month).TryGet(out var wanted, out var problem) ? Results.Json(await store.ReadAsync(session => PeriodClose.ReportAsync(session, wanted), cancellation)) : problem.ToHttp();
+
+    private static async Task<IResult> ListContractsAsync(Store store, HttpContext http, string? after, int? limit, CancellationToken cancellation)
+    {
+        if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        var contracts = await store.ReadAsync(session => Contracts.ReadPageAsync(session, after, rows, http.GetReach()), cancellation);
+        return Results.Json(new Page<ContractSummary>(
+            [.. contracts.Select(static contract => new ContractSummary(
+                contract.Id, contract.Organisation, contract.Channel, contract.PriceBook, contract.Terms.Overrides, contract.From, contract.To, EnumWords.Of(contract.Terms.Anchor),
+                contract.Terms.PeriodMonths, contract.Zone))], contracts.Count == rows ? contracts[^1].Id : null));
+    }
 
     private static async Task<IResult> ExplainAsync(Store store, HttpContext http, string number, int position, long? after, int? limit, CancellationToken cancellation)
     {

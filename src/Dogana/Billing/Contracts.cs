@@ -1,3 +1,4 @@
+using Dogana.Authority;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Storage;
@@ -54,6 +55,17 @@ public static class Contracts
     {
         ArgumentNullException.ThrowIfNull(session);
         return (await session.FindAsync<Row>($"{Select} where id = @id", new { id }))?.ToContract();
+    }
+
+    /// <summary>At most <paramref name="limit"/> contracts of a reach with ids after <paramref name="after"/>.</summary>
+    public static async Task<IReadOnlyList<Contract>> ReadPageAsync(StoreSession session, string? after, int limit, Reach reach)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(reach);
+        var rows = await session.QueryAsync<Row>(
+            $"{Select} where id > @after and {reach.Condition(session, "organisation", "channel")} order by id limit @limit",
+            new { after = after ?? "", limit, Organisations = reach.Organisations(session), Channels = reach.Channels(session) });
+        return [.. rows.Select(static row => row.ToContract())];
     }
 
     /// <summary>The contracts of some customers.</summary>

@@ -1,6 +1,8 @@
 using Dogana.Audit;
 using Dogana.Billing.Accruing;
 using Dogana.Billing.Invoicing;
+using Dogana.Client;
+using Dogana.Metering;
 using Dogana.Storage;
 
 namespace Dogana.Billing;
@@ -63,6 +65,19 @@ public static class PeriodClose
         return await CloseRows.FindAsync(session, month) is { } row ? new ClosedMonth(month, row.ClosedAt is not null, row.Documents) : null;
     }
 
+    /// <summary>What stands open of a month, whether it is closed or not.</summary>
+    public static async Task<PeriodReport> ReportAsync(StoreSession session, BillingMonth month)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var close = await CloseRows.FindAsync(session, month);
+        var end = (await Contracts.ReadAsync(session)).Contracts.Select(static contract => contract.Zone).Append("Etc/UTC").Distinct(StringComparer.Ordinal).Max(month.End);
+        return new PeriodReport(
+            month.ToString(), close is null ? "open" : close.ClosedAt is null ? "closing" : "closed", close?.Documents ?? 0,
+            await session.LastAsync(UsageIntake.Sequence) - await RatedRows.ReadMarkAsync(session),
+            [.. (await RatedRows.CountUnratedAsync(session)).Select(static row => new UnratedSum(row.Reason, row.Meter, row.Records, row.Quantity))],
+            [.. (await ShippedMarks.ReadBehindAsync(session, end)).Select(static mark => new NodeBehind(mark.Node, mark.Until))]);
+    }
+
     /// <summary>Is the month closed?</summary>
     public static async Task<bool> IsClosedAsync(StoreSession session, BillingMonth month)
     {
@@ -79,7 +94,13 @@ public static class PeriodClose
 
         // 1. The month has ended for everybody.
         var contracts = await Contracts.ReadAsync(session);
-        CheckEnded(month, now, contracts);
+        var end = CheckEnded(month, now, contracts);
+        if (await ShippedMarks.ReadBehindAsync(session, end) is { Count: > 0 } behind)
+        {
+            throw new ProblemException(new Problem(
+                ProblemCode.Conflict, $"The node '{behind[0].Node}' has shipped its calls until {behind[0].Until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} only, and may have more of {month}. Wait for it, or start it; "
+                    + $"where it is lost for good: dogana node forget {behind[0].Node}", "month") { RetryAfter = TimeSpan.FromSeconds(10) });
+        }
 
         // 2. Everything that is in the store is rated and posted. What a contract or price was missing for is tried again.
         await Accruals.RunAsync(session, now);
@@ -136,7 +157,7 @@ public static class PeriodClose
         }
     }
 
-    private static void CheckEnded(BillingMonth month, DateTimeOffset now, ContractTable contracts)
+    private static DateTimeOffset CheckEnded(BillingMonth month, DateTimeOffset now, ContractTable contracts)
     {
         // Greenwich always counts: without any customer a month must not be closed before it is over either.
         var zones = contracts.Contracts.Select(static contract => (Whose: $"for organisation '{contract.Organisation}'", contract.Zone)).Append((Whose: "in", Zone: "Etc/UTC"));
@@ -147,5 +168,7 @@ public static class PeriodClose
             throw new ProblemException(new Problem(
                 ProblemCode.Conflict, $"{month} is not over: {whose} {zone} it ends at {end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Close it then.", "month") { RetryAfter = end - now });
         }
+
+        return end;
     }
 }

@@ -1,5 +1,6 @@
 using Dogana.Audit;
 using Dogana.Limits.Spending;
+using Dogana.Metering;
 using Dogana.Storage;
 
 namespace Dogana.Limits;
@@ -140,6 +141,7 @@ public static class Nodes
 
         var charged = await ForgottenHolds.ChargeAsync(session, name, now);
         await session.ExecuteAsync("update node set forgotten_at = @now where name = @name", new { name, now = now.ToMicros() });
+        await ShippedMarks.ForgetAsync(session, name);
         await AuditLog.WriteAsync(session, now, actor, "node.forget", name, $"{EnumWords.Of(state)}, {charged} holds charged");
         return node with { ForgottenAt = now };
     }

@@ -154,8 +154,18 @@ public static class UsageIntake
         record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes,
     ];
 
-    private static string Hash(UsageRecord record) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record with { IngestSequence = 0 }, JournalJson.Default.UsageRecord)));
+    /// <summary>SHA-256 over everything that a record says, its instants to the microsecond that stores keep, in lower-case hexadecimal: what tells a repetition from a conflict, and a changed record from a whole one.</summary>
+    public static string Hash(UsageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var stored = record with
+        {
+            IngestSequence = 0,
+            OpenedAt = StoredTime.FromMicros(record.OpenedAt.ToMicros()),
+            ClosedAt = StoredTime.FromMicros(record.ClosedAt.ToMicros()),
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(stored, JournalJson.Default.UsageRecord)));
+    }
 
     private sealed record Known(string Id, string PayloadHash);
 

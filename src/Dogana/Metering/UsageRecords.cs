@@ -43,6 +43,13 @@ public static class UsageRecords
         return [.. rows.Select(static row => row.ToRecord())];
     }
 
+    /// <summary>The hashes (<see cref="UsageIntake.Hash"/>) that records were taken in with, by ingest sequence from the first to the last.</summary>
+    public static Task<IReadOnlyList<string>> ReadHashesAsync(StoreSession session, long first, long last)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.QueryAsync<string>("select payload_hash from usage_record where ingest_sequence >= @first and ingest_sequence <= @last order by ingest_sequence", new { first, last });
+    }
+
     /// <summary>Σ of what an organisation's calls were charged with that were opened in a time: of all, of one project's or of one key's.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="organisation">The organisation.</param>

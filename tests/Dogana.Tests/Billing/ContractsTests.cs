@@ -24,9 +24,9 @@ public sealed class ContractsTests(StoreFixture stores)
         again.ShouldAllBe(change => change.Kind == ChangeKind.Unchanged);
         var table = await world.Store.ReadAsync(Contracts.ReadAsync);
         table.InForce("pacific", "direct", January.AddTicks(-1)).ShouldBeNull();
-        table.InForce("pacific", "direct", January).ShouldBe(First);
-        table.InForce("pacific", "direct", June.AddTicks(-1)).ShouldBe(First);
-        table.InForce("pacific", "direct", June).ShouldBe(Second);
+        table.InForce("pacific", "direct", January)!.Id.ShouldBe(First.Id);
+        table.InForce("pacific", "direct", June.AddTicks(-1))!.Id.ShouldBe(First.Id);
+        table.InForce("pacific", "direct", June)!.Id.ShouldBe(Second.Id);
         table.InForce("pacific", "other", June).ShouldBeNull();
     }
 

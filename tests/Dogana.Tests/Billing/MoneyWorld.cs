@@ -16,6 +16,8 @@ internal sealed record Call(string Organisation, DateTimeOffset At, long Input, 
 
     public string Model { get; init; } = "small";
 
+    public string? EndCustomer { get; init; }
+
     public CallEnding Ending { get; init; } = CallEnding.Completed;
 }
 
@@ -75,30 +77,31 @@ internal sealed class MoneyWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Puts calls into the store as intake does: numbered in order, in one transaction.</summary>
-    public Task UseAsync(params IReadOnlyList<Call> calls) => Store.WriteAsync(async session =>
+    /// <summary>Takes calls into the store, in their order.</summary>
+    public async Task UseAsync(params IReadOnlyList<Call> calls)
     {
-        var sequence = await session.NextAsync(UsageIntake.Sequence, calls.Count);
-        return await session.ExecuteAsync(
-            """
-            insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model, opened_at, closed_at,
-                ending, input_tokens, cached_input_tokens, output_tokens)
-            values('node-1', @Id, @Sequence, 'h', 'p', @Organisation, @Channel, 'k', 'd', @Model, @At, @At, @Ending, @Input, @Cached, @Output)
-            """,
-            calls.Select((call, index) => new
+        foreach (var batch in calls.Chunk(UsageIntake.BatchMax))
+        {
+            await Store.WriteAsync(session => UsageIntake.AcceptAsync(session, [.. batch.Select(call => new UsageRecord
             {
+                Source = "node-1",
                 Id = $"call-{++_calls:00000}",
-                Sequence = sequence + index,
-                call.Organisation,
-                call.Channel,
-                call.Model,
-                At = call.At.ToMicros(),
-                Ending = call.Ending.ToString(),
-                call.Input,
-                call.Cached,
-                call.Output,
-            }).ToArray());
-    });
+                Project = "p",
+                Organisation = call.Organisation,
+                EndCustomer = call.EndCustomer,
+                Channel = call.Channel,
+                Key = "k",
+                Deployment = "d",
+                Model = call.Model,
+                OpenedAt = call.At,
+                ClosedAt = call.At,
+                Ending = call.Ending,
+                InputTokens = call.Input,
+                CachedInputTokens = call.Cached,
+                OutputTokens = call.Output,
+            })]));
+        }
+    }
 
     public Task<AccrualReport> AccrueAsync() => Accruals.RunAsync(Store, InFebruary);
 

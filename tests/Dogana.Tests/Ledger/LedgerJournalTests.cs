@@ -90,7 +90,8 @@ public sealed class LedgerJournalTests(StoreFixture stores)
     [Fact]
     public void Kinds_keep_their_names_and_numbers() =>
         string.Join(' ', Enum.GetValues<AccountKind>().Select(static kind => $"{(int)kind}:{kind.ToName()}")).ShouldBe(
-            "1:unbilled_receivable 2:receivable 3:usage_revenue 4:channel_revenue 5:revenue_share_cost 6:payable 7:rounding");
+            "1:unbilled_receivable 2:receivable 3:usage_revenue 4:channel_revenue 5:revenue_share_cost 6:payable 7:rounding 8:tax_payable 9:cash 10:deferred 11:discount "
+            + "12:fee_revenue 13:commitment_revenue 14:breakage_revenue 15:credit_notes 16:bad_debt 17:fx_clearing 18:upstream_cost 19:accrued_cost 20:rent_cost 21:rent_revenue");
 
     internal static NewEntry Entry(string cause, decimal amount) => Entry(
         cause,

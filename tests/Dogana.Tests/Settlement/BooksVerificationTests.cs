@@ -14,11 +14,11 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         await using var world = await ClosedAsync(StoreKind.Sqlite);
         foreach (var column in new[]
         {
-            "usage_source", "usage_id", "meter", "ingest_sequence", "seller", "organisation", "channel", "model", "event_at", "quantity", "price_book", "price_from",
-            "price_meter", "price_micro", "price_pico", "per", "currency", "micro", "pico", "cause", "invoice",
+            "number", "cause", "seller", "organisation", "channel", "contract", "period_start", "hour", "model", "meter", "price_book", "price_from", "price_key", "is_resale", "records",
+            "quantity", "currency", "micro", "pico", "first_sequence", "last_sequence",
         })
         {
-            await ShouldFindAsync(world, "rated_line", column, RatedLine, "rated line", "usage ", "accrual/", "invoice CLOUD-000001");
+            await ShouldFindAsync(world, "rated_line", column, RatedLine, "rated line", "usage of accrual run", "accrual/", "invoice CLOUD-000001");
         }
     }
 
@@ -28,8 +28,8 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         await using var world = await ClosedAsync(StoreKind.Sqlite);
         foreach (var column in new[]
         {
-            "number", "seller", "seller_sequence", "organisation", "channel", "currency", "month", "period_start", "period_end", "issued_at", "net_micro", "net_pico",
-            "document", "hash",
+            "number", "kind", "seller", "seller_sequence", "organisation", "channel", "contract", "currency", "month", "period_start", "period_end", "ingest_sequence", "issued_at", "due_at",
+            "net_micro", "net_pico", "tax_micro", "tax_pico", "payable_micro", "payable_pico", "document", "hash", "rated_to",
         })
         {
             await ShouldFindAsync(world, "invoice", column, "number = 'CLOUD-000001'", "invoice ");
@@ -59,7 +59,7 @@ public sealed class BooksVerificationTests(StoreFixture stores)
     public async Task Changed_usage_and_reasons_are_found_and_named()
     {
         await using var world = await ClosedAsync(StoreKind.Sqlite);
-        foreach (var column in new[] { "source", "id", "organisation", "channel", "model", "opened_at", "input_tokens" })
+        foreach (var column in new[] { "source", "id", "project", "organisation", "channel", "key_id", "deployment", "model", "opened_at", "closed_at", "input_tokens", "payload_hash" })
         {
             await ShouldFindAsync(world, "usage_record", column, "id = 'call-00001'", "rated line", "usage ");
         }
@@ -78,9 +78,9 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         await using var world = await ClosedAsync(kind);
         foreach (var (table, where, subject) in new[]
         {
-            ("rated_line", RatedLine, "usage node-1/call-00001, input_tokens"), ("unrated", "number = 1", "usage node-1/call-00003, output_tokens"),
-            ("invoice", "number = 'CLOUD-000001'", "invoice CLOUD-000001"), ("partner_statement", "number = 'CLOUD-SHARE-000001'", "statement CLOUD-SHARE-000001"),
-            ("share_line", "invoice = 'CLOUD-000001'", "statement CLOUD-SHARE-000001"), ("usage_record", "id = 'call-00001'", "rated line 1 (input_tokens of usage node-1/call-00001)"),
+            ("rated_line", RatedLine, "usage of accrual run 1-3, input_tokens of 'small' by contract 'acme-resale'"), ("unrated", "number = 1", "usage node-1/call-00003, output_tokens"),
+            ("invoice", "number = 'CLOUD-000001'", "invoice 1 of series invoice/cloud"), ("partner_statement", "number = 'CLOUD-SHARE-000001'", "statement CLOUD-SHARE-000001"),
+            ("share_line", "invoice = 'CLOUD-000001'", "statement CLOUD-SHARE-000001"), ("usage_record", "id = 'call-00001'", "rated line 1 (input_tokens of 'small' by contract 'acme-resale')"),
         })
         {
             await SqlAsync($"create table kept as select * from {table} where {where}");

@@ -43,7 +43,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Contracts = Each(WorldShapes.Contracts, item =>
         {
             var (from, to) = FromTo(item);
-            return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
+            return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to) { Terms = ContractBuilder.Terms(item) };
         }),
         Shares = Each(WorldShapes.Shares, Share),
         NoticeTargets = Each(NoticeShapes.Targets, item => NoticeBuilder.Target(item, faults)),

@@ -180,6 +180,7 @@ internal static class WorldShapes
         new("channel", new ReferenceShape("The channel; its seller invoices.", Channels)),
         new("price_book", new ReferenceShape("The price book.", Books)),
         .. FromTo(),
+        .. ContractShapes.Terms(),
     ]);
 
     private static readonly ObjectShape Share = new("share_agreement", "Who owes whom a share of what is invoiced on a channel.", [

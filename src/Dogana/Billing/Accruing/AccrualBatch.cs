@@ -8,7 +8,7 @@ namespace Dogana.Billing.Accruing;
 internal static class AccrualBatch
 {
     /// <summary>Lines with their amounts: what the batch adds to each period's cost. Ledger: one entry for each hour of use, with a posting for each seller, customer and currency.</summary>
-    public static async Task PostAsync(StoreSession session, UsageRating rating, string origin, DateTimeOffset now)
+    public static async Task PostAsync(StoreSession session, UsageRating rating, string origin, string digest, DateTimeOffset now)
     {
         if (rating.Lines.Count == 0)
         {
@@ -29,22 +29,25 @@ internal static class AccrualBatch
         }
 
         // 2. The rows, and up to which line each period has been rated.
-        var last = await RatedRows.InsertAsync(session, rows);
+        var numbered = await RatedRows.InsertAsync(session, rows);
         await totals.StoreAsync(session);
-        await PeriodRows.RateAsync(session, rows.Select(static row => (row.Contract, row.PeriodStart)).Distinct(), last);
+        await PeriodRows.RateAsync(session, [.. numbered.GroupBy(static row => (row.Contract, row.PeriodStart)).Select(static group => group.Last())]);
 
         // 3. The postings.
-        await LedgerJournal.PostAsync(session, [.. rows.GroupBy(static row => (row.Cause, row.Hour)).Select(ToEntry).Where(static entry => entry.Postings.Count > 0)], now);
+        await LedgerJournal.PostAsync(session, [.. rows.GroupBy(static row => (row.Cause, row.Hour)).Select(group => ToEntry(group, digest)).Where(static entry => entry.Postings.Count > 0)], now);
     }
 
-    private static string CauseOf(string origin, long hour) => string.Create(CultureInfo.InvariantCulture, $"accrual/{origin}/{StoredTime.FromMicros(hour):yyyy-MM-ddTHH}");
+    /// <summary>The cause of the entry of a run and an hour.</summary>
+    public static string CauseOf(string origin, long hour) => string.Create(CultureInfo.InvariantCulture, $"accrual/{origin}/{StoredTime.FromMicros(hour):yyyy-MM-ddTHH}");
 
-    private static NewEntry ToEntry(IGrouping<(string Cause, long Hour), RatedRow> rows)
+    private static NewEntry ToEntry(IGrouping<(string Cause, long Hour), RatedRow> rows, string digest)
     {
         var hour = StoredTime.FromMicros(rows.Key.Hour);
-        return new NewEntry(
-            rows.Key.Cause, hour, string.Create(CultureInfo.InvariantCulture, $"Usage in the hour from {hour:yyyy-MM-ddTHH:mmZ}"), PostingsOf(rows));
+        return new NewEntry(rows.Key.Cause, hour, Description(hour, digest), PostingsOf(rows));
     }
+
+    /// <summary>The description of an entry of a run whose usage has a digest.</summary>
+    public static string Description(DateTimeOffset hour, string digest) => string.Create(CultureInfo.InvariantCulture, $"Usage in the hour from {hour:yyyy-MM-ddTHH:mmZ}, of records sha256:{digest}");
 
     /// <summary>Unbilled receivable against usage revenue, for each seller, customer and currency.</summary>
     public static IReadOnlyList<Posting> PostingsOf(IEnumerable<RatedRow> rows)

@@ -8,13 +8,10 @@ internal sealed record PeriodRow(string Contract, long PeriodStart, long RatedTo
 /// <summary>The table of billing periods in which something was charged, or is to be.</summary>
 internal static class PeriodRows
 {
-    /// <summary>Says that lines up to a number were rated into periods.</summary>
-    public static async Task RateAsync(StoreSession session, IEnumerable<(string Contract, long PeriodStart)> periods, long ratedTo)
-    {
-        await session.InsertAsync(
-            "billing_period", ["contract", "period_start", "rated_to", "billed_to"], [.. periods], period => [period.Contract, period.PeriodStart, ratedTo, -1L],
-            "on conflict(contract, period_start) do update set rated_to = excluded.rated_to");
-    }
+    /// <summary>Says what the last lines are that were rated into periods.</summary>
+    public static Task RateAsync(StoreSession session, IReadOnlyList<RatedRow> last) => session.InsertAsync(
+        "billing_period", ["contract", "period_start", "rated_to", "billed_to"], last, static row => [row.Contract, row.PeriodStart, row.Number, -1L],
+        "on conflict(contract, period_start) do update set rated_to = excluded.rated_to");
 
     /// <summary>Opens periods in which fixed amounts are charged, whatever is used.</summary>
     public static Task OpenAsync(StoreSession session, IReadOnlyList<(string Contract, long PeriodStart)> periods) => session.InsertAsync(

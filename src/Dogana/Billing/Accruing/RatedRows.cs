@@ -46,25 +46,26 @@ internal static class RatedRows
 
     /// <summary>Which usage was rated together: verification adds it up the same way.</summary>
     public static Task<int> InsertRunAsync(StoreSession session, RunRow run) => session.ExecuteAsync(
-        "insert into accrual_run(first_sequence, last_sequence, cause) values(@FirstSequence, @LastSequence, @Cause)", run);
+        "insert into accrual_run(first_sequence, last_sequence, cause, digest) values(@FirstSequence, @LastSequence, @Cause, @Digest)", run);
 
     /// <summary>Runs that end after a sequence, in order.</summary>
     public static Task<IReadOnlyList<RunRow>> ReadRunsAsync(StoreSession session, long after, int limit) => session.QueryAsync<RunRow>(
-        "select first_sequence as FirstSequence, last_sequence as LastSequence, cause as Cause from accrual_run where last_sequence > @after order by last_sequence limit @limit",
+        "select first_sequence as FirstSequence, last_sequence as LastSequence, cause as Cause, digest as Digest from accrual_run where last_sequence > @after order by last_sequence limit @limit",
         new { after, limit });
 
-    /// <summary>Inserts lines and gives the last one's number.</summary>
-    public static async Task<long> InsertAsync(StoreSession session, IReadOnlyList<RatedRow> rows)
+    /// <summary>Numbers lines and inserts them.</summary>
+    public static async Task<IReadOnlyList<RatedRow>> InsertAsync(StoreSession session, IReadOnlyList<RatedRow> rows)
     {
         var first = await session.NextAsync(Counter, rows.Count);
+        rows = [.. rows.Select((row, index) => row with { Number = first + index })];
         await session.InsertAsync(
-            "rated_line", RatedColumns, [.. rows.Select((row, index) => row with { Number = first + index })],
+            "rated_line", RatedColumns, rows,
             static row =>
             [
                 row.Number, row.Cause, row.Seller, row.Organisation, row.Channel, row.Contract, row.PeriodStart, row.Hour, row.Model, row.Meter, row.PriceBook, row.PriceFrom,
                 row.PriceKey, row.IsResale, row.Records, row.Quantity, row.Currency, row.Micro, row.Pico, row.FirstSequence, row.LastSequence,
             ]);
-        return first + rows.Count - 1;
+        return rows;
     }
 
     public static async Task InsertAsync(StoreSession session, IReadOnlyList<UnratedRow> rows)
@@ -149,7 +150,16 @@ internal static class RatedRows
     public static Task<IReadOnlyList<MeterSum>> SumQuantitiesAsync(StoreSession session) => session.QueryAsync<MeterSum>(
         "select meter as Meter, cast(sum(records) as bigint) as Records, cast(sum(quantity) as bigint) as Quantity from rated_line where is_resale = 0 group by meter order by meter");
 
-    internal sealed record RunRow(long FirstSequence, long LastSequence, string Cause);
+    internal sealed record RunRow(long FirstSequence, long LastSequence, string Cause, string Digest);
+
+    /// <summary>Periods that say another last line than they have.</summary>
+    public static Task<IReadOnlyList<string>> ReadStrayPeriodsAsync(StoreSession session) => session.QueryAsync<string>(
+        """
+        select p.contract from billing_period p left join (select contract, period_start, max(number) as last from rated_line group by contract, period_start) l
+            on l.contract = p.contract and l.period_start = p.period_start
+        where p.rated_to <> coalesce(l.last, 0) order by p.contract
+        """);
+
 
     // Not positional records: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
     internal sealed class ReasonRow

@@ -61,7 +61,8 @@ create index billing_period_open on billing_period(contract, period_start) where
 create table accrual_run(
     last_sequence bigint primary key,
     first_sequence bigint not null,
-    cause text not null
+    cause text not null,
+    digest text not null
 );
 create table period_close(
     month text primary key,
