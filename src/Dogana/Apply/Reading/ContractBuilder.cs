@@ -1,3 +1,4 @@
+using Dogana.Apply.Shapes;
 using Dogana.Billing;
 
 namespace Dogana.Apply.Reading;
@@ -18,7 +19,7 @@ internal static class ContractBuilder
         Discounts =
         [
             .. item.Items("discounts").Select(static discount => new ContractDiscount(
-                discount.Get<string>("id"), discount.Get<string>("name"), (int)(discount.Get<decimal>("percent") * 100m), discount.Has("models") ? [.. discount.Get<IReadOnlyList<string>>("models")] : [])),
+                discount.Get<string>("id"), discount.Get<string>("name"), (int)(discount.Get<decimal>("percent") * 100m), Models(discount))),
         ],
         Minimums =
         [
@@ -33,4 +34,7 @@ internal static class ContractBuilder
                 (int)(prepayment.Find<long>("priority") ?? 100), prepayment.Find<bool>("promotional") ?? false)),
         ],
     };
+
+    private static IReadOnlyList<string> Models(ReadItem discount) =>
+        !discount.Has("models") || discount.Get<IReadOnlyList<string>>("models") is [NamesShape.All] ? [] : discount.Get<IReadOnlyList<string>>("models");
 }
