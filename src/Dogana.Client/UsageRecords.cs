@@ -13,7 +13,7 @@ namespace Dogana.Client;
 /// <param name="OpenedAt">When it was accepted: decides price and month.</param>
 /// <param name="ClosedAt">When it ended.</param>
 /// <param name="Ending"><c>completed</c>, <c>client_closed</c>, <c>upstream_failed</c>, <c>interrupted</c>, <c>refused</c> or <c>cut</c>.</param>
-/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="InputTokens">Prompt tokens that no cache served and that were not written to one.</param>
 /// <param name="CachedInputTokens">Prompt tokens that a cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
 /// <param name="IsEstimated">Were they counted by the gateway, because the upstream did not say?</param>
@@ -26,8 +26,10 @@ namespace Dogana.Client;
 /// <param name="ChargeCurrency">ISO 4217.</param>
 /// <param name="IsProvisioned">Was it served by capacity of the customer's own, so that its tokens are not charged?</param>
 /// <param name="ReservedUnitMinutes">Minutes of reserved units; 0 for a call.</param>
+/// <param name="CacheWriteTokens">Prompt tokens that the upstream wrote to its cache.</param>
+/// <param name="Upstream">The upstream that served it; only told to the platform's own users.</param>
 public sealed record UsageLine(
     long IngestSequence, string Source, string Id, string Project, string Organisation, string Channel, string Key, string Deployment, string Model,
     DateTimeOffset OpenedAt, DateTimeOffset ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, bool IsEstimated, string? EndCustomer,
     string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, decimal? Charge, string? ChargeCurrency,
-    bool IsProvisioned = false, long ReservedUnitMinutes = 0);
+    bool IsProvisioned = false, long ReservedUnitMinutes = 0, long CacheWriteTokens = 0, string? Upstream = null);

@@ -161,4 +161,7 @@ public enum ProblemCode
 
     /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
     CapacityExceeded = 58,
+
+    /// <summary>No exchange rate between two currencies is in force.</summary>
+    ExchangeRateUnknown = 45,
 }

@@ -197,7 +197,7 @@ internal sealed partial class CallPipeline(
 
         // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, now).TryGet(out var price, out problem))
+        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, call.Share.Tier, now).TryGet(out var price, out problem))
         {
             return problem;
         }
@@ -236,7 +236,7 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
+        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }

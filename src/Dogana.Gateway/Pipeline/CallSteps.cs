@@ -136,7 +136,7 @@ internal static class CallSteps
             : asked;
 
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
-    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, DateTimeOffset now)
+    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, ServiceTier tier, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
@@ -151,8 +151,8 @@ internal static class CallSteps
                 : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
         }
 
-        return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens) is { } bound
-            ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound)
+        return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens, tier) is { } bound
+            ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound) { Tier = tier }
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
     }
 

@@ -69,7 +69,8 @@ internal static class LimitExplanations
     {
         var (contracts, prices) = (await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
         var book = contracts.InForce(project.Organisation, channel.Id, now)?.PriceBook;
-        Money[] bounds = book is null ? [] : [.. new[] { prices.UpperBound(book, model.Id, now, tokens, 0), prices.UpperBound(book, model.Id, now, 0, tokens) }.OfType<Money>()];
+        var tier = EnumWords.Find<ServiceTier>(project.ServiceTier) ?? ServiceTier.Standard;
+        Money[] bounds = book is null ? [] : [.. new[] { prices.UpperBound(book, model.Id, now, tokens, 0, tier), prices.UpperBound(book, model.Id, now, 0, tokens, tier) }.OfType<Money>()];
         return bounds.Length == 0 ? Money.Zero(Currency.Of("USD")) : bounds.MaxBy(Limit.Parts);
     }
 }

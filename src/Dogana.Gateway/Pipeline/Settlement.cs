@@ -1,3 +1,4 @@
+using Dogana.Gateway.Routing;
 using Dogana.Gateway.Telemetry;
 using Dogana.Limits;
 using Dogana.Metering;
@@ -10,6 +11,7 @@ namespace Dogana.Gateway.Pipeline;
 /// </summary>
 /// <param name="journal">The node's journal.</param>
 /// <param name="opened">The call.</param>
+/// <param name="routed">Where it is sent.</param>
 /// <param name="price">By what it is priced.</param>
 /// <param name="reservation">What it holds of its limits.</param>
 /// <param name="laterLimits">The limits that were declared while it was open, among others.</param>
@@ -17,7 +19,7 @@ namespace Dogana.Gateway.Pipeline;
 /// <param name="telemetry">What is told of it.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Settlement(
-    UsageJournal journal, OpenedCall opened, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
+    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -54,7 +56,7 @@ internal sealed class Settlement(
         try
         {
             var closedAt = time.GetUtcNow();
-            await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge));
+            await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge, routed.Tries > 0 ? routed.Current.Upstream.Id : null));
             var used = price.DemandOf(usage, charge);
             reservation.Settle(used, opened.OpenedAt, closedAt);
             LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);

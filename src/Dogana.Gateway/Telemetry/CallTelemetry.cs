@@ -189,6 +189,11 @@ internal sealed class CallTelemetry
         activity.SetTag(GenAi.ProviderName, GenAi.NameOf(_routed.Current.Upstream.Kind)).SetTag(GenAi.Upstream, _routed.Current.Upstream.Id)
             .SetTag(GenAi.Tries, _routed.Tries).SetTag(GenAi.Ending, NameOf(ending))
             .SetTag(GenAi.InputTokens, usage.PromptTokens).SetTag(GenAi.CachedTokens, usage.CachedInputTokens).SetTag(GenAi.OutputTokens, usage.OutputTokens);
+        if (usage.CacheWriteTokens > 0)
+        {
+            activity.SetTag(GenAi.CacheWriteTokens, usage.CacheWriteTokens);
+        }
+
         if (usage.IsEstimated)
         {
             activity.SetTag(GenAi.IsEstimated, true);

@@ -9,7 +9,6 @@ namespace Dogana.Gateway.Upstreams;
 /// A count that is missing, negative or contradicts another makes the whole no usage at all: half of it would be a wrong bill. A stream may say it
 /// several times, and in parts; what it says later counts.
 /// </summary>
-/// <remarks>Anthropic's tokens that were written to its cache count as prompt tokens that no cache served.</remarks>
 internal struct UpstreamUsage
 {
     private long? _prompt;
@@ -47,7 +46,7 @@ internal struct UpstreamUsage
 
         if (served == Operation.Messages)
         {
-            return new TokenUsage(checked(prompt + _written), _cached, generated);
+            return new TokenUsage(prompt, _cached, generated) { CacheWriteTokens = _written };
         }
 
         // Some compatible servers leave reasoning out of completion_tokens; the total shows it, and may be the only place that does.

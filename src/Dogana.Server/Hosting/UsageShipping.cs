@@ -1,4 +1,5 @@
 using Dogana.Billing;
+using Dogana.Costs;
 using Dogana.Limits;
 using Dogana.Metering;
 using Dogana.Storage;
@@ -49,6 +50,7 @@ internal sealed partial class UsageShipping(Store store, UsageJournal journal, I
                 finally
                 {
                     await Accruals.RunAsync(store, time.GetUtcNow(), cancellation); // whatever keeps the hours from being written
+                    await UpstreamCosts.RunAsync(store, time.GetUtcNow(), cancellation);
                 }
             }
         }

@@ -22,7 +22,7 @@ internal static class UpstreamVerbs
 
                 table.Write(output);
             });
-        return AdminVerb.Noun("upstream", "Where calls are sent, and the keys for it.", list, Keys());
+        return AdminVerb.Noun("upstream", "Where calls are sent, and the keys for it.", list, Keys(), UpstreamCostVerbs.Cost(), UpstreamCostVerbs.Reconcile());
     }
 
     private static Command Keys()

@@ -8,6 +8,7 @@ using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
 using Dogana.Parties;
+using Dogana.Rating;
 using Dogana.Settlement;
 using Dogana.Terms;
 
@@ -41,6 +42,8 @@ public sealed class World
     internal IReadOnlyList<Declared<Market>> Markets { get; init; } = [];
 
     internal IReadOnlyList<Declared<DeclaredBook>> Books { get; init; } = [];
+
+    internal IReadOnlyList<Declared<ExchangeRate>> ExchangeRates { get; init; } = [];
 
     internal IReadOnlyList<Declared<Contract>> Contracts { get; init; } = [];
 

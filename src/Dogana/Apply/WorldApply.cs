@@ -98,6 +98,9 @@ public static class WorldApply
         changes.AddRange(await ReleaseWaves.DeclareAsync(session, Values(world.ReleaseWaves)));
         var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
             || await FindRefusedBooksAsync(session, world, now, faults);
+        var rates = world.ExchangeRates.Select(static item => (ExchangeRates.NameOf(item.Value), item.Source.PlaceOf("from")));
+        await Refusals.TryAsync(changes, () => ExchangeRates.DeclareAsync(session, Values(world.ExchangeRates), now), faults, PriceShapes.Rates, rates);
+        BookKinds.Check(world, await PriceBooks.ReadAsync(session), faults);
         var declared = await PartyRegister.ReadAsync(session);
         if (arePricesDeclared)
         {

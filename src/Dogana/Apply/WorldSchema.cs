@@ -62,8 +62,14 @@ public static class WorldSchema
             then["properties"] = new JsonObject(condition.Forbidden.Select(static name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(false))));
         }
 
-        var when = new JsonObject { [condition.Key] = new JsonObject { ["const"] = condition.Value } };
-        return new JsonObject { ["if"] = new JsonObject { ["required"] = Names([condition.Key]), ["properties"] = when }, ["then"] = then };
+        var isThere = new JsonObject { ["required"] = Names([condition.Key]) };
+        if (condition.Value is null)
+        {
+            return new JsonObject { ["if"] = new JsonObject { ["not"] = isThere }, ["then"] = then };
+        }
+
+        isThere["properties"] = new JsonObject { [condition.Key] = new JsonObject { ["const"] = condition.Value } };
+        return new JsonObject { ["if"] = isThere, ["then"] = then };
     }
 
     private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(static name => JsonValue.Create(name))];

@@ -113,6 +113,15 @@ public enum Permission
     /// <summary>Close months.</summary>
     PeriodClose,
 
+    /// <summary>Read price books, and by which price something is charged.</summary>
+    PriceRead,
+
+    /// <summary>Publish prices.</summary>
+    PriceWrite,
+
+    /// <summary>Read what upstreams charge, and compare their bills.</summary>
+    CostRead,
+
     /// <summary>Apply world files.</summary>
     WorldApply,
 

@@ -23,7 +23,7 @@ public static class CatalogRegister
             """
             select id as Id, kind as Kind, base_url as BaseUrl, secret_env as SecretEnv, api_version as ApiVersion, region as Region, on_disconnect as OnDisconnect,
                 operations as Operations, open_calls_max as OpenCallsMax, queue_max as QueueMax, queue_seconds as QueueSeconds,
-                forwards_service_tier as ForwardsServiceTier
+                forwards_service_tier as ForwardsServiceTier, cost_book as CostBook
             from upstream order by id
             """);
         var deployments = await session.QueryAsync<DeploymentRow>(
@@ -61,13 +61,13 @@ public static class CatalogRegister
                 "upstream", [.. present.Upstreams.Values], upstreams, static item => item.Id,
                 """
                 insert into upstream(id, kind, base_url, secret_env, api_version, region, on_disconnect, operations, open_calls_max, queue_max, queue_seconds,
-                    forwards_service_tier)
+                    forwards_service_tier, cost_book)
                 values(@Id, @Kind, @BaseUrl, @SecretEnv, @ApiVersion, @Region, @OnDisconnect, @Operations, @OpenCallsMax, @QueueMax, @QueueSeconds,
-                    @ForwardsServiceTier)
+                    @ForwardsServiceTier, @CostBook)
                 on conflict(id) do update set kind = excluded.kind, base_url = excluded.base_url, secret_env = excluded.secret_env,
                     api_version = excluded.api_version, region = excluded.region, on_disconnect = excluded.on_disconnect,
                     operations = excluded.operations, open_calls_max = excluded.open_calls_max, queue_max = excluded.queue_max,
-                    queue_seconds = excluded.queue_seconds, forwards_service_tier = excluded.forwards_service_tier
+                    queue_seconds = excluded.queue_seconds, forwards_service_tier = excluded.forwards_service_tier, cost_book = excluded.cost_book
                 """,
                 UpstreamRow.Of),
             .. await DeclareDeploymentsAsync(session, present, deployments),
@@ -161,11 +161,11 @@ public static class CatalogRegister
 
     private sealed record UpstreamRow(
         string Id, string Kind, string? BaseUrl, string? SecretEnv, string? ApiVersion, string? Region, string OnDisconnect, string? Operations, long? OpenCallsMax,
-        long QueueMax, long QueueSeconds, long ForwardsServiceTier)
+        long QueueMax, long QueueSeconds, long ForwardsServiceTier, string? CostBook)
     {
         public static UpstreamRow Of(Upstream item) => new(
             item.Id, item.Kind.ToString(), item.BaseUrl, item.SecretEnv, item.ApiVersion, item.Region, item.OnDisconnect.ToString(), item.Operations?.ToString(),
-            item.OpenCallsMax, item.QueueMax, (long)item.QueueTime.TotalSeconds, item.ForwardsServiceTier ? 1 : 0);
+            item.OpenCallsMax, item.QueueMax, (long)item.QueueTime.TotalSeconds, item.ForwardsServiceTier ? 1 : 0, item.CostBook);
 
         public Upstream ToUpstream() => new(Id, Enum.Parse<UpstreamKind>(Kind), BaseUrl, SecretEnv)
         {
@@ -177,6 +177,7 @@ public static class CatalogRegister
             QueueMax = (int)QueueMax,
             QueueTime = TimeSpan.FromSeconds(QueueSeconds),
             ForwardsServiceTier = ForwardsServiceTier == 1,
+            CostBook = CostBook,
         };
     }
 

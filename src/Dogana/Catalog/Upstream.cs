@@ -84,6 +84,9 @@ public sealed record Upstream(string Id, UpstreamKind Kind, string? BaseUrl, str
     /// <summary>How long a call waits for a place at most, 1 to 600 seconds.</summary>
     public TimeSpan QueueTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The price book of kind cost by which it charges what it serves; null where that is not known.</summary>
+    public string? CostBook { get; init; }
+
     /// <summary>Is the tier that a call is served in told to it, for OpenAI and Azure OpenAI, which then bill by it? Otherwise the field never reaches it.</summary>
     public bool ForwardsServiceTier { get; init; }
 }

@@ -29,12 +29,13 @@ public static class MeteringEndpoints
             return new Problem(ProblemCode.InvalidRequest, "A tag is one name=value, such as team=search.", "tag").ToHttp();
         }
 
+        var isOwn = http.GetReach().IsAll; // where models run is not a customer's to know
         var records = await store.ReadAsync(session => UsageRecords.ReadAfterAsync(session, after ?? 0, rows, new UsageFilter(project, key, tag), http.GetReach()), cancellation);
-        return Results.Json(records.Select(static record => new UsageLine(
+        return Results.Json(records.Select(record => new UsageLine(
             record.IngestSequence, record.Source, record.Id, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
             record.OpenedAt, record.ClosedAt, EnumWords.Of(record.Ending),
             record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated, record.EndCustomer,
             record.Tags, EnumWords.Of(record.ServiceTier), record.SpilledFrom, record.UnitMinutes, record.Charge?.Amount, record.Charge?.Currency.Code,
-            record.IsProvisioned, record.ReservedUnitMinutes)));
+            record.IsProvisioned, record.ReservedUnitMinutes, record.CacheWriteTokens, isOwn ? record.Upstream : null)));
     }
 }

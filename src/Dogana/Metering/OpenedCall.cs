@@ -36,7 +36,8 @@ public sealed record OpenedCall(
     /// <param name="ending">How.</param>
     /// <param name="usage">What it used.</param>
     /// <param name="charge">What budgets are charged with; null where nothing was held.</param>
-    public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage, Money? charge = null) => new()
+    /// <param name="upstream">The upstream that it was sent to last; null where it was sent to none, or that is not known.</param>
+    public UsageRecord Close(string source, DateTimeOffset closedAt, CallEnding ending, TokenUsage usage, Money? charge = null, string? upstream = null) => new()
     {
         Source = source,
         Id = Id,
@@ -52,18 +53,20 @@ public sealed record OpenedCall(
         Ending = ending,
         InputTokens = usage.InputTokens,
         CachedInputTokens = usage.CachedInputTokens,
+        CacheWriteTokens = usage.CacheWriteTokens,
         OutputTokens = usage.OutputTokens,
         IsEstimated = usage.IsEstimated,
         Tags = Tags,
         ServiceTier = ServiceTier,
         SpilledFrom = SpilledFrom,
         IsProvisioned = IsProvisioned,
+        Upstream = upstream,
         Charge = charge,
     };
 }
 
 /// <summary>Tokens by meter; no token is in two of them.</summary>
-/// <param name="InputTokens">Prompt tokens that no cache served.</param>
+/// <param name="InputTokens">Prompt tokens that no cache served and that were not written to one.</param>
 /// <param name="CachedInputTokens">Prompt tokens that the upstream's cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
 public readonly record struct TokenUsage(long InputTokens, long CachedInputTokens, long OutputTokens)
@@ -71,8 +74,11 @@ public readonly record struct TokenUsage(long InputTokens, long CachedInputToken
     /// <summary>Were they counted here, the upstream having said nothing that could be believed?</summary>
     public bool IsEstimated { get; init; }
 
+    /// <summary>Prompt tokens that the upstream wrote to its cache.</summary>
+    public long CacheWriteTokens { get; init; }
+
     /// <summary>All prompt tokens.</summary>
-    public long PromptTokens => InputTokens + CachedInputTokens;
+    public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;
 
     /// <summary>All tokens.</summary>
     public long TotalTokens => PromptTokens + OutputTokens;

@@ -33,7 +33,7 @@ public static class UsageIntake
         "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
         "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated", "end_customer",
         "tags", "service_tier", "spilled_from", "unit_minutes", "charge_currency", "charge_micro", "charge_pico",
-        "is_provisioned", "reserved_unit_minutes",
+        "is_provisioned", "reserved_unit_minutes", "cache_write_tokens", "upstream",
     ];
 
     /// <summary>The counter that numbers records in the order of commits.</summary>
@@ -151,7 +151,7 @@ public static class UsageIntake
         record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
         record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated ? 1L : 0L,
         record.EndCustomer, record.Tags, record.ServiceTier.ToString(), record.SpilledFrom, record.UnitMinutes, record.ChargeCurrency, record.ChargeMicro, record.ChargePico,
-        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes,
+        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes, record.CacheWriteTokens, record.Upstream,
     ];
 
     /// <summary>SHA-256 over everything that a record says, its instants to the microsecond that stores keep, in lower-case hexadecimal: what tells a repetition from a conflict, and a changed record from a whole one.</summary>

@@ -68,7 +68,7 @@ public sealed record UsageRecord
     /// <summary>How it ended.</summary>
     public required CallEnding Ending { get; init; }
 
-    /// <summary>Prompt tokens that no cache served.</summary>
+    /// <summary>Prompt tokens that no cache served and that were not written to one.</summary>
     public required long InputTokens { get; init; }
 
     /// <summary>Prompt tokens that the upstream's cache served.</summary>
@@ -104,6 +104,18 @@ public sealed record UsageRecord
     /// <summary>Minutes of units that the customer had reserved, used or not; 0 for a call.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ReservedUnitMinutes { get; init; }
+
+    /// <summary>Prompt tokens that the upstream wrote to its cache.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CacheWriteTokens { get; init; }
+
+    /// <summary>The upstream that served it, or was tried last; null where none was, or that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Upstream { get; init; }
+
+    /// <summary>All prompt tokens: what chooses among prices for long and short prompts.</summary>
+    [JsonIgnore]
+    public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;
 
     /// <summary>What budgets were charged with when it was closed: by the prices at <see cref="OpenedAt"/>, as it is rated later; null where nothing was held.</summary>
     [JsonIgnore]

@@ -19,7 +19,8 @@ public static class UsageRecords
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
         is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico,
-        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes
+        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes,
+        cache_write_tokens as CacheWriteTokens, upstream as Upstream
         """;
 
     /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants, and of a reach only, where one is given.</summary>
@@ -84,7 +85,7 @@ public static class UsageRecords
         ArgumentNullException.ThrowIfNull(session);
         var rows = await session.QueryAsync<MinuteRow>(
             """
-            select opened_at / 60000000 as Minute, count(*) as Calls, cast(sum(input_tokens) as bigint) as InputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
+            select opened_at / 60000000 as Minute, count(*) as Calls, cast(sum(input_tokens + cache_write_tokens) as bigint) as InputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
             from usage_record where is_provisioned = 1 and deployment = @deployment and opened_at >= @from and opened_at < @to
             group by opened_at / 60000000 order by 1 limit @limit
             """, new { deployment, from = from.ToMicros(), to = to.ToMicros(), limit });
@@ -107,7 +108,7 @@ public static class UsageRecords
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
         string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico,
-        long IsProvisioned, long ReservedUnitMinutes)
+        long IsProvisioned, long ReservedUnitMinutes, long CacheWriteTokens, string? Upstream)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -137,6 +138,8 @@ public static class UsageRecords
             ChargePico = ChargePico,
             IsProvisioned = IsProvisioned == 1,
             ReservedUnitMinutes = ReservedUnitMinutes,
+            CacheWriteTokens = CacheWriteTokens,
+            Upstream = Upstream,
         };
     }
 }

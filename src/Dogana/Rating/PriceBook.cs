@@ -38,4 +38,11 @@ public sealed record PriceBookVersion(string Book, DateTimeOffset EffectiveFrom,
 /// <param name="EffectiveFrom">Since when it is in force: names the version within its book.</param>
 /// <param name="Currency">The book's currency.</param>
 /// <param name="Book">The book that it came from, of those of a <see cref="PriceList"/>.</param>
-public sealed record PriceInForce(Price Price, DateTimeOffset EffectiveFrom, Currency Currency, string Book);
+public sealed record PriceInForce(Price Price, DateTimeOffset EffectiveFrom, Currency Currency, string Book)
+{
+    /// <summary>When the book's next version begins; null while there is none.</summary>
+    public DateTimeOffset? EffectiveTo { get; init; }
+
+    /// <summary>Was the version published to begin in the past?</summary>
+    public bool IsRetroactive { get; init; }
+}

@@ -34,13 +34,20 @@ public sealed class PriceTable
                     var key = new Key(book, prices.Key.Model, prices.Key.Meter);
                     var timeline = timelines.TryGetValue(key, out var found) ? found : timelines[key] = new PriceInForce[]?[ordered.Length];
                     timeline[index] = [.. prices.OrderBy(static price => price.ServiceTier).ThenByDescending(static price => price.PromptAbove)
-                        .Select(price => new PriceInForce(price, ordered[index].EffectiveFrom, currency, book))];
+                        .Select(price => new PriceInForce(price, ordered[index].EffectiveFrom, currency, book)
+                        {
+                            EffectiveTo = index + 1 < ordered.Length ? ordered[index + 1].EffectiveFrom : null,
+                            IsRetroactive = ordered[index].IsRetroactive,
+                        })];
                 }
             }
         }
 
         _timelines = timelines.ToFrozenDictionary();
     }
+
+    /// <summary>All published prices.</summary>
+    public IEnumerable<PriceInForce> All => _timelines.Values.SelectMany(static versions => versions).OfType<PriceInForce[]>().SelectMany(static prices => prices);
 
     /// <summary>Books by id.</summary>
     public IReadOnlyDictionary<string, PriceBook> Books { get; }

@@ -60,9 +60,9 @@ public sealed class MeteredUsageTests(ImpatientServer server) : IClassFixture<Im
     }
 
     [Fact]
-    public Task What_an_upstream_wrote_to_its_cache_counts_as_prompt() =>
+    public Task What_an_upstream_wrote_to_its_cache_is_a_meter_of_its_own() =>
         CheckAsync("in=20+cached=5+written=4+out=3", [("messages", "anthropic"), ("chat", "anthropic")], static record =>
-            (record.InputTokens, record.CachedInputTokens, record.OutputTokens).ShouldBe((15, 5, 3)));
+            (record.InputTokens, record.CachedInputTokens, record.CacheWriteTokens, record.OutputTokens).ShouldBe((11, 5, 4, 3)));
 
     private async Task CheckAsync(string script, (string Operation, string Upstream)[] ways, Action<UsageLine> check)
     {

@@ -36,7 +36,7 @@ public sealed class UpstreamUsageTests
 
     [Fact]
     public void Anthropic_counts_its_cache_beside_the_prompt() =>
-        Find("""{"usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":7,"output_tokens":3}}""", Operation.Messages).ShouldBe(new TokenUsage(15, 7, 3));
+        Find("""{"usage":{"input_tokens":10,"cache_creation_input_tokens":5,"cache_read_input_tokens":7,"output_tokens":3}}""", Operation.Messages).ShouldBe(new TokenUsage(10, 7, 3) { CacheWriteTokens = 5 });
 
     [Fact]
     public void Reasoning_that_stands_beside_the_completion_is_charged_once() =>

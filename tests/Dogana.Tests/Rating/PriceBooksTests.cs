@@ -60,6 +60,49 @@ public sealed class PriceBooksTests(StoreFixture stores)
     }
 
     [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Every_kind_of_price_is_read_as_it_was_published(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        var input = First.Prices[0];
+        var version = First with
+        {
+            Prices =
+            [
+                input, input with { Amount = 0.30m, PromptAbove = 200_000 }, input with { Amount = 0.30m, ServiceTier = ServiceTier.Priority },
+                input with { Meter = Meter.OutputTokens, Amount = 0, Per = 1, Kind = PriceKind.Graduated, Tiers = [new(10, 20_000_000.000000000001m, 0.5m), new(null, 0.000000000001m)] },
+                input with { Meter = Meter.CachedInputTokens, Amount = 3, Per = 7, Kind = PriceKind.Package }, input with { Meter = Meter.CacheWriteTokens, Amount = 3, Per = 1, Kind = PriceKind.Flat },
+            ],
+        };
+        await DeclareAsync(store, [version]);
+
+        (await DeclareAsync(store, [version])).ShouldAllBe(change => change.Kind == ChangeKind.Unchanged);
+        var table = await store.ReadAsync(PriceBooks.ReadAsync);
+
+        version.Prices.ShouldAllBe(price => table.FindPublished("list", January, price.Model, price.Meter, price.Key)!.Price == price);
+        table.Rate("list", "small", Meter.OutputTokens, 1, January).Value.ToAmountText().ShouldBe("20000000.500000000001");
+        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [version with { Prices = [.. version.Prices.Skip(1)] }]));
+        refused.Problem.Code.ShouldBe(ProblemCode.InvalidRequest); // the band and the priority price without their base
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_retroactive_version_may_begin_in_the_past_and_never_changes(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        var past = Second with { EffectiveFrom = January.AddDays(-10), IsRetroactive = true };
+        await DeclareAsync(store, [First]);
+
+        await DeclareAsync(store, [past]);
+
+        (await store.ReadAsync(PriceBooks.ReadAsync)).Find("list", "small", Meter.InputTokens, January.AddDays(-1)).ShouldBe(past.Prices[0]);
+        (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [past with { IsRetroactive = false }]))).Problem.Code.ShouldBe(ProblemCode.Conflict);
+        (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [past with { Prices = First.Prices }]))).Problem.Code.ShouldBe(ProblemCode.Conflict);
+    }
+
+    [Theory]
     [InlineData("0.10", 3, "no exact price of one unit")]
     [InlineData("0.0000001", 1_000_000, "no exact price of one unit")]
     [InlineData("-1", 1, "0 to 1000000000")]

@@ -64,14 +64,20 @@ internal sealed class ShapeReader(FaultCollector faults)
         foreach (var condition in shape.Conditions.Where(condition => item.FindText(condition.Key) == condition.Value))
         {
             var (key, value) = (condition.Key, condition.Value);
+            if (value is null && written.Contains(key))
+            {
+                continue; // what it is cannot be read
+            }
+
+            var (of, remedy) = value is null ? ($"without '{key}'", $"write '{key}'") : ($"of the {key} {value}", $"change the {key}");
             foreach (var missing in condition.Required.Where(name => !written.Contains(name)))
             {
-                Missing(item, missing, $"{shape.First} of the {key} {value} needs the key '{missing}'.");
+                Missing(item, missing, $"{shape.First} {of} needs the key '{missing}'.");
             }
 
             foreach (var forbidden in condition.Forbidden.Where(written.Contains))
             {
-                faults.Add(item.PlaceOf(forbidden), $"{shape.First} of the {key} {value} has no '{forbidden}'.", $"Delete the key, or change the {key}.");
+                faults.Add(item.PlaceOf(forbidden), $"{shape.First} {of} has no '{forbidden}'.", $"Delete the key, or {remedy}.");
             }
         }
 

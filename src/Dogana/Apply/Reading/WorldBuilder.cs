@@ -1,10 +1,8 @@
-using System.Globalization;
 using Dogana.Apply.Checks;
 using Dogana.Apply.Shapes;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Parties;
-using Dogana.Rating;
 using Dogana.Settlement;
 
 namespace Dogana.Apply.Reading;
@@ -39,7 +37,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Deployments = Each(WorldShapes.Deployments, Deployment),
         Markets = Each(WorldShapes.Markets, static item => new Market(
             item.Get<string>("country"), item.Get<IReadOnlyList<string>>("models"), item.Get<IReadOnlyList<string>>("channels"))),
-        Books = Each(WorldShapes.Books, Book),
+        Books = Each(WorldShapes.Books, new PriceBuilder(faults).Book),
         Contracts = Each(WorldShapes.Contracts, item =>
         {
             var (from, to) = FromTo(item);
@@ -64,6 +62,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
         TaxRules = Each(PapersShapes.TaxRules, item => PapersBuilder.TaxRule(item, faults)),
         DunningPolicies = Each(PapersShapes.Dunning, PapersBuilder.DunningPolicy),
+        ExchangeRates = Each(PriceShapes.Rates, new PriceBuilder(faults).Rate),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 
@@ -120,6 +119,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             Operations = operations,
             ApiVersion = item.FindText("api_version"),
             Region = item.FindText("region"),
+            CostBook = item.FindText("cost_book"),
             OnDisconnect = item.FindText("on_disconnect") == "cancel" ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain,
         };
     }
@@ -154,24 +154,6 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
             item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
-    }
-
-    private DeclaredBook Book(ReadItem item) => new(
-        new PriceBook(Id(item), item.Get<string>("name"), item.Get<string>("currency")),
-        [.. Each(item.Items("versions"), version => new PriceBookVersion(
-            Id(item), version.Get<DateTimeOffset>("effective_from"), [.. Each(version.Items("prices"), Price).Select(static price => price.Value)]))]);
-
-    private Price Price(ReadItem item)
-    {
-        var price = new Price(item.FindText("model") ?? item.Get<string>("type"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
-        if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
-        {
-            faults.Add(
-                item.PlaceOf("amount"), string.Create(CultureInfo.InvariantCulture, $"{price.Amount} per {price.Per} gives no exact price of one unit at 10^-{Money.Scale}."),
-                "Choose a per that is a power of ten, or an amount with fewer digits.");
-        }
-
-        return price;
     }
 
     private ShareAgreement Share(ReadItem item)

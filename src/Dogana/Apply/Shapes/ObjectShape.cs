@@ -29,5 +29,5 @@ internal sealed record ObjectShape(string Name, string Description, IReadOnlyLis
 /// <param name="IsRequired">Must it be there?</param>
 internal sealed record KeyShape(string Name, ValueShape Value, bool IsRequired = true);
 
-/// <summary>When <paramref name="Key"/> is <paramref name="Value"/>, some keys must be there and others must not.</summary>
-internal sealed record Condition(string Key, string Value, IReadOnlyList<string> Required, IReadOnlyList<string> Forbidden);
+/// <summary>When <paramref name="Key"/> is <paramref name="Value"/>, or is left out where that is null, some keys must be there and others must not.</summary>
+internal sealed record Condition(string Key, string? Value, IReadOnlyList<string> Required, IReadOnlyList<string> Forbidden);

@@ -1,5 +1,3 @@
-using Dogana.Catalog;
-using Dogana.Rating;
 using NodaTime;
 
 namespace Dogana.Apply.Shapes;
@@ -106,6 +104,7 @@ internal static class WorldShapes
             "What it serves of its own, where that is not what its kind usually serves; other calls are translated.",
             "chat_completions", "completions", "responses", "embeddings", "messages"), IsRequired: false),
         .. FairShareShapes.OfUpstream,
+        PriceShapes.CostBook(),
     ])
     {
         Conditions =
@@ -149,31 +148,6 @@ internal static class WorldShapes
         new("channels", new NamesShape("Channel ids, or * alone for all.", Channels)),
     ]);
 
-    private static readonly ObjectShape BookPrice = new("price", "What a number of units costs.", [
-        new("model", new ReferenceShape("The model; not for reserved_unit_minutes.", Models), IsRequired: false),
-        CapacityShapes.PricedType(),
-        new("meter", new ChoiceShape("What is counted; no token is counted by two meters. Unit minutes are those of provisioned capacity.", [.. Enum.GetValues<Meter>().Select(MeterNames.ToName)])),
-        new("amount", new DecimalShape("In the book's currency, for 'per' units. Read exactly, with or without quotes.", 1_000_000_000, Money.Scale)),
-        new("per", new WholeNumberShape("Units that the amount is for, such as 1000000; 60 for unit minutes at the price of an hour.", 1, Price.PerMax)),
-    ])
-    {
-        Conditions = [.. Enum.GetValues<Meter>().Select(static meter => meter == Meter.ReservedUnitMinutes
-            ? new Condition("meter", meter.ToName(), ["type"], ["model"])
-            : new Condition("meter", meter.ToName(), ["model"], ["type"]))],
-    };
-
-    private static readonly ObjectShape Version = new("price_book_version", "A book's prices until its next version. Never changes once published.", [
-        new("effective_from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
-        new("prices", new ListShape("What is not listed has no price: it is refused, never free.", BookPrice, ["model", "meter"], ["type", "meter"]) { ItemsMin = 1 }),
-    ]);
-
-    private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
-        Id(),
-        Named("For people."),
-        Currency(),
-        new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
-    ]);
-
     private static readonly ObjectShape Contract = new("contract", "By which prices an organisation buys on a channel, and when.", [
         Id(),
         new("organisation", new ReferenceShape("The customer.", Organisations)),
@@ -203,7 +177,7 @@ internal static class WorldShapes
         new(Upstreams, new ListShape("Where calls are sent.", Upstream, ["id"]), false),
         new(Deployments, new ListShape("Models made callable.", Deployment, ["name"]), false),
         new(Markets, new ListShape("What is sold in which country.", Market, ["country"]), false),
-        new(Books, new ListShape("Prices.", Book, ["id"]), false),
+        new(Books, new ListShape("Prices.", PriceShapes.Book(), ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
         new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
         new(NoticeShapes.Targets, new ListShape("Where organisations hear of notices.", NoticeShapes.Target, ["id"]), false),
@@ -224,6 +198,7 @@ internal static class WorldShapes
         new(CapacityShapes.Reservations, new ListShape("Units that are paid for a month or a year.", CapacityShapes.Reservation(), ["id"]), false),
         new(PapersShapes.TaxRules, new ListShape("What tax sellers charge.", PapersShapes.TaxRule(), ["id"]), false),
         new(PapersShapes.Dunning, new ListShape("When sellers remind of invoices that are overdue.", PapersShapes.DunningPolicy(), ["seller"]), false),
+        new(PriceShapes.Rates, new ListShape("What a unit of one currency is in another.", PriceShapes.Rate(), ["base", "quote", "from"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

@@ -52,6 +52,11 @@ internal static class PriceBookRules
             }
 
             CheckPrices(version, name);
+            if (books.Last(book => book.Id == version.Book).Kind == PriceBookKind.Cost && version.Prices.FirstOrDefault(static price => !price.IsLinear) is { } other)
+            {
+                throw Refused($"Price book version {name}, {other.Meter.ToName()} of '{other.Model}' ({other.Key}): a cost book holds unit prices alone. Write the price that the upstream bills for a unit.");
+            }
+
             var before = published.FirstOrDefault(other => IsSameVersion(other, version));
             if (before is not null && (before.IsRetroactive != version.IsRetroactive || !before.Prices.ToHashSet().SetEquals(version.Prices)))
             {

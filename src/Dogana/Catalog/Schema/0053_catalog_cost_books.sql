@@ -1,0 +1,1 @@
+alter table upstream add column cost_book text;
