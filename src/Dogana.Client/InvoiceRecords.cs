@@ -128,6 +128,10 @@ public sealed record InvoiceDocumentLine(
     /// <summary>The final document that a correction is of.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Corrects { get; init; }
+
+    /// <summary>On a credit note: the position of the line that is given back, on the invoice that the note corrects.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? CorrectsLine { get; init; }
 }
 
 /// <summary>The tax on all lines of one category and rate (EN 16931 BG-23), rounded once.</summary>

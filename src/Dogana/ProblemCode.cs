@@ -161,4 +161,10 @@ public enum ProblemCode
 
     /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
     CapacityExceeded = 58,
+
+    /// <summary>A final document cannot be shown in the wanted form.</summary>
+    DocumentNotRenderable = 60,
+
+    /// <summary>More than what is left of an invoice, a payment or an account.</summary>
+    AmountExceedsRest = 61,
 }

@@ -14,7 +14,7 @@ public static class InvoiceVerification
     {
         ArgumentNullException.ThrowIfNull(session);
         var faults = new List<BookFault>();
-        var rows = await InvoiceRows.ReadAsync(session);
+        var rows = (await InvoiceRows.ReadAsync(session)).Where(static row => row.Kind == nameof(InvoiceKind.Invoice)).ToArray();
         foreach (var seller in rows.GroupBy(static row => row.Seller, StringComparer.Ordinal))
         {
             faults.AddRange(Numbering.Check(
