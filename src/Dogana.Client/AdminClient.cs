@@ -187,6 +187,13 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
+    /// <summary>A final document's bytes in a form: <c>json</c>, <c>html</c>, <c>pdf</c> or <c>ubl</c>.</summary>
+    public async Task<byte[]> GetDocumentBytesAsync(string kind, string number, string format, CancellationToken cancellation = default)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/{kind}/{Uri.EscapeDataString(number)}" + Query(("format", format)), null, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
     /// <summary>The ledger's balances.</summary>
     public Task<IReadOnlyList<LedgerBalance>> ListBalancesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<LedgerBalance>>("/ledger/balances", cancellation);

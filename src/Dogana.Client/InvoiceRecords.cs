@@ -134,6 +134,10 @@ public sealed record InvoiceDocumentLine(
     /// <summary>What a correction is made of, account by account; left out on other lines.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<InvoiceDocumentPart>? Parts { get; init; }
+
+    /// <summary>On a credit note: the position of the line that is given back, on the invoice that the note corrects.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? CorrectsLine { get; init; }
 }
 
 /// <summary>A part of a correction.</summary>

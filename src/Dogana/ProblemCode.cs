@@ -164,4 +164,9 @@ public enum ProblemCode
 
     /// <summary>No exchange rate between two currencies is in force.</summary>
     ExchangeRateUnknown = 45,
+    /// <summary>A final document cannot be shown in the wanted form.</summary>
+    DocumentNotRenderable = 60,
+
+    /// <summary>More than what is left of an invoice, a payment or an account.</summary>
+    AmountExceedsRest = 61,
 }

@@ -98,6 +98,8 @@ public static class ProblemTable
         [ProblemCode.BudgetCurrency] = new(403, Invalid, "budget_currency", "Forbidden", false, Payer.Nobody),
         [ProblemCode.LimitsUnknown] = new(503, "service_unavailable_error", "limits_unknown", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.ExchangeRateUnknown] = new(409, Invalid, "exchange_rate_unknown", "Conflict", false, Payer.Nobody),
+        [ProblemCode.DocumentNotRenderable] = new(409, Invalid, "document_not_renderable", "Conflict", false, Payer.Nobody),
+        [ProblemCode.AmountExceedsRest] = new(409, Invalid, "amount_exceeds_rest", "Conflict", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -18,7 +18,8 @@ internal sealed partial class DueNotices(Store store, TimeProvider time, ILogger
     {
         var now = time.GetUtcNow();
         if (await store.WriteAsync(async session => 
-            await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now) + await InvoiceSending.PostDueAsync(session, now), cancellation) is > 0 and var count)
+            await TermsReminders.PostDueAsync(session, now) + await ReleaseNotices.PostDueAsync(session, now) + await InvoiceSending.PostDueAsync(session, now)
+                + await DunningRun.PostDueAsync(session, now), cancellation) is > 0 and var count)
         {
             LogPosted(count);
         }

@@ -1,4 +1,5 @@
 using Dogana.Authority;
+using Dogana.Billing.Papers;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ public static class BillingEndpoints
     {
         ArgumentNullException.ThrowIfNull(admin);
         admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
-        admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice as stored, byte for byte, or as a page (?format=html)").NeedsInReach(Permission.InvoiceRead);
+        admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice or credit note as stored, byte for byte, or made of it (?format=html, pdf or ubl)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/periods/{month}", ReportAsync).Produces<PeriodReport>().WithSummary("How far the close of a month is, and what stands open of it").Needs(Permission.PeriodClose);
         admin.MapGet("/contracts", ListContractsAsync).Produces<Page<ContractSummary>>().WithSummary("The contracts, by id (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
@@ -40,7 +41,7 @@ public static class BillingEndpoints
 
     private static async Task<IResult> FindAsync(Store store, HttpRequest request, string number, string? format, CancellationToken cancellation) =>
         await store.ReadAsync(session => Invoices.FindAsync(session, number), cancellation) is { } invoice && request.HttpContext.GetReach().Has(invoice.Organisation, invoice.Channel)
-            ? DocumentResult.Of(request, format, invoice.Json, invoice.Hash, () => Invoices.ToHtml(invoice))
+            ? PaperResult.Of(request, format, invoice)
             : new Problem(ProblemCode.NotFound, $"There is no invoice '{number}'.").ToHttp();
 
     private static async Task<IResult> ReportAsync(Store store, string month, CancellationToken cancellation) =>

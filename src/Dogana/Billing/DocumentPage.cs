@@ -49,13 +49,19 @@ public sealed class DocumentPage
         Add($"<header><h1>{kind}</h1><span class=\"number\">{number}</span></header>");
     }
 
-    /// <summary>Two companies side by side, each with its role, name, id and country.</summary>
+    /// <summary>Two companies side by side, each with its role, name, address, id and tax id.</summary>
     public DocumentPage Parties((string Role, Client.DocumentParty Party) left, (string Role, Client.DocumentParty Party) right)
     {
         _html.Append("<section class=\"parties\">");
         foreach (var (role, party) in new[] { left, right })
         {
-            Add($"<div><span class=\"role\">{role}</span><strong>{party.Name}</strong>{party.Id} · {party.Country}</div>");
+            Add($"<div><span class=\"role\">{role}</span><strong>{party.Name}</strong>");
+            foreach (var line in AddressOf(party))
+            {
+                Add($"{line}<br>");
+            }
+
+            _html.Append("</div>");
         }
 
         _html.Append("</section>");
@@ -118,6 +124,14 @@ public sealed class DocumentPage
         _html.Append("</tfoot></table>");
         Add($"<footer>Final document. Its JSON form has the SHA-256 {hash}, which the ledger holds too.</footer></body></html>");
         return _html.ToString();
+    }
+
+    /// <summary>What stands below a company's name: street, city, id and country, tax id; without what is not known.</summary>
+    public static IEnumerable<string> AddressOf(Client.DocumentParty party)
+    {
+        ArgumentNullException.ThrowIfNull(party);
+        string?[] lines = [party.Street, $"{party.PostalCode} {party.City}".Trim(), $"{party.Id} · {party.Country}", party.TaxId is { } taxId ? $"Tax id {taxId}" : null];
+        return lines.OfType<string>().Where(static line => line.Length > 0);
     }
 
     /// <summary>A whole number in groups of three: <c>1,234,567</c>.</summary>

@@ -62,17 +62,20 @@ public static class InvoiceSending
     public static async Task<int> PostDueAsync(StoreSession session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var count = 0;
+        var (count, after) = (0, "");
         while (true)
         {
             var due = await session.QueryAsync<string>(
-                "select number from invoice where not exists (select 1 from document_sending where document = number) order by issued_at, number limit @BatchSize", new { BatchSize });
-            await PostAsync(session, due, attempt: 1, Itself, now);
-            count += due.Count;
+                """
+                select number from invoice where number > @after and not exists (select 1 from document_sending where document = number) order by number limit @BatchSize
+                """, new { after, BatchSize });
+            count += await PostAsync(session, due, attempt: 1, Itself, now);
             if (due.Count < BatchSize)
             {
                 return count;
             }
+
+            after = due[^1];
         }
     }
 
@@ -93,16 +96,21 @@ public static class InvoiceSending
         return attempt;
     }
 
-    private static async Task PostAsync(StoreSession session, IReadOnlyList<string> numbers, int attempt, string actor, DateTimeOffset now)
+    // A document that cannot be read is left for verification to name: it must not keep the others from being sent.
+    private static async Task<int> PostAsync(StoreSession session, IReadOnlyList<string> numbers, int attempt, string actor, DateTimeOffset now)
     {
-        var notices = new List<Notice>();
+        var notices = new List<(string Number, Notice Notice)>();
         foreach (var number in numbers)
         {
-            notices.Add(InvoiceNotice.Of((await Invoices.FindAsync(session, number))!, attempt));
+            if (InvoiceNotice.Of((await Invoices.FindAsync(session, number))!, attempt) is { } notice)
+            {
+                notices.Add((number, notice));
+            }
         }
 
-        await NoticeOutbox.PostAsync(session, notices, now);
+        await NoticeOutbox.PostAsync(session, [.. notices.Select(static item => item.Notice)], now);
         await session.InsertAsync(
-            "document_sending", ["document", "attempt", "posted_at", "actor"], numbers, number => [number, (long)attempt, now.ToMicros(), actor]);
+            "document_sending", ["document", "attempt", "posted_at", "actor"], notices, item => [item.Number, (long)attempt, now.ToMicros(), actor]);
+        return notices.Count;
     }
 }

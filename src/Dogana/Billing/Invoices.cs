@@ -1,6 +1,7 @@
 using Dogana.Authority;
 using Dogana.Billing.Accruing;
 using Dogana.Billing.Invoicing;
+using Dogana.Billing.Papers;
 using Dogana.Client;
 using Dogana.Rating;
 using Dogana.Storage;
@@ -40,6 +41,22 @@ public static class Invoices
     {
         ArgumentNullException.ThrowIfNull(invoice);
         return InvoicePage.Render(invoice.Document, invoice.Hash);
+    }
+
+    /// <summary>The invoice as a PDF, the same bytes on every machine; a problem where its texts have characters that the fonts of PDF have not.</summary>
+    /// <exception cref="InvalidOperationException">The stored document is not an invoice: the store was tampered with.</exception>
+    public static Outcome<byte[]> ToPdf(Invoice invoice)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        return InvoicePdf.Render(invoice.Document, invoice.Hash);
+    }
+
+    /// <summary>The invoice as EN 16931 has it, in UBL 2.1; a problem where it cannot be valid, which names what is missing.</summary>
+    /// <exception cref="InvalidOperationException">The stored document is not an invoice: the store was tampered with.</exception>
+    public static Outcome<string> ToUbl(Invoice invoice)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        return InvoiceUbl.Render(invoice.Document, invoice.Hash);
     }
 
     /// <summary>At most <paramref name="limit"/> rated lines numbered above <paramref name="after"/>, of one organisation or of all; of a reach only, where one is given.</summary>

@@ -22,3 +22,10 @@ public sealed record NewEntry(string Cause, DateTimeOffset EffectiveAt, string D
 /// <param name="Hash">SHA-256 in lower-case hexadecimal over the entry before it and all of this one: changing anything breaks the chain from here on.</param>
 public sealed record LedgerEntry(
     long Number, string Cause, DateTimeOffset EffectiveAt, DateTimeOffset RecordedAt, string Description, IReadOnlyList<Posting> Postings, string Hash);
+
+/// <summary>A posting on one account, with its entry.</summary>
+/// <param name="Cause">What the entry comes from.</param>
+/// <param name="EffectiveAt">When it happened.</param>
+/// <param name="Description">For a person.</param>
+/// <param name="Amount">Above zero: debit. Below zero: credit.</param>
+public sealed record AccountPosting(string Cause, DateTimeOffset EffectiveAt, string Description, Money Amount);

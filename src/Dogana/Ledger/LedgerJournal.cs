@@ -108,6 +108,21 @@ public static class LedgerJournal
         return [.. rows.Select(static row => row.ToBalance())];
     }
 
+    /// <summary>All postings on an account, by the time at which they happened.</summary>
+    public static async Task<IReadOnlyList<AccountPosting>> ReadAccountAsync(StoreSession session, Account account)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(account);
+        var rows = await session.QueryAsync<AccountRow>(
+            """
+            select e.cause as Cause, e.effective_at as EffectiveAt, e.description as Description, p.currency as Currency, p.micro as Micro, p.pico as Pico
+            from ledger_posting p join ledger_entry e on e.number = p.entry
+            where p.book = @Book and p.kind = @Kind and p.party = @Party order by e.effective_at, e.number, p.line
+            """, new { account.Book, Kind = account.Kind.ToName(), account.Party });
+        return [.. rows.Select(static row => new AccountPosting(
+            row.Cause, StoredTime.FromMicros(row.EffectiveAt), row.Description, Money.FromParts(row.Micro, row.Pico, Dogana.Currency.Of(row.Currency))))];
+    }
+
     private static PostingRow ToRow(Posting posting, long number, int line)
     {
         var account = posting.Account;
@@ -139,6 +154,8 @@ public static class LedgerJournal
             }
         }
     }
+
+    private sealed record AccountRow(string Cause, long EffectiveAt, string Description, string Currency, long Micro, long Pico);
 
     // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
     private sealed class BalanceRow

@@ -5,7 +5,8 @@ using Dogana.Storage;
 
 namespace Dogana.Settlement;
 
-/// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, journal, invoices, statements.</summary>
+/// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, journal, invoices, credit notes, payments,
+/// statements.</summary>
 public static class BooksVerification
 {
     /// <summary>Verifies the whole store.</summary>
@@ -18,6 +19,8 @@ public static class BooksVerification
             .. ledger.Faults,
             .. await AccrualVerification.VerifyAsync(session),
             .. await InvoiceVerification.VerifyAsync(session),
+            .. await CreditNoteVerification.VerifyAsync(session),
+            .. await PaymentVerification.VerifyAsync(session),
             .. await StatementVerification.VerifyAsync(session),
         ];
         return new BooksVerificationReport(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dogana.Client;
 using Dogana.Notices;
 
 namespace Dogana.Billing.Papers;
@@ -7,9 +8,14 @@ namespace Dogana.Billing.Papers;
 /// <summary>What the customer is told of a final document: its totals, and where it is.</summary>
 internal static class InvoiceNotice
 {
-    public static Notice Of(Invoice invoice, int attempt)
+    /// <summary>The notice, or null where the stored document cannot be read.</summary>
+    public static Notice? Of(Invoice invoice, int attempt)
     {
-        var document = invoice.Document;
+        if (DocumentText.Read<InvoiceDocument>(invoice.Json) is not { Seller: not null, Period: not null } document)
+        {
+            return null;
+        }
+
         var isInvoice = invoice.Kind == InvoiceKind.Invoice;
         var (currency, name) = (document.Currency, isInvoice ? "Invoice" : "Credit note");
         var path = $"/admin/v1/invoices/{Uri.EscapeDataString(document.Number)}";
