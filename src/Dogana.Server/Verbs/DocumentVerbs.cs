@@ -20,10 +20,19 @@ internal static class DocumentVerbs
         var number = new Argument<string>("number") { Description = "The document's number." };
         var html = new Option<bool>("--html") { Description = "Print the page instead of the JSON document." };
         var show = new Command("show", $"Prints a document as it was stored, byte for byte.\n\nExample:\n  dogana {noun} show NUMBER --html > {noun}.html") { number, html };
+        var view = new Option<string?>("--view") { Description = "As one of its two companies sees it: what it is owed is above zero." };
+        if (kind == "statements")
+        {
+            show.Options.Add(view);
+        }
+
         show.SetAction(async (parsed, cancellation) =>
         {
             await using var session = await AdminSession.OpenAsync(parsed, cancellation);
-            var text = await session.Client.GetDocumentAsync(kind, parsed.GetValue(number)!, parsed.GetValue(html) ? "html" : "json", cancellation);
+            var format = parsed.GetValue(html) ? "html" : "json";
+            var text = kind == "statements" && parsed.GetValue(view) is { } party
+                ? await session.Client.GetStatementViewAsync(parsed.GetValue(number)!, party, format, cancellation)
+                : await session.Client.GetDocumentAsync(kind, parsed.GetValue(number)!, format, cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(text);
             return ExitCode.Done;
         });

@@ -5,7 +5,6 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Parties;
 using Dogana.Rating;
-using Dogana.Settlement;
 
 namespace Dogana.Apply.Reading;
 
@@ -45,7 +44,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             var (from, to) = FromTo(item);
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to);
         }),
-        Shares = Each(WorldShapes.Shares, Share),
+        Shares = Each(WorldShapes.Shares, new SettlementBuilder(faults).Share),
         NoticeTargets = Each(NoticeShapes.Targets, item => NoticeBuilder.Target(item, faults)),
         MarketRules = Each(WorldShapes.MarketRules, new MarketBuilder(faults).Rule),
         Terms = Each(WorldShapes.Terms, new TermsBuilder(faults).Terms),
@@ -62,6 +61,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
         UnitQuotas = Each(CapacityShapes.Quotas, CapacityBuilder.Quota),
         Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
+        Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
+        Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 
@@ -170,24 +171,6 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         }
 
         return price;
-    }
-
-    private ShareAgreement Share(ReadItem item)
-    {
-        var (from, to) = FromTo(item);
-        var share = new ShareAgreement(
-            Id(item), item.Get<string>("payer"), item.Get<string>("payee"), item.Get<string>("channel"), (int)(item.Get<decimal>("percent") * 100m), from, to);
-        if (share.Payer == share.Payee)
-        {
-            faults.Add(item.PlaceOf("payee"), $"'{share.Payee}' would owe a share to itself.", "Name two organisations.");
-        }
-
-        if (share.BasisPoints == 0)
-        {
-            faults.Add(item.PlaceOf("percent"), "A share of nothing is no share.", "Write 0.01 to 100, or delete the agreement.");
-        }
-
-        return share;
     }
 
     private (DateTimeOffset From, DateTimeOffset? To) FromTo(ReadItem item)

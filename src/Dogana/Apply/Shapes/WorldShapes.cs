@@ -181,15 +181,6 @@ internal static class WorldShapes
         .. FromTo(),
     ]);
 
-    private static readonly ObjectShape Share = new("share_agreement", "Who owes whom a share of what is invoiced on a channel.", [
-        Id(),
-        new("payer", new ReferenceShape("Who owes the share.", Organisations)),
-        new("payee", new ReferenceShape("Whom it is owed to.", Organisations)),
-        new("channel", new ReferenceShape("The channel whose invoices are shared.", Channels)),
-        new("percent", new DecimalShape("Of the net amount. Read exactly, with or without quotes.", 100, 2)),
-        .. FromTo(),
-    ]);
-
     /// <summary>The whole file.</summary>
     public static ObjectShape World { get; } = new("world", "A Dogana world file: parties, catalogue, prices and agreements. What it does not name is left alone.", [
         new("dogana", new WholeNumberShape("The version of this format.", 1, 1)),
@@ -203,7 +194,7 @@ internal static class WorldShapes
         new(Markets, new ListShape("What is sold in which country.", Market, ["country"]), false),
         new(Books, new ListShape("Prices.", Book, ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
-        new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(Shares, new ListShape("Who owes whom a share.", SettlementShapes.Share(), ["id"]), false),
         new(NoticeShapes.Targets, new ListShape("Where organisations hear of notices.", NoticeShapes.Target, ["id"]), false),
         new(MarketRules, new ListShape("What may be sold to whom, beyond markets.", MarketShapes.Rule, ["id"]), false),
         new(Terms, new ListShape("Terms of use.", TermsShapes.Terms, ["id"]), false),
@@ -220,6 +211,8 @@ internal static class WorldShapes
         new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
         new(CapacityShapes.Quotas, new ListShape("How many provisioned units organisations may have.", CapacityShapes.Quota(), ["organisation", "type", "region"]), false),
         new(CapacityShapes.Reservations, new ListShape("Units that are paid for a month or a year.", CapacityShapes.Reservation(), ["id"]), false),
+        new(SettlementShapes.Rents, new ListShape("Servers that companies rent from each other.", SettlementShapes.Rent(), ["id"]), false),
+        new(SettlementShapes.Exports, new ListShape("How channels' usage is reported to marketplaces.", SettlementShapes.Export(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
