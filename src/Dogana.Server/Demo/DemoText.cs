@@ -39,12 +39,16 @@ internal static class DemoText
         foreach (var statement in report.Statements)
         {
             Heading(output, $"Statement {statement.Number}", $"{statement.Payer.Name} owes {statement.Payee.Name} for {statement.Month}");
-            foreach (var line in statement.Lines)
+            foreach (var leg in statement.Legs)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  invoice {line.Invoice}: {line.Net} × {line.RateBasisPoints / 100m} % = {line.Share} {statement.Currency}"));
+                foreach (var item in leg.Documents)
+                {
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  invoice {item.Number}: {item.Basis} × {leg.Rates[0].BasisPoints / 100m} % = {item.Share} {statement.Currency}"));
+                }
             }
 
-            output.WriteLine($"  opening {statement.Opening} + accruals {statement.Accruals} - payments {statement.Payments} = closing {statement.Closing} {statement.Currency}");
+            output.WriteLine(
+                $"  opening {statement.Opening} + accruals {statement.Accruals} - clawbacks {statement.Clawbacks} - payments {statement.Paid} = closing {statement.Closing} {statement.Currency}");
         }
 
         Heading(output, "Books", report.Ledger.Verified ? "verified" : "NOT VERIFIED");

@@ -48,7 +48,7 @@ internal static class AdminApi
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
-        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();
+        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement().MapChannelExports();
         app.MapOpenApi("/admin/v1/{documentName}.json").NeedsSignIn();
         app.Map("/admin/{**path}", static (HttpContext http) =>
             new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp()).NeedsSignIn();

@@ -43,10 +43,10 @@ internal static class AdminTables
 
     public static void WriteStatements(IEnumerable<StatementSummary> statements, TextWriter output, string indent = "")
     {
-        var table = new TextTable("statement", "payer", "payee", "month", "accruals>", "closing>", "currency");
+        var table = new TextTable("statement", "payer", "payee", "month", "accruals>", "clawbacks>", "paid>", "closing>", "currency");
         foreach (var item in statements)
         {
-            table.Add(item.Number, item.Payer, item.Payee, item.Month, item.Accruals, item.Closing, item.Currency);
+            table.Add(item.Number, item.Payer, item.Payee, item.Month, item.Accruals, item.Clawbacks, item.Paid, item.Closing, item.Currency);
         }
 
         table.Write(output, indent);

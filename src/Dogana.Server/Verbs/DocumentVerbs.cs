@@ -24,10 +24,19 @@ internal static class DocumentVerbs
         format.AcceptOnlyFromAmong(formats);
         var file = new Option<FileInfo?>("--output", "-o") { Description = "Write it to this file instead of the standard output." };
         var show = new Command("show", $"Prints a document as it was stored, byte for byte, or made of it.\n\nExample:\n  dogana {noun} show NUMBER --format {formats[^1]} -o FILE") { number, format, html, file };
+        var view = new Option<string?>("--view") { Description = "As one of its two companies sees it: what it is owed is above zero." };
+        if (kind == "statements")
+        {
+            show.Options.Add(view);
+        }
+
         show.SetAction(async (parsed, cancellation) =>
         {
             await using var session = await AdminSession.OpenAsync(parsed, cancellation);
-            var bytes = await session.Client.GetDocumentBytesAsync(kind, parsed.GetValue(number)!, parsed.GetValue(html) ? "html" : parsed.GetValue(format)!, cancellation);
+            var wantedFormat = parsed.GetValue(html) ? "html" : parsed.GetValue(format)!;
+            var bytes = kind == "statements" && parsed.GetValue(view) is { } party
+                ? Encoding.UTF8.GetBytes(await session.Client.GetStatementViewAsync(parsed.GetValue(number)!, party, wantedFormat, cancellation))
+                : await session.Client.GetDocumentBytesAsync(kind, parsed.GetValue(number)!, wantedFormat, cancellation);
             if (parsed.GetValue(file) is { } wanted)
             {
                 await File.WriteAllBytesAsync(wanted.FullName, bytes, cancellation);

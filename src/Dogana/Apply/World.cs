@@ -79,6 +79,9 @@ public sealed class World
     internal IReadOnlyList<Declared<TaxRule>> TaxRules { get; init; } = [];
 
     internal IReadOnlyList<Declared<DunningPolicy>> DunningPolicies { get; init; } = [];
+    internal IReadOnlyList<Declared<RentAgreement>> Rents { get; init; } = [];
+
+    internal IReadOnlyList<Declared<ChannelExport>> Exports { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -108,8 +108,7 @@ public static class WorldApply
             await Refusals.TryAsync(changes, () => Contracts.DeclareAsync(session, declared, Values(world.Contracts), now), faults, WorldShapes.Contracts, contracts);
         }
 
-        var shares = world.Shares.Select(static item => (item.Value.Id, item.Source.Place));
-        await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, declared, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
+        await DeclareSettlementAsync(session, world, declared, changes, faults, now);
         var targets = world.NoticeTargets.Select(static item => (item.Value.Id, item.Source.PlaceOf("organisation")));
         await Refusals.TryAsync(changes, () => NoticeTargets.DeclareAsync(session, Values(world.NoticeTargets), actor, now), faults, NoticeShapes.Targets, targets);
         var providers = world.IdentityProviders.Select(static item => (item.Value.Id, item.Source.PlaceOf("issuer")));
@@ -130,6 +129,16 @@ public static class WorldApply
         }
 
         return faults.IsEmpty ? new(changes) : new(faults.ToList());
+    }
+
+    private static async Task DeclareSettlementAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults, DateTimeOffset now)
+    {
+        var shares = world.Shares.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => ShareAgreements.DeclareAsync(session, parties, Values(world.Shares), now), faults, WorldShapes.Shares, shares);
+        var rents = world.Rents.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => RentAgreements.DeclareAsync(session, parties, Values(world.Rents), now), faults, SettlementShapes.Rents, rents);
+        var exports = world.Exports.Select(static item => (item.Value.Id, item.Source.Place));
+        await Refusals.TryAsync(changes, () => ChannelExports.DeclareAsync(session, parties, Values(world.Exports), now), faults, SettlementShapes.Exports, exports);
     }
 
     private static async Task DeclareQuotasAsync(StoreSession session, World world, PartyTable parties, List<Change> changes, FaultCollector faults)

@@ -107,6 +107,18 @@ public enum Permission
     /// <summary>Read partner statements.</summary>
     StatementRead,
 
+    /// <summary>Read payments between partners.</summary>
+    SettlementRead,
+
+    /// <summary>Record payments between partners.</summary>
+    SettlementWrite,
+
+    /// <summary>Read what was counted for marketplaces.</summary>
+    ExportRead,
+
+    /// <summary>Count hours for marketplaces, and keep what they answered.</summary>
+    ExportWrite,
+
     /// <summary>Read balances and verify the books.</summary>
     LedgerRead,
 

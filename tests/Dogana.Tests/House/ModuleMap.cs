@@ -24,7 +24,7 @@ internal static class ModuleMap
         ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
         ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing", "Access"], // Billing: the months of budgets; Access: whose a key with a budget is
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
-        ["Settlement"] = ["Parties", "Billing", "Ledger"],
+        ["Settlement"] = ["Parties", "Catalog", "Metering", "Billing", "Ledger"], // Catalog: whose models a leg is about; Metering: units of rent and hours of exports
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
         ["Provenance"] = ["Parties", "Catalog"],

@@ -43,7 +43,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             var (from, to) = FromTo(item);
             return new Contract(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"), item.Get<string>("price_book"), from, to) { Terms = ContractBuilder.Terms(item) };
         }),
-        Shares = Each(WorldShapes.Shares, Share),
+        Shares = Each(WorldShapes.Shares, new SettlementBuilder(faults).Share),
         NoticeTargets = Each(NoticeShapes.Targets, item => NoticeBuilder.Target(item, faults)),
         MarketRules = Each(WorldShapes.MarketRules, new MarketBuilder(faults).Rule),
         Terms = Each(WorldShapes.Terms, new TermsBuilder(faults).Terms),
@@ -63,6 +63,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         TaxRules = Each(PapersShapes.TaxRules, item => PapersBuilder.TaxRule(item, faults)),
         DunningPolicies = Each(PapersShapes.Dunning, PapersBuilder.DunningPolicy),
         ExchangeRates = Each(PriceShapes.Rates, new PriceBuilder(faults).Rate),
+        Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
+        Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
     };
 

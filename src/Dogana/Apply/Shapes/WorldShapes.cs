@@ -157,15 +157,6 @@ internal static class WorldShapes
         .. ContractShapes.Terms(),
     ]);
 
-    private static readonly ObjectShape Share = new("share_agreement", "Who owes whom a share of what is invoiced on a channel.", [
-        Id(),
-        new("payer", new ReferenceShape("Who owes the share.", Organisations)),
-        new("payee", new ReferenceShape("Whom it is owed to.", Organisations)),
-        new("channel", new ReferenceShape("The channel whose invoices are shared.", Channels)),
-        new("percent", new DecimalShape("Of the net amount. Read exactly, with or without quotes.", 100, 2)),
-        .. FromTo(),
-    ]);
-
     /// <summary>The whole file.</summary>
     public static ObjectShape World { get; } = new("world", "A Dogana world file: parties, catalogue, prices and agreements. What it does not name is left alone.", [
         new("dogana", new WholeNumberShape("The version of this format.", 1, 1)),
@@ -179,7 +170,7 @@ internal static class WorldShapes
         new(Markets, new ListShape("What is sold in which country.", Market, ["country"]), false),
         new(Books, new ListShape("Prices.", PriceShapes.Book(), ["id"]), false),
         new(Contracts, new ListShape("Who buys by which prices.", Contract, ["id"]), false),
-        new(Shares, new ListShape("Who owes whom a share.", Share, ["id"]), false),
+        new(Shares, new ListShape("Who owes whom a share.", SettlementShapes.Share(), ["id"]), false),
         new(NoticeShapes.Targets, new ListShape("Where organisations hear of notices.", NoticeShapes.Target, ["id"]), false),
         new(MarketRules, new ListShape("What may be sold to whom, beyond markets.", MarketShapes.Rule, ["id"]), false),
         new(Terms, new ListShape("Terms of use.", TermsShapes.Terms, ["id"]), false),
@@ -199,6 +190,8 @@ internal static class WorldShapes
         new(PapersShapes.TaxRules, new ListShape("What tax sellers charge.", PapersShapes.TaxRule(), ["id"]), false),
         new(PapersShapes.Dunning, new ListShape("When sellers remind of invoices that are overdue.", PapersShapes.DunningPolicy(), ["seller"]), false),
         new(PriceShapes.Rates, new ListShape("What a unit of one currency is in another.", PriceShapes.Rate(), ["base", "quote", "from"]), false),
+        new(SettlementShapes.Rents, new ListShape("Servers that companies rent from each other.", SettlementShapes.Rent(), ["id"]), false),
+        new(SettlementShapes.Exports, new ListShape("How channels' usage is reported to marketplaces.", SettlementShapes.Export(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

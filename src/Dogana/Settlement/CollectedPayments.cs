@@ -1,0 +1,14 @@
+using Dogana.Storage;
+
+namespace Dogana.Settlement;
+
+/// <summary>What customers paid of invoices: the basis of legs that share what was collected.</summary>
+public static class CollectedPayments
+{
+    /// <summary>All payments of invoices, in the order in which they were recorded.</summary>
+    public static Task<IReadOnlyList<CollectedPayment>> ReadAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return Task.FromResult<IReadOnlyList<CollectedPayment>>([]); // until Billing records payments
+    }
+}
