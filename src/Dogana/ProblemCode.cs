@@ -161,4 +161,13 @@ public enum ProblemCode
 
     /// <summary>A deployment with capacity of its own is used to more than 100 %.</summary>
     CapacityExceeded = 58,
+
+    /// <summary>Another usage event with the same source and id was sent before.</summary>
+    UsageConflict = 52,
+
+    /// <summary>No meter counts events of this type.</summary>
+    MeterUnknown = 53,
+
+    /// <summary>The usage event's time is ahead of the clock.</summary>
+    UsageFromFuture = 59,
 }

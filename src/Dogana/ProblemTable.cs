@@ -97,6 +97,9 @@ public static class ProblemTable
         [ProblemCode.KeySpendLimit] = new(429, "insufficient_quota", "key_spend_limit_exceeded", "insufficient_quota", false, Payer.Nobody),
         [ProblemCode.BudgetCurrency] = new(403, Invalid, "budget_currency", "Forbidden", false, Payer.Nobody),
         [ProblemCode.LimitsUnknown] = new(503, "service_unavailable_error", "limits_unknown", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.UsageConflict] = new(409, Invalid, "usage_conflict", "Conflict", false, Payer.Nobody),
+        [ProblemCode.MeterUnknown] = new(404, Invalid, "meter_unknown", "NotFound", false, Payer.Nobody),
+        [ProblemCode.UsageFromFuture] = new(400, Invalid, "usage_from_future", "BadRequest", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

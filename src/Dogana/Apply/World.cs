@@ -73,6 +73,8 @@ public sealed class World
 
     internal IReadOnlyList<Declared<CapacityReservation>> Reservations { get; init; } = [];
 
+    internal IReadOnlyList<Declared<MeterDefinition>> Meters { get; init; } = [];
+
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];
 }

@@ -17,7 +17,7 @@ internal static class ModuleMap
         ["Terms"] = ["Parties", "Catalog"],
         ["Conduct"] = ["Parties", "Catalog"],
         ["Admission"] = ["Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing"], // prices: nothing is served without one
-        ["Metering"] = ["Catalog"],
+        ["Metering"] = ["Parties", "Catalog"], // Parties: whose an outside event is
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
         ["Identity"] = ["Parties"],
@@ -25,6 +25,7 @@ internal static class ModuleMap
         ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing", "Access"], // Billing: the months of budgets; Access: whose a key with a budget is
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
         ["Settlement"] = ["Parties", "Billing", "Ledger"],
+        ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],

@@ -62,7 +62,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Budgets = Each(BudgetShapes.Section, item => BudgetBuilder.Budget(item, faults)),
         UnitQuotas = Each(CapacityShapes.Quotas, CapacityBuilder.Quota),
         Reservations = Each(CapacityShapes.Reservations, item => CapacityBuilder.Reservation(item, faults)),
-        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
+        Meters = Each(MeterShapes.Section, MeterBuilder.Read),
+        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");
@@ -161,7 +162,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
 
     private Price Price(ReadItem item)
     {
-        var price = new Price(item.FindText("model") ?? item.Get<string>("type"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Get<decimal>("amount"), item.Get<long>("per"));
+        var price = new Price(item.FindText("model") ?? item.FindText("type") ?? item.Get<string>("meter"), Meter.Find(item.Get<string>("meter"))!, item.Get<decimal>("amount"), item.Get<long>("per"));
         if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
         {
             faults.Add(

@@ -149,14 +149,14 @@ internal static class WorldShapes
     ]);
 
     private static readonly ObjectShape BookPrice = new("price", "What a number of units costs.", [
-        new("model", new ReferenceShape("The model; not for reserved_unit_minutes.", Models), IsRequired: false),
+        new("model", new ReferenceShape("The model; not for reserved_unit_minutes, and left out for meters of your own whose events name none.", Models), IsRequired: false),
         CapacityShapes.PricedType(),
-        new("meter", new ChoiceShape("What is counted; no token is counted by two meters. Unit minutes are those of provisioned capacity.", [.. Enum.GetValues<Meter>().Select(MeterNames.ToName)])),
+        MeterShapes.Priced(),
         new("amount", new DecimalShape("In the book's currency, for 'per' units. Read exactly, with or without quotes.", 1_000_000_000, Money.Scale)),
         new("per", new WholeNumberShape("Units that the amount is for, such as 1000000; 60 for unit minutes at the price of an hour.", 1, Price.PerMax)),
     ])
     {
-        Conditions = [.. Enum.GetValues<Meter>().Select(static meter => meter == Meter.ReservedUnitMinutes
+        Conditions = [.. Meter.BuiltIn.Select(static meter => meter == Meter.ReservedUnitMinutes
             ? new Condition("meter", meter.ToName(), ["type"], ["model"])
             : new Condition("meter", meter.ToName(), ["model"], ["type"]))],
     };
@@ -220,6 +220,7 @@ internal static class WorldShapes
         new(BudgetShapes.Section, new ListShape("What may be spent.", BudgetShapes.Budget(), ["id"]), false),
         new(CapacityShapes.Quotas, new ListShape("How many provisioned units organisations may have.", CapacityShapes.Quota(), ["organisation", "type", "region"]), false),
         new(CapacityShapes.Reservations, new ListShape("Units that are paid for a month or a year.", CapacityShapes.Reservation(), ["id"]), false),
+        new(MeterShapes.Section, new ListShape("What is counted outside of Dogana.", MeterShapes.Meter(), ["id"], ["event_type"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

@@ -24,6 +24,7 @@ internal sealed record UsageMeter(
         [
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.OutputTokens, record.OutputTokens),
             (Meter.ProvisionedUnitMinutes, record.UnitMinutes), (Meter.ReservedUnitMinutes, record.ReservedUnitMinutes),
+            .. record.Meter is null ? (ReadOnlySpan<(Meter, long)>)[] : [(MeterNames.Find(record.Meter)!, record.Quantity)],
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => new UsageMeter(
             record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, uncharged));
