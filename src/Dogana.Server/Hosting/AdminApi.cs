@@ -6,6 +6,7 @@ using Dogana.Authority;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Exports;
 using Dogana.Gateway;
 using Dogana.Identity;
 using Dogana.Ledger;
@@ -43,7 +44,8 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity();
+        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapExports();
+        app.MapOrganizationUsage();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
         admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement();
