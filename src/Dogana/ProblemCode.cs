@@ -169,4 +169,12 @@ public enum ProblemCode
 
     /// <summary>More than what is left of an invoice, a payment or an account.</summary>
     AmountExceedsRest = 61,
+    /// <summary>Another usage event with the same source and id was sent before.</summary>
+    UsageConflict = 52,
+
+    /// <summary>No meter counts events of this type.</summary>
+    MeterUnknown = 53,
+
+    /// <summary>The usage event's time is ahead of the clock.</summary>
+    UsageFromFuture = 59,
 }

@@ -100,6 +100,9 @@ public static class ProblemTable
         [ProblemCode.ExchangeRateUnknown] = new(409, Invalid, "exchange_rate_unknown", "Conflict", false, Payer.Nobody),
         [ProblemCode.DocumentNotRenderable] = new(409, Invalid, "document_not_renderable", "Conflict", false, Payer.Nobody),
         [ProblemCode.AmountExceedsRest] = new(409, Invalid, "amount_exceeds_rest", "Conflict", false, Payer.Nobody),
+        [ProblemCode.UsageConflict] = new(409, Invalid, "usage_conflict", "Conflict", false, Payer.Nobody),
+        [ProblemCode.MeterUnknown] = new(404, Invalid, "meter_unknown", "NotFound", false, Payer.Nobody),
+        [ProblemCode.UsageFromFuture] = new(400, Invalid, "usage_from_future", "BadRequest", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -1,6 +1,7 @@
 using Dogana.Access;
 using Dogana.Audit;
 using Dogana.Authority;
+using Dogana.Exports;
 using Dogana.Identity;
 using Dogana.Storage;
 
@@ -9,9 +10,11 @@ namespace Dogana.Server.Hosting;
 /// <summary>The door of the admin API: who makes a request, by an admin key or a session, and whether the endpoint lets them in. A stranger's body is never read.</summary>
 internal static class AdminDoor
 {
-    /// <summary>Stands before everything below <c>/admin</c>.</summary>
+    /// <summary>Stands before everything below <c>/admin</c>, and what OpenAI's API has of the same kind.</summary>
     public static void UseAdminDoor(this WebApplication app) => app.UseWhen(
-        static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase), static admin => admin.Use(EnterAsync));
+        static http => http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
+            || http.Request.Path.StartsWithSegments(OrganizationUsage.Prefix, StringComparison.OrdinalIgnoreCase),
+        static admin => admin.Use(EnterAsync));
 
     /// <summary>Lets everybody in who reaches the socket, which is one operator of this machine, under their name.</summary>
     public static void UseOperator(this WebApplication app, string actor) => app.Use((http, next) =>

@@ -49,6 +49,7 @@ internal static class DoganaApplication
         builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
         builder.Services.AddSingleton<IPersons, KeyOwners>();
+        builder.Services.AddSingleton<EventIntake>();
         builder.Services.AddSingleton<SignIn>().AddSingleton<SecondFactor>().AddSingleton<OidcSignIn>();
         NoticeSending.AddTo(builder, state, settings.ServesModels);
         if (state.Journal is { } journal)

@@ -77,6 +77,6 @@ internal static class ExitCode
     public const int Misuse = 2;
 
     public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or StandingRecord { InGoodStanding: false }
-        or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false } or ReconciliationRecord { Agrees: false }
+        or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false } or ReconciliationRecord { Agrees: false } or ReconcileReport { Reconciled: false }
         ? No : Done;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Dogana.Server.Verbs;
 
@@ -22,6 +23,30 @@ internal static class UsageVerbs
             AdminVerb.Create(
                 "rated", "Lists rated lines: what each meter of each call costs, and by which price.", [after, limit],
                 (client, parsed, cancellation) => client.ListRatedLinesAsync(parsed.GetValue(after), parsed.GetValue(limit), cancellation),
-                static (lines, output) => AdminTables.WriteLines(lines, output)));
+                static (lines, output) => AdminTables.WriteLines(lines, output)),
+            CreateReconcile());
     }
+
+    private static Command CreateReconcile()
+    {
+        var month = new Option<string?>("--month") { Description = "Usage of this month (UTC), as 2026-01; of all time when left out." };
+        return AdminVerb.Create(
+            "reconcile", "Is every unit that was metered accounted for? Ingested = rated + voided + unmatched + waiting. Exit 1 when not.\n\nExample:\n  dogana usage reconcile --month 2026-01", [month],
+            (client, parsed, cancellation) => client.ReconcileUsageAsync(parsed.GetValue(month), cancellation),
+            static (report, output) =>
+            {
+                var table = new TextTable("meter", "events>", "ingested>", "rated>", "voided>", "unmatched>", "waiting>", "difference>", "events'>", "why unmatched");
+                foreach (var meter in report.Meters)
+                {
+                    table.Add(
+                        meter.Meter, Text(meter.Events), Text(meter.Ingested), Text(meter.Rated), Text(meter.Voided), Text(meter.Unmatched.Sum(static item => item.Quantity)), Text(meter.Waiting),
+                        Text(meter.Difference), Text(meter.EventsDifference), string.Join(", ", meter.Unmatched.Select(static item => $"{item.Reason} {Text(item.Quantity)} of {Text(item.Events)}")));
+                }
+
+                table.Write(output, "");
+                output.WriteLine($"{Text(report.Records)} records, {Text(report.Empty)} of them counted nothing. {(report.Reconciled ? "Everything is accounted for." : "NOT everything is accounted for.")}");
+            });
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,6 +82,7 @@ public sealed class World
     internal IReadOnlyList<Declared<RentAgreement>> Rents { get; init; } = [];
 
     internal IReadOnlyList<Declared<ChannelExport>> Exports { get; init; } = [];
+    internal IReadOnlyList<Declared<MeterDefinition>> Meters { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -73,7 +73,7 @@ public static class WorldApply
         var faults = new FaultCollector(world.File);
         var parties = await PartyRegister.ReadAsync(session);
         var catalog = await CatalogRegister.ReadAsync(session);
-        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), faults);
+        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), await Meters.ReadAsync(session), faults);
         Ownership.Check(world, parties, faults);
         PartyIdentity.Check(world, parties, faults);
         await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
@@ -96,6 +96,8 @@ public static class WorldApply
             session, Values(world.OwnershipParties), Values(world.OwnershipStatements), Values(world.ControlRules)));
         changes.AddRange(await CatalogRegister.DeclareAsync(session, Values(world.Models), Values(world.Upstreams), deployments, Values(world.Markets)));
         changes.AddRange(await ReleaseWaves.DeclareAsync(session, Values(world.ReleaseWaves)));
+        var meters = world.Meters.Select(static item => (item.Value.Meter.Name, item.Source.Place));
+        await Refusals.TryAsync(changes, () => Meters.DeclareAsync(session, Values(world.Meters)), faults, MeterShapes.Section, meters);
         var arePricesDeclared = await Refusals.TryAsync(changes, () => DeclareBooksAsync(session, world.Books, now))
             || await FindRefusedBooksAsync(session, world, now, faults);
         var rates = world.ExchangeRates.Select(static item => (ExchangeRates.NameOf(item.Value), item.Source.PlaceOf("from")));

@@ -101,6 +101,9 @@ public enum Permission
     /// <summary>Read usage records.</summary>
     UsageRead,
 
+    /// <summary>Send usage that was counted outside, and take usage back.</summary>
+    UsageWrite,
+
     /// <summary>Read invoices and rated lines.</summary>
     InvoiceRead,
 

@@ -45,6 +45,7 @@ public static class RoleMatrix
         (Permission.AppealDecide, Platform, [Role.AppealDecider]),
         (Permission.StandingRead, Tenants, [Role.Developer, Role.ConductOfficer, Role.Approver, Role.AppealDecider, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.UsageRead, Tenants, [Role.Developer, Role.Finance, Role.ConductOfficer, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
+        (Permission.UsageWrite, Platform, [Role.Finance]),
         (Permission.InvoiceRead, Tenants, [Role.Finance, Role.Auditor, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.StatementRead, Tenants, [Role.Finance, Role.Auditor, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.SettlementRead, Platform, [Role.Finance, Role.Auditor]),

@@ -70,20 +70,12 @@ public static class Accruals
                 var number = await session.NextAsync("accrual_retry");
                 var run = string.Create(CultureInfo.InvariantCulture, $"retry-{number}");
                 var sequences = tried.Where(row => rated.Contains(row.Number)).Select(static row => row.IngestSequence).ToHashSet();
-                var hashes = records.Where(record => sequences.Contains(record.IngestSequence)).Select(UsageIntake.Hash);
-                await AccrualBatch.PostAsync(session, rating, run, DigestOf([.. hashes]), now);
+                await AccrualBatch.PostAsync(session, rating, run, DigestOf(records.Where(record => sequences.Contains(record.IngestSequence))), now);
                 await RatedRows.RateAsync(session, rated, run);
             }
 
             return new AccrualReport(tried.Count, rated.Count, tried.Count - rated.Count);
         });
-    }
-
-    /// <summary>How much of each meter customers were charged for, in units and in meters of usage; what is sold again is in it once.</summary>
-    public static async Task<IReadOnlyDictionary<string, (long Records, long Quantity)>> SumQuantitiesAsync(StoreSession session)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return (await RatedRows.SumQuantitiesAsync(session)).ToDictionary(static row => row.Meter, static row => (row.Records, row.Quantity), StringComparer.Ordinal);
     }
 
     private static async Task<AccrualReport> RunBatchAsync(StoreSession session, DateTimeOffset now)
@@ -103,7 +95,7 @@ public static class Accruals
 
         var last = records[^1].IngestSequence;
         var run = string.Create(CultureInfo.InvariantCulture, $"{mark + 1}-{last}");
-        var digest = DigestOf(await UsageRecords.ReadHashesAsync(session, mark + 1, last));
+        var digest = DigestOf(records);
         await AccrualBatch.PostAsync(session, rating, run, digest, now);
         await RatedRows.InsertAsync(session, rating.Unrated);
         await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run, digest));
@@ -112,7 +104,7 @@ public static class Accruals
     }
 
     /// <summary>One hash for the usage of a run. The ledger's entries carry it: the journal's chain then holds the usage too.</summary>
-    internal static string DigestOf(IReadOnlyList<string> hashes) => DocumentText.Hash(string.Concat(hashes));
+    internal static string DigestOf(IEnumerable<UsageRecord> records) => DocumentText.Hash(string.Concat(records.Select(UsageIntake.Hash)));
 
     private static async Task<AccrualReport> RepeatAsync(Func<Task<AccrualReport>> batch)
     {

@@ -1,51 +1,93 @@
+using System.Buffers;
+
 namespace Dogana.Catalog;
 
-/// <summary>What is counted of a call. The kinds do not overlap: a token is counted by one meter. Stored by name (<see cref="MeterNames"/>).</summary>
-public enum Meter
+/// <summary>
+/// What is counted. Of a call: the kinds do not overlap, a token is counted by one meter. Beside these there are meters of one's own
+/// (<see cref="MeterDefinition"/>). Stored by name; equal by name; ordered as they stand here, those of one's own behind them by name.
+/// </summary>
+#pragma warning disable CA1036, MA0097 // meters are put in order, never asked which of two is less
+public sealed record Meter : IComparable<Meter>
+#pragma warning restore CA1036, MA0097
 {
+    /// <summary>The most characters of a name.</summary>
+    public const int NameLengthMax = 63;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    private readonly int _hash;
+    private readonly int _place;
+
+    private Meter(string name, int place) => (Name, _place, _hash) = (name, place, StringComparer.Ordinal.GetHashCode(name));
+
     /// <summary>Prompt tokens that no cache served and that were not written to one.</summary>
-    InputTokens = 1,
+    public static Meter InputTokens { get; } = new("input_tokens", 1);
 
     /// <summary>Prompt tokens that the upstream's cache served.</summary>
-    CachedInputTokens = 2,
+    public static Meter CachedInputTokens { get; } = new("cached_input_tokens", 2);
 
     /// <summary>Generated tokens, reasoning included.</summary>
-    OutputTokens = 3,
+    public static Meter OutputTokens { get; } = new("output_tokens", 3);
 
     /// <summary>Minutes in which a provisioned unit was kept, used or not.</summary>
-    ProvisionedUnitMinutes = 4,
+    public static Meter ProvisionedUnitMinutes { get; } = new("provisioned_unit_minutes", 4);
 
     /// <summary>Minutes of units that were reserved for a month or a year, used or not. Priced for a type of deployment, not for a model.</summary>
-    ReservedUnitMinutes = 5,
+    public static Meter ReservedUnitMinutes { get; } = new("reserved_unit_minutes", 5);
 
     /// <summary>Prompt tokens that the upstream wrote to its cache; they were not in it.</summary>
-    CacheWriteTokens = 6,
+    public static Meter CacheWriteTokens { get; } = new("cache_write_tokens", 6);
+
+    /// <summary>The meters that Dogana counts itself. A name that stood here once stays: it may be in a store.</summary>
+    public static IReadOnlyList<Meter> BuiltIn { get; } = [InputTokens, CachedInputTokens, OutputTokens, ProvisionedUnitMinutes, ReservedUnitMinutes, CacheWriteTokens];
+
+    /// <summary>As in files, stores and documents: <c>input_tokens</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Is it one that Dogana counts itself?</summary>
+    public bool IsBuiltIn => _place > 0;
+
+    /// <summary>The meter with this name, built in or of one's own; null when it is no name of a meter: small letters, digits and '_', a letter first.</summary>
+    public static Meter? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (var meter in BuiltIn)
+        {
+            if (meter.Name == name)
+            {
+                return meter;
+            }
+        }
+
+        return name.Length is 0 or > NameLengthMax || !char.IsAsciiLetterLower(name[0])
+            || name.AsSpan().ContainsAnyExcept(NameCharacters) ? null : new Meter(name, 0);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Meter? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Name == other.Name);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+
+    /// <inheritdoc/>
+    public int CompareTo(Meter? other) => other is null ? 1
+        : _place != other._place ? (IsBuiltIn ? _place : int.MaxValue).CompareTo(other.IsBuiltIn ? other._place : int.MaxValue)
+        : string.CompareOrdinal(Name, other.Name);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>The meters' names in files, stores and documents.</summary>
 public static class MeterNames
 {
-    /// <summary>The name: <c>input_tokens</c>, <c>cached_input_tokens</c>, <c>output_tokens</c>, <c>provisioned_unit_minutes</c>, <c>reserved_unit_minutes</c> or <c>cache_write_tokens</c>.</summary>
-    public static string ToName(this Meter meter) => meter switch
+    /// <summary>The name, such as <c>input_tokens</c>.</summary>
+    public static string ToName(this Meter meter)
     {
-        Meter.InputTokens => "input_tokens",
-        Meter.CachedInputTokens => "cached_input_tokens",
-        Meter.OutputTokens => "output_tokens",
-        Meter.ProvisionedUnitMinutes => "provisioned_unit_minutes",
-        Meter.ReservedUnitMinutes => "reserved_unit_minutes",
-        Meter.CacheWriteTokens => "cache_write_tokens",
-        _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
-    };
+        ArgumentNullException.ThrowIfNull(meter);
+        return meter.Name;
+    }
 
-    /// <summary>The meter with this name, or null.</summary>
-    public static Meter? Find(string name) => name switch
-    {
-        "input_tokens" => Meter.InputTokens,
-        "cached_input_tokens" => Meter.CachedInputTokens,
-        "output_tokens" => Meter.OutputTokens,
-        "provisioned_unit_minutes" => Meter.ProvisionedUnitMinutes,
-        "reserved_unit_minutes" => Meter.ReservedUnitMinutes,
-        "cache_write_tokens" => Meter.CacheWriteTokens,
-        _ => null,
-    };
+    /// <summary>The meter with this name, or null when it is no name of a meter.</summary>
+    public static Meter? Find(string name) => Meter.Find(name);
 }

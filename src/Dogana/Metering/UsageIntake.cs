@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Dogana.Metering.Intake;
 using Dogana.Metering.Journal;
 using Dogana.Storage;
 
@@ -16,6 +17,9 @@ public enum IntakeResult
 
     /// <summary>Another record with the same source and id is there; this one was not taken.</summary>
     Conflict = 3,
+
+    /// <summary>It is not usage that can be taken in; a problem says why.</summary>
+    Refused = 4,
 }
 
 /// <summary>What else is done with records when the store takes them in.</summary>
@@ -28,14 +32,6 @@ public interface IUsagePosting
 /// <summary>Takes usage records into the store, each exactly once, at any age: (source, id) is a permanent key.</summary>
 public static class UsageIntake
 {
-    private static readonly string[] Columns =
-    [
-        "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
-        "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated", "end_customer",
-        "tags", "service_tier", "spilled_from", "unit_minutes", "charge_currency", "charge_micro", "charge_pico",
-        "is_provisioned", "reserved_unit_minutes", "cache_write_tokens", "upstream",
-    ];
-
     /// <summary>The counter that numbers records in the order of commits.</summary>
     public const string Sequence = "ingest";
 
@@ -51,38 +47,15 @@ public static class UsageIntake
             throw new ArgumentException($"At most {BatchMax} records fit one batch.", nameof(records));
         }
 
-        // 1. What is there already, of these.
-        var present = new Dictionary<(string Source, string Id), string>();
-        foreach (var source in records.GroupBy(static record => record.Source, StringComparer.Ordinal))
+        (UsageRecord Record, string Hash)[] items = [.. records.Select(static record => (record, Hash(record)))];
+        var results = await UsageRows.SortAsync(session, [.. items.Select(static item => (new UsageKey(item.Record.Source, item.Record.Id), item.Hash))]);
+        (UsageRecord Record, string Hash)[] fresh = [.. items.Where((_, index) => results[index] == IntakeResult.Accepted)];
+        if (fresh.Length > 0)
         {
-            var ids = session.List([.. source.Select(static record => record.Id).Distinct(StringComparer.Ordinal)]);
-            foreach (var known in await session.QueryAsync<Known>(
-                $"select id as Id, payload_hash as PayloadHash from usage_record where source = @Key and {session.IsOneOf("id", "ids")}", new { source.Key, ids }))
-            {
-                present[(source.Key, known.Id)] = known.PayloadHash;
-            }
-        }
-
-        // 2. What is new. A record may stand twice in one batch.
-        var results = new IntakeResult[records.Count];
-        var fresh = new List<(UsageRecord Record, string Hash)>();
-        for (var i = 0; i < records.Count; i++)
-        {
-            var (record, hash) = (records[i], Hash(records[i]));
-            var known = present.TryAdd((record.Source, record.Id), hash) ? null : present[(record.Source, record.Id)];
-            results[i] = known is null ? IntakeResult.Accepted : known == hash ? IntakeResult.Duplicate : IntakeResult.Conflict;
-            if (known is null)
-            {
-                fresh.Add((record, hash));
-            }
-        }
-
-        // 3. Numbers without a gap: the counter stays locked until this transaction ends.
-        if (fresh.Count > 0)
-        {
-            var first = await session.NextAsync(Sequence, fresh.Count);
-            await session.InsertAsync("usage_record", Columns, [.. fresh.Select((item, index) => (item.Record, item.Hash, Number: first + index))], static row => Row(row.Record, row.Hash, row.Number));
-            await (posting?.PostAsync(session, [.. fresh.Select(static item => item.Record)]) ?? Task.CompletedTask);
+            UsageRecord[] taken = [.. fresh.Select(static item => item.Record)];
+            await UsageRows.InsertAsync(session, fresh);
+            await (posting?.PostAsync(session, taken) ?? Task.CompletedTask);
+            await Voiding.TakeWaitingAsync(session, taken);
         }
 
         return results;
@@ -146,14 +119,6 @@ public static class UsageIntake
     private static Task<Mark?> FindMarkAsync(StoreSession session, string node) =>
         session.FindAsync<Mark>("select segment as Segment, position as Position from journal_mark where node = @node", new { node });
 
-    private static object?[] Row(UsageRecord record, string hash, long number) =>
-    [
-        record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
-        record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated ? 1L : 0L,
-        record.EndCustomer, record.Tags, record.ServiceTier.ToString(), record.SpilledFrom, record.UnitMinutes, record.ChargeCurrency, record.ChargeMicro, record.ChargePico,
-        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes, record.CacheWriteTokens, record.Upstream,
-    ];
-
     /// <summary>SHA-256 over everything that a record says, its instants to the microsecond that stores keep, in lower-case hexadecimal: what tells a repetition from a conflict, and a changed record from a whole one.</summary>
     public static string Hash(UsageRecord record)
     {
@@ -166,8 +131,6 @@ public static class UsageIntake
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(stored, JournalJson.Default.UsageRecord)));
     }
-
-    private sealed record Known(string Id, string PayloadHash);
 
     private sealed record NodeMark(string Node, long Segment, long Position);
 

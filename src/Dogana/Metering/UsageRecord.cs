@@ -25,7 +25,15 @@ public enum CallEnding
     Cut = 6,
 }
 
-/// <summary>One call, as metered; or an hour of provisioned capacity. Every call that was opened gets exactly one. Append-only.</summary>
+/// <summary>What names a usage record or event for ever.</summary>
+/// <param name="Source">Who counted it.</param>
+/// <param name="Id">Its id there.</param>
+public sealed record UsageKey(string Source, string Id);
+
+/// <summary>
+/// One call, as metered; an hour of provisioned capacity; an outside event; or what takes one of these back. Every call that was opened gets exactly one.
+/// Append-only.
+/// </summary>
 public sealed record UsageRecord
 {
     /// <summary>The node (or outside meter) that counted it. With <see cref="Id"/> the permanent key.</summary>
@@ -116,6 +124,27 @@ public sealed record UsageRecord
     /// <summary>All prompt tokens: what chooses among prices for long and short prompts.</summary>
     [JsonIgnore]
     public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;
+
+    /// <summary>The meter of one's own that an outside event counts; null for what Dogana counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Meter { get; init; }
+
+    /// <summary>
+    /// What it adds to <see cref="Meter"/>; 0 for what Dogana counted. Where a meter takes the highest, last or the different values of a window, what the event
+    /// changed about that, and <see cref="OpenedAt"/> is the window's first instant.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Quantity { get; init; }
+
+    /// <summary>The record that this one takes back: all that it counted stands here again, below zero, with the same <see cref="OpenedAt"/>. Null for any other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public UsageKey? Voids { get; init; }
+
+    /// <summary>An event's value in a window of the highest, last or different ones; null for any other.</summary>
+    internal string? EventValue { get; init; }
+
+    /// <summary>The hash of what was sent, for outside events; null where it is that of the record.</summary>
+    internal string? PayloadHash { get; init; }
 
     /// <summary>What budgets were charged with when it was closed: by the prices at <see cref="OpenedAt"/>, as it is rated later; null where nothing was held.</summary>
     [JsonIgnore]

@@ -20,7 +20,8 @@ public static class UsageRecords
         is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico,
         is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes,
-        cache_write_tokens as CacheWriteTokens, upstream as Upstream
+        cache_write_tokens as CacheWriteTokens, upstream as Upstream,
+        meter as Meter, quantity as Quantity, event_value as EventValue, voids_source as VoidsSource, voids_id as VoidsId
         """;
 
     /// <summary>At most <paramref name="limit"/> records with an ingest sequence above <paramref name="after"/>, in that order; of those that a filter wants, and of a reach only, where one is given.</summary>
@@ -72,6 +73,19 @@ public static class UsageRecords
         return Money.FromParts(sum!.Micro, sum.Pico, currency);
     }
 
+    /// <summary>The record with a key, or null.</summary>
+    internal static async Task<UsageRecord?> FindAsync(StoreSession session, UsageKey key) =>
+        (await session.FindAsync<Row>($"select {Columns} from usage_record where source = @Source and id = @Id", key))?.ToRecord();
+
+    /// <summary>The events in a record's window that count, in the order of intake.</summary>
+    internal static async Task<IReadOnlyList<UsageRecord>> ReadWindowAsync(StoreSession session, UsageRecord of) => [.. (await session.QueryAsync<Row>(
+        $"""
+        select {Columns} from usage_record where meter = @Meter and project = @Project and opened_at = @at and event_value is not null
+            and organisation = @Organisation and channel = @Channel and model = @Model and coalesce(tags, '') = coalesce(@Tags, '')
+            and not exists (select 1 from usage_record as taken where taken.voids_source = usage_record.source and taken.voids_id = usage_record.id)
+        order by ingest_sequence
+        """, new { of.Meter, of.Project, of.Organisation, of.Channel, of.Model, of.Tags, at = of.OpenedAt.ToMicros() })).Select(static row => row.ToRecord())];
+
     private sealed record Sum(long Micro, long Pico);
 
     /// <summary>What calls used of a deployment's own capacity, for each minute in which some were accepted, in the order of time.</summary>
@@ -108,7 +122,7 @@ public static class UsageRecords
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
         string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico,
-        long IsProvisioned, long ReservedUnitMinutes, long CacheWriteTokens, string? Upstream)
+        long IsProvisioned, long ReservedUnitMinutes, long CacheWriteTokens, string? Upstream, string? Meter, long Quantity, string? EventValue, string? VoidsSource, string? VoidsId)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -140,6 +154,10 @@ public static class UsageRecords
             ReservedUnitMinutes = ReservedUnitMinutes,
             CacheWriteTokens = CacheWriteTokens,
             Upstream = Upstream,
+            Meter = Meter,
+            Quantity = Quantity,
+            EventValue = EventValue,
+            Voids = VoidsId is null ? null : new UsageKey(VoidsSource!, VoidsId),
         };
     }
 }

@@ -17,7 +17,7 @@ internal static class ModuleMap
         ["Terms"] = ["Parties", "Catalog"],
         ["Conduct"] = ["Parties", "Catalog"],
         ["Admission"] = ["Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing"], // prices: nothing is served without one
-        ["Metering"] = ["Catalog"],
+        ["Metering"] = ["Parties", "Catalog"], // Parties: whose an outside event is
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
         ["Identity"] = ["Parties"],
@@ -26,6 +26,7 @@ internal static class ModuleMap
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
         ["Settlement"] = ["Parties", "Catalog", "Metering", "Billing", "Ledger"], // Catalog: whose models a leg is about; Metering: units of rent and hours of exports
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
+        ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],

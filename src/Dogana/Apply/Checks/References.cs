@@ -10,7 +10,7 @@ namespace Dogana.Apply.Checks;
 /// <summary>Does every id that the file refers to exist, in the file or in the store?</summary>
 internal static class References
 {
-    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, IReadOnlyList<UsageTerms> terms, FaultCollector faults)
+    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, IReadOnlyList<UsageTerms> terms, MeterTable meters, FaultCollector faults)
     {
         var known = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
         {
@@ -24,6 +24,8 @@ internal static class References
                 parties.Organisations.Keys.Concat(parties.OwnershipParties.Select(static item => item.Id)),
                 world.Organisations.Select(static item => item.Value.Id).Concat(world.OwnershipParties.Select(static item => item.Value.Id))),
             [WorldShapes.Deployments] = Join(catalog.Deployments.Keys, world.Deployments.Select(static item => item.Value.Name)),
+            [MeterShapes.Section] = Join(
+                Meter.BuiltIn.Concat(meters.Definitions.Select(static item => item.Meter)).Select(MeterNames.ToName), world.Meters.Select(static item => item.Value.Meter.Name)),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

@@ -66,6 +66,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
         Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
+        Meters = Each(MeterShapes.Section, MeterBuilder.Read),
+        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 
     private static string Id(ReadItem item) => item.Get<string>("id");
@@ -156,6 +158,24 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
             item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
+    }
+
+    private DeclaredBook Book(ReadItem item) => new(
+        new PriceBook(Id(item), item.Get<string>("name"), item.Get<string>("currency")),
+        [.. Each(item.Items("versions"), version => new PriceBookVersion(
+            Id(item), version.Get<DateTimeOffset>("effective_from"), [.. Each(version.Items("prices"), Price).Select(static price => price.Value)]))]);
+
+    private Price Price(ReadItem item)
+    {
+        var price = new Price(item.FindText("model") ?? item.FindText("type") ?? item.Get<string>("meter"), Meter.Find(item.Get<string>("meter"))!, item.Get<decimal>("amount"), item.Get<long>("per"));
+        if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
+        {
+            faults.Add(
+                item.PlaceOf("amount"), string.Create(CultureInfo.InvariantCulture, $"{price.Amount} per {price.Per} gives no exact price of one unit at 10^-{Money.Scale}."),
+                "Choose a per that is a power of ten, or an amount with fewer digits.");
+        }
+
+        return price;
     }
 
     private ShareAgreement Share(ReadItem item)

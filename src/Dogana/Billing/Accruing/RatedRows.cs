@@ -146,10 +146,6 @@ internal static class RatedRows
     public static Task<IReadOnlyList<PriceSum>> SumAsync(StoreSession session, string contract, long last) => session.QueryAsync<PriceSum>(
         $"{Sums} where l.contract = @contract and l.number <= @last {SumsGrouped}", new { contract, last });
 
-    /// <summary>Quantities that customers were charged for, by meter; what is sold again is in it once.</summary>
-    public static Task<IReadOnlyList<MeterSum>> SumQuantitiesAsync(StoreSession session) => session.QueryAsync<MeterSum>(
-        "select meter as Meter, cast(sum(records) as bigint) as Records, cast(sum(quantity) as bigint) as Quantity from rated_line where is_resale = 0 group by meter order by meter");
-
     internal sealed record RunRow(long FirstSequence, long LastSequence, string Cause, string Digest);
 
     /// <summary>Periods that say another last line than they have.</summary>
@@ -166,15 +162,6 @@ internal static class RatedRows
     {
         public string Reason { get; init; } = "";
 
-        public string Meter { get; init; } = "";
-
-        public long Records { get; init; }
-
-        public long Quantity { get; init; }
-    }
-
-    internal sealed class MeterSum
-    {
         public string Meter { get; init; } = "";
 
         public long Records { get; init; }

@@ -38,7 +38,7 @@ internal sealed class RatedTotals
     {
         var before = _totals.TryGetValue(key, out var found) ? found : new Total(key, 0, 0, 0);
         var quantity = before.Quantity + line.Quantity;
-        var cost = line.Price.CostOf(quantity, currency);
+        var cost = line.Price.CostOf(Math.Max(0, quantity), currency);
         _totals[key] = before with { Quantity = quantity, Micro = cost.Micro, Pico = cost.Pico, IsChanged = true };
         return cost - Money.FromParts(before.Micro, before.Pico, currency);
     }

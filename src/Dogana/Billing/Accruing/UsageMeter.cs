@@ -19,6 +19,9 @@ internal sealed record UsageMeter(
     /// <summary>Tokens of the call's prompt: prices may rise with it.</summary>
     public long PromptTokens { get; init; }
 
+    /// <summary>May the quantity be below zero: does it take something back, or is it a meter that falls?</summary>
+    public bool MayFall { get; init; }
+
     /// <summary>The call ended in a way that is not charged.</summary>
     public const string NotCharged = "not_charged";
 
@@ -34,13 +37,15 @@ internal sealed record UsageMeter(
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.OutputTokens, record.OutputTokens),
             (Meter.ProvisionedUnitMinutes, record.UnitMinutes), (Meter.ReservedUnitMinutes, record.ReservedUnitMinutes),
             (Meter.CacheWriteTokens, record.CacheWriteTokens),
+            .. record.Meter is null ? (ReadOnlySpan<(Meter, long)>)[] : [(MeterNames.Find(record.Meter)!, record.Quantity)],
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => new UsageMeter(
             record.Source, record.Id, record.IngestSequence, record.Organisation, record.Channel, record.Model, record.OpenedAt, count.Meter, count.Quantity, uncharged)
         {
             EndCustomer = record.EndCustomer,
             Tier = record.ServiceTier,
-            PromptTokens = record.InputTokens + record.CachedInputTokens,
+            PromptTokens = Math.Abs(record.PromptTokens),
+            MayFall = record.Meter is not null || record.Voids is not null,
         });
     }
 }

@@ -43,7 +43,7 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
             return Refuse(usage, uncharged, uncharged == UsageMeter.Provisioned ? "It was served by the customer's own capacity, which is charged by the minute." : "The call ended in a way that is not charged.");
         }
 
-        if (usage.Quantity < 0)
+        if (usage.Quantity < 0 && !usage.MayFall)
         {
             return Refuse(usage, "invalid_quantity", "The quantity is below zero.");
         }
@@ -81,7 +81,7 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
     {
         try
         {
-            _ = price.Price.CostOf(quantity, price.Currency);
+            _ = price.Price.CostOf(Math.Abs(quantity), price.Currency);
             return true;
         }
         catch (OverflowException)

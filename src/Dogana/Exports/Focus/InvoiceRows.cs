@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text.Json;
+using Dogana.Billing;
+using Dogana.Catalog;
+using Dogana.Client;
+using Dogana.Metering;
+using Dogana.Parties;
+using Dogana.Storage;
+
+namespace Dogana.Exports.Focus;
+
+/// <summary>
+/// The rows of a final document. By the specification the sum of BilledCost of an invoice is what is payable on it: lines, rounded as on the invoice, and taxes, less
+/// prepaid credit. ListCost and ContractedCost are exact, before rounding.
+/// </summary>
+internal sealed class InvoiceRows(StoreSession session, PartyTable parties, CatalogTable catalog, string? provider)
+{
+    public async Task<IReadOnlyList<FocusRow>> OfAsync(Invoice invoice)
+    {
+        var document = invoice.Document;
+        var rows = new List<FocusRow>();
+        var costs = new List<(FocusRow Row, InvoiceDocumentLine Line)>();
+        foreach (var line in document.Lines)
+        {
+            foreach (var row in await OfAsync(document, line))
+            {
+                costs.Add((row, line));
+                rows.Add(row);
+            }
+        }
+
+        foreach (var tax in document.Taxes.Where(static tax => Decimal(tax.Amount) != 0))
+        {
+            rows.Add(OfTax(document, tax, [.. costs.Where(item => item.Line.TaxCategory == tax.Category && item.Line.TaxPercent == tax.Percent).Select(static item => item.Row)]));
+        }
+
+        if (Decimal(document.Prepaid) is var prepaid && prepaid != 0)
+        {
+            rows.Add(OfPrepaid(document, -prepaid));
+        }
+
+        if (provider is not null && provider != document.Seller.Id)
+        {
+            foreach (var row in rows)
+            {
+                // Paid to somebody else: the provider bills nothing, and the invoice is not its own.
+                row["BilledCost"] = "0";
+                row["InvoiceId"] = null;
+            }
+        }
+
+        return rows;
+    }
+
+    private async Task<IReadOnlyList<FocusRow>> OfAsync(InvoiceDocument document, InvoiceDocumentLine line)
+    {
+        var row = Begin(document);
+        var (category, frequency) = line.Kind switch
+        {
+            "usage" or "unused" or "correction" => ("Usage", "Usage-Based"),
+            "discount" => ("Credit", "Usage-Based"),
+            "fee" => ("Purchase", "Recurring"),
+            _ => ("Purchase", "One-Time"), // true_up, prepayment
+        };
+        var (exact, amount) = (Decimal(line.ExactAmount), Decimal(line.Amount));
+        row["ChargeCategory"] = category;
+        row["ChargeFrequency"] = frequency;
+        row["ChargeClass"] = line.Kind == "correction" || document.Corrects is not null ? "Correction" : null;
+        row["ChargePeriodStart"] = FocusRow.Instant(line.ServiceStart);
+        row["ChargePeriodEnd"] = FocusRow.Instant(line.ServiceEnd);
+        row["ChargeDescription"] = line.Text ?? $"{line.Model} {line.Meter?.Replace('_', ' ')}".Trim();
+        row["BilledCost"] = line.Amount;
+        row["EffectiveCost"] = line.Kind == "prepayment" ? "0" : line.Amount;
+        row["PublisherName"] = line.Model is { } of && catalog.Models.TryGetValue(of, out var model) ? Name(model.Owner) : document.Seller.Name;
+        if (category == "Credit")
+        {
+            row["ListCost"] = row["ContractedCost"] = line.Amount;
+            return [row];
+        }
+
+        var sku = line.Model is null ? line.Text ?? line.Kind : $"{line.Model}/{line.Meter}";
+        row["PricingCategory"] = "Standard";
+        row["SkuId"] = sku;
+        row["SkuMeter"] = line.Meter?.Replace('_', ' ');
+        row["SkuPriceId"] = string.Join('/', new[] { sku, line.UnitPrice, line.Per?.ToString(CultureInfo.InvariantCulture), line.Tier }.Where(static part => part is not null));
+        row["SkuPriceDetails"] = line.Tier is null ? null : JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["x_Tier"] = line.Tier });
+        if (line.Kind == "unused")
+        {
+            row["PricingCategory"] = "Committed";
+            row["CommitmentDiscountCategory"] = line.Quantity is null ? "Spend" : "Usage";
+            row["CommitmentDiscountId"] = document.Manifest.Contract;
+            row["CommitmentDiscountName"] = line.Text ?? document.Manifest.Contract;
+            row["CommitmentDiscountType"] = "Commitment";
+            row["CommitmentDiscountStatus"] = "Unused";
+            row["CommitmentDiscountQuantity"] = line.Quantity?.ToString(CultureInfo.InvariantCulture) ?? line.ExactAmount;
+            row["CommitmentDiscountUnit"] = line.Quantity is null ? document.Currency : Unit(line.Meter);
+        }
+
+        if (line is { UnitPrice: { } unitPrice, Quantity: { } quantity, Per: { } per, Meter: { } meter } && Decimal(unitPrice) * quantity / per == exact && exact >= 0)
+        {
+            Price(row, quantity, Decimal(unitPrice), per, meter);
+            return line.Kind == "usage" ? await ByHourAsync(document, line, row, amount) : [row];
+        }
+
+        // By tiers, or not by the unit at all: once what it costs.
+        row["PricingQuantity"] = exact < 0 ? "-1" : "1";
+        row["PricingUnit"] = "Charges";
+        row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(Math.Abs(exact));
+        row["ListCost"] = row["ContractedCost"] = FocusRow.Number(exact);
+        Consume(row, line.Quantity, line.Meter);
+        return [row];
+    }
+
+    // The hours of a line, with their projects and tags, where they make it up; its rounded amount is split by what each used.
+    private async Task<IReadOnlyList<FocusRow>> ByHourAsync(InvoiceDocument document, InvoiceDocumentLine line, FocusRow whole, decimal amount)
+    {
+        var hours = await UsageSums.ByHourAsync(
+            session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, document.Manifest.IngestSequence);
+        if (hours.Count == 0 || hours.Any(static hour => hour.Quantity <= 0) || hours.Sum(static hour => hour.Quantity) != line.Quantity)
+        {
+            return [whole];
+        }
+
+        var parts = new Money(amount, Currency.Of(document.Currency)).Split([.. hours.Select(static hour => hour.Quantity)]);
+        return [.. hours.Zip(parts, (hour, part) =>
+        {
+            var row = whole.Copy();
+            row["ChargePeriodStart"] = FocusRow.Instant(hour.Hour < line.ServiceStart ? line.ServiceStart : hour.Hour);
+            row["ChargePeriodEnd"] = FocusRow.Instant(hour.Hour.AddHours(1) > line.ServiceEnd ? line.ServiceEnd : hour.Hour.AddHours(1));
+            row["BilledCost"] = row["EffectiveCost"] = part.ToAmountText();
+            row["Tags"] = hour.Tags is null ? null : JsonSerializer.Serialize(hour.Tags.Split(',').Select(static tag => tag.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal));
+            if (hour.Project.Length > 0)
+            {
+                (row["SubAccountId"], row["SubAccountName"], row["SubAccountType"]) = (hour.Project, hour.Project, "Project");
+            }
+
+            Price(row, hour.Quantity, Decimal(line.UnitPrice!), line.Per!.Value, line.Meter!);
+            return row;
+        })];
+    }
+
+    // In the price list's unit where that divides without a remainder, else by the single unit: a product must be exact.
+    private static void Price(FocusRow row, long quantity, decimal unitPrice, long per, string meter)
+    {
+        var isExact = (decimal)quantity / per * per == quantity && quantity / (decimal)per * unitPrice == unitPrice * quantity / per;
+        var (priced, price) = isExact ? (quantity / (decimal)per, unitPrice) : (quantity, unitPrice / per);
+        row["PricingQuantity"] = FocusRow.Number(priced);
+        row["PricingUnit"] = isExact && per > 1 ? string.Create(CultureInfo.InvariantCulture, $"{per} {Unit(meter)}") : Unit(meter);
+        row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(price);
+        row["ListCost"] = row["ContractedCost"] = FocusRow.Number(priced * price);
+        Consume(row, quantity, meter);
+    }
+
+    private static void Consume(FocusRow row, long? quantity, string? meter)
+    {
+        if (row["ChargeCategory"] == "Usage" && row["CommitmentDiscountStatus"] != "Unused" && quantity is { } consumed)
+        {
+            row["ConsumedQuantity"] = consumed.ToString(CultureInfo.InvariantCulture);
+            row["ConsumedUnit"] = Unit(meter);
+        }
+    }
+
+    private FocusRow OfTax(InvoiceDocument document, InvoiceDocumentTax tax, IReadOnlyList<FocusRow> of)
+    {
+        var row = Begin(document);
+        row["ChargeCategory"] = "Tax";
+        row["ChargeFrequency"] = "One-Time";
+        row["ChargeClass"] = document.Corrects is null ? null : "Correction";
+        row["ChargeDescription"] = $"Tax {tax.Category} {tax.Percent} %";
+        row["BilledCost"] = tax.Amount;
+        row["EffectiveCost"] = Share("EffectiveCost");
+        row["ListCost"] = Share("ListCost");
+        row["ContractedCost"] = Share("ContractedCost");
+        return row;
+
+        string Share(string column) => FocusRow.Number(Math.Round(of.Sum(item => Decimal(item[column]!)) * Decimal(tax.Percent) / 100m, Money.Scale));
+    }
+
+    private FocusRow OfPrepaid(InvoiceDocument document, decimal amount)
+    {
+        var row = Begin(document);
+        row["ChargeCategory"] = "Credit";
+        row["ChargeFrequency"] = "One-Time";
+        row["ChargeDescription"] = "Prepaid credit";
+        row["BilledCost"] = row["EffectiveCost"] = row["ListCost"] = row["ContractedCost"] = FocusRow.Number(amount);
+        return row;
+    }
+
+    private FocusRow Begin(InvoiceDocument document)
+    {
+        var row = new FocusRow();
+        row["BillingAccountId"] = document.Customer.Id;
+        row["BillingAccountName"] = document.Customer.Name;
+        row["BillingAccountType"] = "Organisation";
+        row["BillingCurrency"] = row["PricingCurrency"] = document.Currency;
+        row["BillingPeriodStart"] = row["ChargePeriodStart"] = FocusRow.Instant(document.Period.Start);
+        row["BillingPeriodEnd"] = row["ChargePeriodEnd"] = FocusRow.Instant(document.Period.End);
+        row["InvoiceId"] = document.Number;
+        row["InvoiceIssuerName"] = document.Seller.Name;
+        row["ProviderName"] = provider is null ? document.Seller.Name : Name(provider);
+        row["PublisherName"] = document.Seller.Name;
+        row["ServiceCategory"] = "AI and Machine Learning";
+        row["ServiceSubcategory"] = "Generative AI";
+        row["ServiceName"] = "Model access";
+        return row;
+    }
+
+    private string Name(string organisation) => parties.Organisations.TryGetValue(organisation, out var found) ? found.Name : organisation;
+
+    private static string Unit(string? meter) => meter switch
+    {
+        null => "Charges",
+        "provisioned_unit_minutes" or "reserved_unit_minutes" => "Unit-Minutes",
+        _ when meter.EndsWith("_tokens", StringComparison.Ordinal) => "Tokens",
+        _ => meter,
+    };
+
+    private static decimal Decimal(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+}
