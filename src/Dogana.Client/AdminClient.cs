@@ -160,10 +160,6 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
     public Task<IReadOnlyList<RatedLineRecord>> ListRatedLinesAsync(long after = 0, int limit = 1_000, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<RatedLineRecord>>("/rated-lines" + PageQuery(Text(after), limit), cancellation);
 
-    /// <summary>Closes a month, given as <c>2026-01</c>: invoices and statements become final. Closing it again gives what is there.</summary>
-    public Task<PeriodCloseResult> ClosePeriodAsync(string month, CancellationToken cancellation = default) =>
-        PostAsync<PeriodCloseResult>($"/periods/{Uri.EscapeDataString(month)}/close", null, cancellation);
-
     /// <summary>The final invoices.</summary>
     public Task<IReadOnlyList<InvoiceSummary>> ListInvoicesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<InvoiceSummary>>("/invoices", cancellation);

@@ -85,8 +85,8 @@ internal sealed class FaultsBenchmark : IBenchmark
     }
 
     private const string CounterMinusLedger = """
-        select (select coalesce(sum(input_tokens + cached_input_tokens + output_tokens), 0) from usage_record)
-             - (select coalesce(sum(quantity), 0) from rated_line) - (select coalesce(sum(quantity), 0) from unrated)
+        select (select coalesce(sum(input_tokens + cached_input_tokens + cache_write_tokens + output_tokens), 0) from usage_record)
+             - (select coalesce(sum(quantity), 0) from rated_line where is_resale = 0) - (select coalesce(sum(quantity), 0) from unrated where rated_by is null)
         """;
 
     private static async Task<BenchStore> CreateWorldAsync(FakeUpstreamServer upstream, DeadPort dead, CancellationToken cancellation) => await BenchStore.CreateAsync(

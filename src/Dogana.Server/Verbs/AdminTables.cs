@@ -24,7 +24,7 @@ internal static class AdminTables
         var table = new TextTable("no>", "organisation", "channel", "model", "meter", "quantity>", "price>", "per>", "amount>", "currency");
         foreach (var item in lines)
         {
-            table.Add(Text(item.Number), item.Organisation, item.Channel, item.Model, item.Meter, Text(item.Quantity), item.UnitPrice, Text(item.Per), item.Amount, item.Currency);
+            table.Add(Text(item.Number), item.Organisation, item.Channel, item.Model, item.Meter, Text(item.Quantity), item.UnitPrice ?? item.PriceKey, Text(item.Per), item.Amount, item.Currency);
         }
 
         table.Write(output, indent);

@@ -89,7 +89,7 @@ public static class CreditNotes
             Document = json,
             Hash = DocumentText.Hash(json),
         };
-        await InvoiceRows.InsertAsync(session, note);
+        await InvoiceRows.InsertAsync(session, [note]);
 
         // 3. The books say so, and less of the invoice is open.
         var postings = Postings(row.Seller, row.Organisation, net, tax);

@@ -222,11 +222,11 @@ public sealed class TenantTests(StoreFixture stores)
                     new { id = $"call-{sequence}", sequence, project, organisation, channel, key });
                 await session.ExecuteAsync(
                     """
-                    insert into rated_line(usage_source, usage_id, meter, number, ingest_sequence, seller, organisation, channel, model, event_at, quantity, price_book, price_from,
-                        price_meter, price_micro, price_pico, per, currency, micro, pico, cause, invoice)
-                    values('test', @id, 'input_tokens', @sequence, @sequence, 'northwind', @organisation, @channel, 'fake-chat', 0, 1, 'usd', 0, 'input_tokens', 1, 0, 1, 'USD', 1, 0, @id, @invoice)
+                    insert into rated_line(number, cause, seller, organisation, channel, contract, period_start, hour, model, meter, price_book, price_from, price_key, is_resale, records, quantity,
+                        currency, micro, pico, first_sequence, last_sequence)
+                    values(@sequence, 'accrual/1-4/x', 'northwind', @organisation, @channel, 'c', 0, 0, 'fake-chat', 'input_tokens', 'usd', 0, 'unit', 0, 1, 1, 'USD', 1, 0, @sequence, @sequence)
                     """,
-                    new { id = $"call-{sequence}", sequence, organisation, channel, invoice });
+                    new { sequence, organisation, channel });
                 return await session.ExecuteAsync(
                     """
                     insert into invoice(number, seller, seller_sequence, organisation, channel, currency, month, period_start, period_end, issued_at, net_micro, net_pico, document, hash)

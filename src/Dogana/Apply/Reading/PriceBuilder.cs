@@ -55,7 +55,7 @@ internal sealed class PriceBuilder(FaultCollector faults)
 
     private Price Price(ReadItem item)
     {
-        var price = new Price(item.FindText("model") ?? item.Get<string>("type"), MeterNames.Find(item.Get<string>("meter"))!.Value, item.Find<decimal>("amount") ?? 0, item.Find<long>("per") ?? 1)
+        var price = new Price(item.FindText("model") ?? item.FindText("type") ?? item.Get<string>("meter"), Meter.Find(item.Get<string>("meter"))!, item.Find<decimal>("amount") ?? 0, item.Find<long>("per") ?? 1)
         {
             Kind = EnumWords.Find<PriceKind>(item.FindText("kind")) ?? PriceKind.Unit,
             Tiers = [.. item.Items("tiers").Where(static tier => tier.IsWhole).Select(static tier => new PriceTier(tier.Find<long>("up_to"), tier.Get<decimal>("amount"), tier.Find<decimal>("flat") ?? 0))],

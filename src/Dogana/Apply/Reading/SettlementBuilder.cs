@@ -68,7 +68,7 @@ internal sealed class SettlementBuilder(FaultCollector faults)
             item.Get<string>("id"), item.Get<string>("channel"), EnumWords.Find<ExportFormat>(item.Get<string>("format"))!.Value, item.Get<string>("resource"), from, to,
             [.. item.Items("dimensions").Where(static dimension => dimension.IsWhole).Select(static dimension => new ExportDimension(
                 dimension.Get<string>("dimension"), Texts(dimension, "models"),
-                [.. dimension.Get<IReadOnlyList<string>>("meters").Select(static meter => MeterNames.Find(meter)!.Value).Order()], dimension.Get<long>("units_per_quantity"),
+                [.. dimension.Get<IReadOnlyList<string>>("meters").Select(static meter => Meter.Find(meter)!).Order()], dimension.Get<long>("units_per_quantity"),
                 dimension.Find<long>("included") ?? 0))])
         {
             Organisation = item.FindText("organisation"),

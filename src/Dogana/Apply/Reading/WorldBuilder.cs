@@ -3,7 +3,6 @@ using Dogana.Apply.Shapes;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Parties;
-using Dogana.Settlement;
 
 namespace Dogana.Apply.Reading;
 
@@ -65,7 +64,6 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         ExchangeRates = Each(PriceShapes.Rates, new PriceBuilder(faults).Rate),
         Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
         Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
-        References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root)],
         Meters = Each(MeterShapes.Section, MeterBuilder.Read),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
@@ -158,42 +156,6 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
             item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
-    }
-
-    private DeclaredBook Book(ReadItem item) => new(
-        new PriceBook(Id(item), item.Get<string>("name"), item.Get<string>("currency")),
-        [.. Each(item.Items("versions"), version => new PriceBookVersion(
-            Id(item), version.Get<DateTimeOffset>("effective_from"), [.. Each(version.Items("prices"), Price).Select(static price => price.Value)]))]);
-
-    private Price Price(ReadItem item)
-    {
-        var price = new Price(item.FindText("model") ?? item.FindText("type") ?? item.Get<string>("meter"), Meter.Find(item.Get<string>("meter"))!, item.Get<decimal>("amount"), item.Get<long>("per"));
-        if (decimal.Round(price.UnitAmount, Money.Scale) != price.UnitAmount || price.UnitAmount * price.Per != price.Amount)
-        {
-            faults.Add(
-                item.PlaceOf("amount"), string.Create(CultureInfo.InvariantCulture, $"{price.Amount} per {price.Per} gives no exact price of one unit at 10^-{Money.Scale}."),
-                "Choose a per that is a power of ten, or an amount with fewer digits.");
-        }
-
-        return price;
-    }
-
-    private ShareAgreement Share(ReadItem item)
-    {
-        var (from, to) = FromTo(item);
-        var share = new ShareAgreement(
-            Id(item), item.Get<string>("payer"), item.Get<string>("payee"), item.Get<string>("channel"), (int)(item.Get<decimal>("percent") * 100m), from, to);
-        if (share.Payer == share.Payee)
-        {
-            faults.Add(item.PlaceOf("payee"), $"'{share.Payee}' would owe a share to itself.", "Name two organisations.");
-        }
-
-        if (share.BasisPoints == 0)
-        {
-            faults.Add(item.PlaceOf("percent"), "A share of nothing is no share.", "Write 0.01 to 100, or delete the agreement.");
-        }
-
-        return share;
     }
 
     private (DateTimeOffset From, DateTimeOffset? To) FromTo(ReadItem item)

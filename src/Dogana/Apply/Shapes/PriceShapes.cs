@@ -34,9 +34,9 @@ internal static class PriceShapes
     ]);
 
     private static ObjectShape Price() => new("price", "What a number of units costs.", [
-        new("model", new ReferenceShape("The model; not for reserved_unit_minutes.", WorldShapes.Models), IsRequired: false),
+        new("model", new ReferenceShape("The model; not for reserved_unit_minutes, and left out for meters of your own whose events name none.", WorldShapes.Models), IsRequired: false),
         CapacityShapes.PricedType(),
-        new("meter", new ChoiceShape("What is counted; no token is counted by two meters. Unit minutes are those of provisioned capacity.", [.. Enum.GetValues<Meter>().Select(MeterNames.ToName)])),
+        MeterShapes.Priced(),
         new("kind", new ChoiceShape(
             "unit: each unit costs the same; when left out. package: every started package of 'per' units costs the amount. graduated: the units in each tier cost what it says. "
                 + "volume: all units cost what the tier says into which their total falls. flat: the amount once. Totals are those of a contract in a billing period.", Words<PriceKind>()), IsRequired: false),
@@ -49,7 +49,7 @@ internal static class PriceShapes
     {
         Conditions =
         [
-            .. Enum.GetValues<Meter>().Select(static meter => meter == Meter.ReservedUnitMinutes
+            .. Meter.BuiltIn.Select(static meter => meter == Meter.ReservedUnitMinutes
                 ? new Condition("meter", meter.ToName(), ["type"], ["model"])
                 : new Condition("meter", meter.ToName(), ["model"], ["type"])),
             new("kind", null, ["amount", "per"], ["tiers"]), new("kind", "unit", ["amount", "per"], ["tiers"]), new("kind", "package", ["amount", "per"], ["tiers"]),

@@ -56,7 +56,7 @@ internal static class SettlementShapes
         new("dimensions", new ListShape("What the marketplace counts.", new ObjectShape("export_dimension", "What a marketplace counts, and of what it is made.", [
             new("dimension", Word("The marketplace's name.")),
             new("models", new TextsShape("Which models' usage; all when left out.", new ReferenceShape("A model.", WorldShapes.Models)), IsRequired: false),
-            new("meters", new ChoicesShape("What is added up.", [.. Enum.GetValues<Meter>().Where(static meter => meter != Meter.ReservedUnitMinutes).Select(MeterNames.ToName)])),
+            new("meters", new ChoicesShape("What is added up.", [.. Meter.BuiltIn.Where(static meter => meter != Meter.ReservedUnitMinutes).Select(MeterNames.ToName)])),
             new("units_per_quantity", new WholeNumberShape("How many units the marketplace counts as one.", 1, 1_000_000_000_000)),
             new("included", new WholeNumberShape("How many of these a month's fixed fee pays for; 0 when left out.", 0, 1_000_000), IsRequired: false),
         ]), ["dimension"]) { ItemsMin = 1 }),

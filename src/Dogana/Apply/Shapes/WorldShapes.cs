@@ -148,31 +148,6 @@ internal static class WorldShapes
         new("channels", new NamesShape("Channel ids, or * alone for all.", Channels)),
     ]);
 
-    private static readonly ObjectShape BookPrice = new("price", "What a number of units costs.", [
-        new("model", new ReferenceShape("The model; not for reserved_unit_minutes, and left out for meters of your own whose events name none.", Models), IsRequired: false),
-        CapacityShapes.PricedType(),
-        MeterShapes.Priced(),
-        new("amount", new DecimalShape("In the book's currency, for 'per' units. Read exactly, with or without quotes.", 1_000_000_000, Money.Scale)),
-        new("per", new WholeNumberShape("Units that the amount is for, such as 1000000; 60 for unit minutes at the price of an hour.", 1, Price.PerMax)),
-    ])
-    {
-        Conditions = [.. Meter.BuiltIn.Select(static meter => meter == Meter.ReservedUnitMinutes
-            ? new Condition("meter", meter.ToName(), ["type"], ["model"])
-            : new Condition("meter", meter.ToName(), ["model"], ["type"]))],
-    };
-
-    private static readonly ObjectShape Version = new("price_book_version", "A book's prices until its next version. Never changes once published.", [
-        new("effective_from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
-        new("prices", new ListShape("What is not listed has no price: it is refused, never free.", BookPrice, ["model", "meter"], ["type", "meter"]) { ItemsMin = 1 }),
-    ]);
-
-    private static readonly ObjectShape Book = new("price_book", "A list of prices in one currency.", [
-        Id(),
-        Named("For people."),
-        Currency(),
-        new("versions", new ListShape("Its versions.", Version, ["effective_from"]) { ItemsMin = 1 }),
-    ]);
-
     private static readonly ObjectShape Contract = new("contract", "By which prices an organisation buys on a channel, and when.", [
         Id(),
         new("organisation", new ReferenceShape("The customer.", Organisations)),
