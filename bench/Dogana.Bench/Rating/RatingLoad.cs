@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Dogana.Catalog;
 using Dogana.Rating;
 
-namespace Dogana.Bench.Money;
+namespace Dogana.Bench.Rating;
 
 /// <summary>Rates lines in memory, as accruals do: finds the price in force and takes the exact cost. One thread.</summary>
 internal static class RatingLoad
