@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dogana.Authority;
-using Dogana.Billing;
 using Dogana.Exports;
 using Dogana.Exports.Focus;
 using Dogana.Tests.Billing;
@@ -51,7 +50,7 @@ public sealed class FocusExportTests(StoreFixture stores)
                 rows.Where(row => row["InvoiceId"] == invoice.Number).Sum(static row => Number(row, "BilledCost")).ShouldBe(invoice.Payable.Amount, invoice.Json);
             }
 
-            rows.Select(static row => row["InvoiceId"]).Distinct().Order(StringComparer.Ordinal).ShouldBe(invoices.Select(static invoice => invoice.Number).Order(StringComparer.Ordinal));
+            rows.Select(static row => row["InvoiceId"]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(invoices.Select(static invoice => invoice.Number).Order(StringComparer.Ordinal));
             rows.Count.ShouldBeGreaterThan(invoices.Sum(static invoice => invoice.Document.Lines.Count), "usage is shown by the hour");
             foreach (var row in rows)
             {

@@ -114,8 +114,9 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
     // The hours of a line, with their projects and tags, where they make it up; its rounded amount is split by what each used.
     private async Task<IReadOnlyList<FocusRow>> ByHourAsync(InvoiceDocument document, InvoiceDocumentLine line, FocusRow whole, decimal amount)
     {
-        var hours = await UsageSums.ByHourAsync(
-            session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, document.Manifest.IngestSequence);
+        // Without a cut-off all there is counts; what does not make the line up is not shown.
+        var last = document.Manifest.IngestSequence is > 0 and var sequence ? sequence : long.MaxValue;
+        var hours = await UsageSums.ByHourAsync(session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, last);
         if (hours.Count == 0 || hours.Any(static hour => hour.Quantity <= 0) || hours.Sum(static hour => hour.Quantity) != line.Quantity)
         {
             return [whole];
