@@ -68,7 +68,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["ChargeClass"] = line.Kind == "correction" || document.Corrects is not null ? "Correction" : null;
         row["ChargePeriodStart"] = FocusRow.Instant(line.ServiceStart);
         row["ChargePeriodEnd"] = FocusRow.Instant(line.ServiceEnd);
-        row["ChargeDescription"] = line.Text ?? $"{line.Model} {line.Meter?.Replace('_', ' ')}".Trim();
+        row["ChargeDescription"] = line.Text ?? $"{ModelOf(line)} {line.Meter?.Replace('_', ' ')}".Trim();
         row["BilledCost"] = line.Amount;
         row["EffectiveCost"] = line.Kind == "prepayment" ? "0" : line.Amount;
         row["PublisherName"] = line.Model is { } of && catalog.Models.TryGetValue(of, out var model) ? Name(model.Owner) : document.Seller.Name;
@@ -78,7 +78,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
             return [row];
         }
 
-        var sku = line.Model is null ? line.Text ?? line.Kind : $"{line.Model}/{line.Meter}";
+        var sku = line.Meter is null ? line.Text ?? line.Kind : ModelOf(line) is { } sold ? $"{sold}/{line.Meter}" : line.Meter;
         row["PricingCategory"] = "Standard";
         row["SkuId"] = sku;
         row["SkuMeter"] = line.Meter?.Replace('_', ' ');
@@ -205,6 +205,9 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["ServiceName"] = "Model access";
         return row;
     }
+
+    // Usage that names no model stands under its meter's name.
+    private static string? ModelOf(InvoiceDocumentLine line) => line.Model == line.Meter ? null : line.Model;
 
     private string Name(string organisation) => parties.Organisations.TryGetValue(organisation, out var found) ? found.Name : organisation;
 
