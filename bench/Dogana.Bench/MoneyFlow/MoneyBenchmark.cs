@@ -11,7 +11,7 @@ using Npgsql;
 namespace Dogana.Bench.MoneyFlow;
 
 /// <summary>How fast usage is taken in, beside what the database can do at all; and is every event there once?</summary>
-/// <remarks>What rating and the close of a month take is measured by classes of their own, added in <see cref="RunAsync"/>.</remarks>
+/// <remarks>What rating takes (<c>rated_lines_per_s</c>) and the close of a month (<c>close_seconds_100k_invoices</c>) is to be measured by classes of their own, called at the end of <see cref="RunAsync"/>.</remarks>
 internal sealed class MoneyBenchmark : IBenchmark
 {
     private const int Turns = 5;
