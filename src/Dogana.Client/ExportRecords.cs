@@ -74,7 +74,7 @@ public sealed record FocusImportReport(string Provider, string FileHash, long Ro
 
 /// <summary>What an outside provider billed for a month.</summary>
 /// <param name="Provider">Its name.</param>
-/// <param name="Month">The month in which the billing period begins, as <c>2026-01</c>.</param>
+/// <param name="Month">The month that holds the billing period's middle, UTC, as <c>2026-01</c>.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="Rows">How many rows.</param>
 /// <param name="BilledCost">Decimal text, exact.</param>

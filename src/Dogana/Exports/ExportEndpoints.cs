@@ -34,11 +34,11 @@ public static class ExportEndpoints
             : problem.ToHttp();
 
     private static async Task<IResult> ExportFocusAsync(
-        Store store, HttpContext http, string? month, string? organisation, string? provider, bool? imported, CancellationToken cancellation)
+        Store store, HttpContext http, string month, string? organisation, string? provider, bool? imported, CancellationToken cancellation)
     {
-        if (month is null || !BillingMonth.Parse(month).TryGet(out var wanted, out var problem))
+        if (!BillingMonth.Parse(month).TryGet(out var wanted, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"Which month? Write it as ?month=2026-01{(month is null ? "" : $", not '{month}'")}.", "month").ToHttp();
+            return problem.ToHttp();
         }
 
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
@@ -52,7 +52,7 @@ public static class ExportEndpoints
         return Results.Text(writer.ToString(), Csv);
     }
 
-    private static async Task<IResult> ExportJournalAsync(Store store, string? from, string? to, string? book, CancellationToken cancellation)
+    private static async Task<IResult> ExportJournalAsync(Store store, string from, string to, string? book, CancellationToken cancellation)
     {
         if (!Day(from, out var first) || !Day(to, out var last) || last < first)
         {
@@ -69,7 +69,7 @@ public static class ExportEndpoints
             cancellation);
         return Results.Text(writer.ToString(), Csv);
 
-        static bool Day(string? text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+        static bool Day(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 
     private static async Task<IResult> ImportFocusAsync(Store store, TimeProvider time, HttpContext http, string? provider, CancellationToken cancellation)

@@ -112,7 +112,7 @@ public static class ImportedCharges
             var text = JsonSerializer.Serialize(row.Cells);
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             var occurrence = seen[hash] = seen.GetValueOrDefault(hash) + 1;
-            rows.Add(new Charge(hash, occurrence, row["BillingPeriodStart"]![..7], billed, text));
+            rows.Add(new Charge(hash, occurrence, Month(row)!, billed, text));
         }
 
         return new ImportedFile(rows, [.. header.Cells.Where(static column => FocusColumns.PlaceOf(column) < 0)]);
@@ -124,9 +124,17 @@ public static class ImportedCharges
             : row["BilledCost"] is not { } cost || !decimal.TryParse(cost, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
                 || Math.Abs(amount) > 1_000_000_000_000m || decimal.Round(amount, Money.Scale) != amount
                 ? Wrong(line, $"BilledCost '{row["BilledCost"]}' is not a decimal of at most {Money.Scale} places")
-                : row["BillingPeriodStart"] is not { Length: >= 10 } start || !BillingMonth.Parse(start[..7]).TryGet(out _, out _)
-                    ? Wrong(line, $"BillingPeriodStart '{row["BillingPeriodStart"]}' is not an instant such as 2026-01-01T00:00:00Z")
+                : Month(row) is null
+                    ? Wrong(line, $"BillingPeriodStart '{row["BillingPeriodStart"]}' and BillingPeriodEnd '{row["BillingPeriodEnd"]}' are not instants such as 2026-01-01T00:00:00Z, one after the other")
                     : new Money(amount, currency);
+
+    // The month that holds the period's middle: periods begin at midnight somewhere on earth.
+    private static string? Month(FocusRow row) => Instant(row["BillingPeriodStart"]) is { } start && Instant(row["BillingPeriodEnd"]) is { } end && end > start
+        ? BillingMonth.Of(start + (end - start) / 2, "Etc/UTC").ToString()
+        : null;
+
+    private static DateTimeOffset? Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year is > 1900 and < 9000 ? at : null;
 
     private static Problem Wrong(int line, string what) =>
         new(ProblemCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {what}. Nothing was taken in."), "file");

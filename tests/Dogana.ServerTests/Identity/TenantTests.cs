@@ -155,6 +155,7 @@ public sealed class TenantTests(StoreFixture stores)
         ["GET /projects"] = ("/projects", null),
         ["GET /organisations"] = ("/organisations", null),
         ["GET /usage"] = ("/usage", null),
+        ["GET /exports/focus"] = ("/exports/focus?month=2026-01", null),
         ["GET /rated-lines"] = ("/rated-lines", null),
         ["GET /invoices"] = ("/invoices", null),
         ["GET /invoices/{number}"] = ("/invoices/$invoice", null),

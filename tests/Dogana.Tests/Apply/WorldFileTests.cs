@@ -52,7 +52,7 @@ public sealed class WorldFileTests
         { "kind: reseller", "kind: reseler", "kind: reseler", "channels[1].kind", "'reseler' is none of the choices", "Did you mean 'reseller'? Write direct or reseller." },
         { "measures: binding", "measures: nine", "measures: nine", "agreements[0].measures", "'nine' is none", "Did you mean 'none'?" },
         { "kind: embedding", "kind: image", "kind: image", "models[1].kind", "'image' is none", "Write chat or embedding." },
-        { "clerk-1, meter: output_tokens, amount: \"6.00\"", "clerk-1, meter: output_token, amount: \"6.00\"", "output_token,", "price_books[0].versions[1].prices[2].meter", "'output_token' is none", "Did you mean 'output_tokens'?" },
+        { "clerk-1, meter: output_tokens, amount: \"6.00\"", "clerk-1, meter: Output-Tokens, amount: \"6.00\"", "Output-Tokens,", "price_books[0].versions[1].prices[2].meter", "'Output-Tokens' is not written as it must be", "Small letters" },
 
         // What stands twice.
         { "id: lumen-media #", "id: acme-retail #", "id: acme-retail #", "organisations[4].id", "There is an organisation with the id acme-retail on line", "Keep one" },

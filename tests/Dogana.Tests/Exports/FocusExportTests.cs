@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dogana.Authority;
-using Dogana.Billing;
 using Dogana.Exports;
 using Dogana.Exports.Focus;
 using Dogana.Tests.Billing;
@@ -51,7 +50,7 @@ public sealed class FocusExportTests(StoreFixture stores)
                 rows.Where(row => row["InvoiceId"] == invoice.Number).Sum(static row => Number(row, "BilledCost")).ShouldBe(invoice.Payable.Amount, invoice.Json);
             }
 
-            rows.Select(static row => row["InvoiceId"]).Distinct().Order(StringComparer.Ordinal).ShouldBe(invoices.Select(static invoice => invoice.Number).Order(StringComparer.Ordinal));
+            rows.Select(static row => row["InvoiceId"]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(invoices.Select(static invoice => invoice.Number).Order(StringComparer.Ordinal));
             rows.Count.ShouldBeGreaterThan(invoices.Sum(static invoice => invoice.Document.Lines.Count), "usage is shown by the hour");
             foreach (var row in rows)
             {
@@ -99,7 +98,7 @@ public sealed class FocusExportTests(StoreFixture stores)
         await using var world = await MoneyWorld.OpenAsync(stores, kind);
         string Row(string cost, string description) => string.Join(',', FocusColumns.All.Select(column => column switch
         {
-            "BilledCost" => cost, "BillingCurrency" => "EUR", "BillingPeriodStart" => "2026-01-01T00:00:00Z", "ChargeDescription" => "\"" + description + "\"", _ => "x",
+            "BilledCost" => cost, "BillingCurrency" => "EUR", "BillingPeriodStart" => "2025-12-31T23:00:00Z", "BillingPeriodEnd" => "2026-01-31T23:00:00Z", "ChargeDescription" => "\"" + description + "\"", _ => "x",
         }));
         var bill = string.Join('\n', [string.Join(',', FocusColumns.All), Row("1.5", "one, two"), Row("1.5", "one, two"), Row("-0.25", "three"), ""]);
         Task<Outcome<Client.FocusImportReport>> ImportAsync(string csv) => world.Store.WriteAsync(session => ImportedCharges.ImportAsync(session, "Contoso", csv, "tester", MoneyWorld.InFebruary));

@@ -1,4 +1,3 @@
-using Dogana.Billing;
 using Dogana.Exports;
 using Dogana.Metering;
 using Dogana.Tests.Billing;

@@ -68,7 +68,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["ChargeClass"] = line.Kind == "correction" || document.Corrects is not null ? "Correction" : null;
         row["ChargePeriodStart"] = FocusRow.Instant(line.ServiceStart);
         row["ChargePeriodEnd"] = FocusRow.Instant(line.ServiceEnd);
-        row["ChargeDescription"] = line.Text ?? $"{line.Model} {line.Meter?.Replace('_', ' ')}".Trim();
+        row["ChargeDescription"] = line.Text ?? $"{ModelOf(line)} {line.Meter?.Replace('_', ' ')}".Trim();
         row["BilledCost"] = line.Amount;
         row["EffectiveCost"] = line.Kind == "prepayment" ? "0" : line.Amount;
         row["PublisherName"] = line.Model is { } of && catalog.Models.TryGetValue(of, out var model) ? Name(model.Owner) : document.Seller.Name;
@@ -78,7 +78,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
             return [row];
         }
 
-        var sku = line.Model is null ? line.Text ?? line.Kind : $"{line.Model}/{line.Meter}";
+        var sku = line.Meter is null ? line.Text ?? line.Kind : ModelOf(line) is { } sold ? $"{sold}/{line.Meter}" : line.Meter;
         row["PricingCategory"] = "Standard";
         row["SkuId"] = sku;
         row["SkuMeter"] = line.Meter?.Replace('_', ' ');
@@ -114,8 +114,9 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
     // The hours of a line, with their projects and tags, where they make it up; its rounded amount is split by what each used.
     private async Task<IReadOnlyList<FocusRow>> ByHourAsync(InvoiceDocument document, InvoiceDocumentLine line, FocusRow whole, decimal amount)
     {
-        var hours = await UsageSums.ByHourAsync(
-            session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, document.Manifest.IngestSequence);
+        // Without a cut-off all there is counts; what does not make the line up is not shown.
+        var last = document.Manifest.IngestSequence is > 0 and var sequence ? sequence : long.MaxValue;
+        var hours = await UsageSums.ByHourAsync(session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, last);
         if (hours.Count == 0 || hours.Any(static hour => hour.Quantity <= 0) || hours.Sum(static hour => hour.Quantity) != line.Quantity)
         {
             return [whole];
@@ -204,6 +205,9 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["ServiceName"] = "Model access";
         return row;
     }
+
+    // Usage that names no model stands under its meter's name.
+    private static string? ModelOf(InvoiceDocumentLine line) => line.Model == line.Meter ? null : line.Model;
 
     private string Name(string organisation) => parties.Organisations.TryGetValue(organisation, out var found) ? found.Name : organisation;
 
