@@ -8,7 +8,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
 {
     DemoVerb.Create(), ServeVerb.Create(), ApplyVerb.Create(), KeyVerbs.Create(), UpstreamVerbs.Create(), ModelVerbs.Create(), OrganisationVerbs.Create(), ProjectVerbs.Create(), MarketVerbs.Create(), MeasureVerbs.Create(), StandingVerb.Create(),
     UsageVerbs.Create(),
-    PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(),
+    PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), PaymentVerbs.Create(), PaymentVerbs.CreateAccount(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(),
     QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };

@@ -11,14 +11,14 @@ namespace Dogana.Billing;
 /// <summary>Invoices and rated lines in the admin API.</summary>
 public static class BillingEndpoints
 {
-    /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> and <c>GET /rated-lines</c>.</summary>
+    /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> <c>GET /rated-lines</c>, and what is in <see cref="PaperEndpoints"/> and <see cref="PaymentEndpoints"/>.</summary>
     public static RouteGroupBuilder MapBilling(this RouteGroupBuilder admin)
     {
         ArgumentNullException.ThrowIfNull(admin);
         admin.MapGet("/invoices", ListAsync).Produces<IReadOnlyList<InvoiceSummary>>().WithSummary("The final invoices, or those of a month (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/{number}", FindAsync).Produces<InvoiceDocument>().WithSummary("An invoice or credit note as stored, byte for byte, or made of it (?format=html, pdf or ubl)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
-        return admin;
+        return admin.MapPapers().MapPayments();
     }
 
     private static async Task<IResult> ListAsync(Store store, HttpContext http, string? month, CancellationToken cancellation)
