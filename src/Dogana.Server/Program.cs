@@ -10,7 +10,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     UsageVerbs.Create(),
     ExportVerbs.CreateExport(),
     ExportVerbs.CreateImport(),
-    ContractVerbs.Create(), ExplainVerb.Create(), PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(), PriceVerbs.Create(),
+    ContractVerbs.Create(), ExplainVerb.Create(), PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), PaymentVerbs.Create(), PaymentVerbs.CreateAccount(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(), PriceVerbs.Create(),
     QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     SettlementVerbs.Create(), SettlementVerbs.CreateChannel(), AdminVerb.Noun("export", "Usage and costs for others' systems.", ChannelExportVerbs.Create()),
     new HelpOption { Recursive = true }, new VersionOption(),

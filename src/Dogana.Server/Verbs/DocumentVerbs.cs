@@ -9,7 +9,7 @@ internal static class DocumentVerbs
     public static Command CreateInvoice() => Create("invoice", "Final invoices and credit notes.", "invoices", ["json", "html", "pdf", "ubl"], AdminVerb.Create(
         "list", "Lists the final invoices.", [],
         static (client, _, cancellation) => client.ListInvoicesAsync(cancellation),
-        static (items, output) => AdminTables.WriteInvoices(items, output)));
+        static (items, output) => AdminTables.WriteInvoices(items, output)), InvoiceVerbs.Create());
 
     public static Command CreateStatement() => Create("statement", "Final partner statements.", "statements", ["json", "html"], AdminVerb.Create(
         "list", "Lists the final partner statements.", [],

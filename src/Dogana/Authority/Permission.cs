@@ -154,4 +154,25 @@ public enum Permission
 
     /// <summary>Invite, disable and reset users, grant and revoke roles.</summary>
     UserWrite,
+
+    /// <summary>Give back of invoices, and give up what is open of them.</summary>
+    InvoiceCredit,
+
+    /// <summary>Send final documents once more.</summary>
+    InvoiceSend,
+
+    /// <summary>Read payments and statements of account.</summary>
+    PaymentRead,
+
+    /// <summary>Record payments and refunds, and set them off.</summary>
+    PaymentRecord,
+
+    /// <summary>Read disputes about invoices.</summary>
+    DisputeRead,
+
+    /// <summary>Dispute invoices.</summary>
+    DisputeOpen,
+
+    /// <summary>Decide disputes.</summary>
+    DisputeResolve,
 }

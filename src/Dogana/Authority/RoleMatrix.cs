@@ -63,6 +63,13 @@ public static class RoleMatrix
         (Permission.NoticeWrite, Tenants, [Role.Support, Role.CustomerAdmin]),
         (Permission.UserRead, Tenants, [Role.Auditor, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.UserWrite, Tenants, [Role.ResellerAdmin, Role.CustomerAdmin]),
+        (Permission.InvoiceCredit, Platform, [Role.Finance]),
+        (Permission.InvoiceSend, Platform, [Role.Finance, Role.Support]),
+        (Permission.PaymentRead, Tenants, [Role.Finance, Role.Auditor, Role.CustomerAdmin]),
+        (Permission.PaymentRecord, Platform, [Role.Finance]),
+        (Permission.DisputeRead, Tenants, [Role.Finance, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
+        (Permission.DisputeOpen, Tenants, [Role.Finance, Role.CustomerAdmin]),
+        (Permission.DisputeResolve, Platform, [Role.Finance]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

@@ -11,7 +11,7 @@ namespace Dogana.Billing;
 /// <summary>Invoices and rated lines in the admin API.</summary>
 public static class BillingEndpoints
 {
-    /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> and <c>GET /rated-lines</c>.</summary>
+    /// <summary>Maps <c>GET /invoices</c>, <c>GET /invoices/{number}</c> <c>GET /rated-lines</c>, and what is in <see cref="PaperEndpoints"/> and <see cref="PaymentEndpoints"/>.</summary>
     public static RouteGroupBuilder MapBilling(this RouteGroupBuilder admin)
     {
         ArgumentNullException.ThrowIfNull(admin);
@@ -25,7 +25,7 @@ public static class BillingEndpoints
         admin.MapGet("/rated-lines/{number:long}/usage", ReadUsageAsync).Produces<IReadOnlyList<RatedUsage>>()
             .WithSummary("The usage that a rated line adds up, by ingest sequence (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/drafts/{contract}", DraftAsync).Produces<InvoiceDocument>().WithSummary("What a contract would be charged with now (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
-        return admin;
+        return admin.MapPapers().MapPayments();
     }
 
     private static async Task<IResult> ListAsync(Store store, HttpContext http, string? month, CancellationToken cancellation)

@@ -15,10 +15,11 @@ public static class CreditNoteVerification
         ArgumentNullException.ThrowIfNull(session);
         var faults = new List<BookFault>();
         var rows = (await InvoiceRows.ReadAsync(session)).ToLookup(static row => row.Kind == nameof(InvoiceKind.CreditNote));
-        foreach (var seller in rows[true].GroupBy(static row => row.Seller, StringComparer.Ordinal))
+        foreach (var seller in rows.SelectMany(static group => group).Select(static row => row.Seller).Distinct(StringComparer.Ordinal))
         {
+            var counter = CreditRows.Counter(seller);
             faults.AddRange(Numbering.Check(
-                "credit note", CreditRows.Counter(seller.Key), [.. seller.Select(static row => row.SellerSequence)], await session.LastAsync(CreditRows.Counter(seller.Key))));
+                "credit note", counter, [.. rows[true].Where(row => row.Seller == seller).Select(static row => row.SellerSequence)], await session.LastAsync(counter)));
         }
 
         var invoices = rows[false].ToDictionary(static row => row.Number, StringComparer.Ordinal);

@@ -43,7 +43,7 @@ public static class Receivables
         var rows = await session.QueryAsync<InvoiceRow>(
             $"""
             select number as Number, seller as Seller, organisation as Organisation, channel as Channel, currency as Currency, payable_micro as Micro, payable_pico as Pico,
-                net_micro + tax_micro as GrossMicro, due_at as DueAt
+                net_micro as NetMicro, tax_micro as TaxMicro, due_at as DueAt
             from invoice where kind = 'Invoice' and {session.IsOneOf("number", "Numbers")} order by number
             """, list);
         var set = (await session.QueryAsync<SumRow>(
@@ -78,7 +78,7 @@ public static class Receivables
                 contested = contested < open ? contested : open;
                 var zone = zones.GetValueOrDefault(row.Seller, "Etc/UTC");
                 var dueDate = BillingMonth.DateIn(StoredTime.FromMicros(row.DueAt), zone);
-                var isWholeGiven = given.TryGetValue(row.Number, out var back) && back >= row.GrossMicro;
+                var isWholeGiven = given.TryGetValue(row.Number, out var back) && back >= row.NetMicro + row.TaxMicro;
                 var isOverdue = string.CompareOrdinal(BillingMonth.DateIn(now, zone), dueDate) > 0;
                 return new Receivable(
                     row.Number, row.Seller, row.Organisation, row.Channel, payable, paid, credited, lost, open, contested, dueDate,
@@ -96,7 +96,7 @@ public static class Receivables
 
     private static Money Of(SumRow? row, Currency currency) => row is null ? Money.Zero(currency) : Money.FromParts(row.Micro, row.Pico, currency);
 
-    private sealed record InvoiceRow(string Number, string Seller, string Organisation, string Channel, string Currency, long Micro, long Pico, long GrossMicro, long DueAt);
+    private sealed record InvoiceRow(string Number, string Seller, string Organisation, string Channel, string Currency, long Micro, long Pico, long NetMicro, long TaxMicro, long DueAt);
 
     // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
     private sealed class SumRow

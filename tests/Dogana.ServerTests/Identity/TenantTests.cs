@@ -159,6 +159,12 @@ public sealed class TenantTests(StoreFixture stores)
         ["GET /rated-lines"] = ("/rated-lines", null),
         ["GET /invoices"] = ("/invoices", null),
         ["GET /invoices/{number}"] = ("/invoices/$invoice", null),
+        ["GET /receivables"] = ("/receivables", null),
+        ["GET /receivables/{number}"] = ("/receivables/$invoice", null),
+        ["GET /disputes"] = ("/disputes", null),
+        ["POST /invoices/{number}/disputes"] = ("/invoices/$invoice/disputes", """{"reason":"wrong"}"""),
+        ["GET /payments"] = ("/payments", null),
+        ["GET /accounts/{organisation}/statement"] = ("/accounts/$organisation/statement?seller=northwind", null),
         ["GET /statements"] = ("/statements", null),
         ["GET /statements/{number}"] = ("/statements/$statement", null),
         ["GET /standing/{organisation}"] = ("/standing/$organisation", null),
@@ -239,6 +245,10 @@ public sealed class TenantTests(StoreFixture stores)
             {
                 continue;
             }
+
+            await admin.RecordPaymentAsync(new NewPaymentRequest(organisation, "northwind", "1.00", "USD", "2026-01-01", $"From {organisation}"));
+            await host.Store.WriteAsync(session => session.ExecuteAsync(
+                "insert into dispute(number, invoice, reason, micro, pico, state, opened_at, opened_by) values(@sequence, @invoice, 'wrong', 1, 0, 'Open', 0, 'test')", new { sequence, invoice }));
 
             await admin.AcceptTermsAsync("use", new AcceptTermsRequest(organisation, $"Head of {organisation}"));
             await host.InviteAsync($"ana@{organisation}.example", new Grant(Role.CustomerAdmin, GrantScope.Organisation(organisation)));

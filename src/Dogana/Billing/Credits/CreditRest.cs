@@ -25,7 +25,7 @@ internal sealed class CreditRest
     {
         (_invoice, _currency) = (invoice, Currency.Of(invoice.Currency));
         _left = invoice.Lines.ToDictionary(static line => line.Position, line => Amount(line.Amount));
-        _given = invoice.Taxes.ToDictionary(static tax => (tax.Category, tax.Percent), _ => (Money.Zero(_currency), Money.Zero(_currency)));
+        _given = invoice.Lines.Select(static line => (line.TaxCategory, line.TaxPercent)).Distinct().ToDictionary(static group => group, _ => (Money.Zero(_currency), Money.Zero(_currency)));
         foreach (var note in notes)
         {
             foreach (var line in note.Lines.Where(static line => line.CorrectsLine is not null))
@@ -45,7 +45,7 @@ internal sealed class CreditRest
     public Money Net => Money.Sum(_left.Values, _currency);
 
     /// <summary>What is left, with tax.</summary>
-    public Money Gross => Net + Money.Sum(_invoice.Taxes.Select(tax => Amount(tax.Amount) - _given[(tax.Category, tax.Percent)].Tax), _currency);
+    public Money Gross => Net + Money.Sum(_invoice.Taxes.Select(tax => Amount(tax.Amount)).Concat(_given.Values.Select(static given => -given.Tax)), _currency);
 
     /// <summary>What is left of a line, without tax.</summary>
     public Money OfLine(int position) => _left[position];
@@ -84,7 +84,7 @@ internal sealed class CreditRest
                 var tax = taxGiven - TaxTotals.On(given - taxed, group.Key.TaxPercent);
                 return new InvoiceDocumentTax(
                     group.Key.TaxCategory, group.Key.TaxPercent, taxed.ToAmountText(), tax.ToAmountText(),
-                    _invoice.Taxes.First(item => (item.Category, item.Percent) == group.Key).Reason);
+                    _invoice.Taxes.FirstOrDefault(item => (item.Category, item.Percent) == group.Key)?.Reason);
             }),
         ];
         return new CreditTaken(lines, taxes, Money.Sum(lines.Select(static item => item.Amount), _currency), TaxTotals.Sum(taxes, _currency));
@@ -173,7 +173,8 @@ internal sealed class CreditRest
     // Given back so far, this note included, at most what the category and rate was charged with; where that is below zero, only as a part of the whole.
     private bool IsBeyondItsGroup(InvoiceDocumentTax tax)
     {
-        var charged = Amount(_invoice.Taxes.First(item => (item.Category, item.Percent) == (tax.Category, tax.Percent)).Base);
+        var charged = Money.Sum(
+            _invoice.Lines.Where(line => (line.TaxCategory, line.TaxPercent) == (tax.Category, tax.Percent)).Select(line => Amount(line.Amount)), _currency);
         var given = _given[(tax.Category, tax.Percent)].Base - Amount(tax.Base);
         return charged.Amount >= 0m ? given > charged : given < charged;
     }

@@ -20,7 +20,7 @@ internal sealed class InvoiceUbl
     private readonly bool _isOutside;
 
     private InvoiceUbl(InvoiceDocument document, XmlWriter xml) => (_document, _xml, _isInvoice, _isOutside) =
-        (document, xml, document.Kind == "invoice", document.Taxes.Any(static tax => tax.Category == TaxCategory.Outside));
+        (document, xml, document.Kind == "invoice", document.Lines.Any(static line => line.TaxCategory == TaxCategory.Outside));
 
     private string Type => _isInvoice ? "Invoice" : "CreditNote";
 
@@ -48,6 +48,7 @@ internal sealed class InvoiceUbl
         return Currency.Find(document.Currency) is not { MinorDigits: <= 2 } ? $"amounts in {document.Currency} have more than two digits after the point (BR-DEC)."
             : categories.Count > 1 && categories.Contains(TaxCategory.Outside) ? "lines outside of the tax's scope stand beside others (BR-O-11)."
             : isTaxed && document.Seller.TaxId is null ? $"the seller '{document.Seller.Id}' had no tax_id when it was issued (BR-S-02, BR-Z-02, BR-E-02, BR-AE-02, BR-G-02)."
+            : document.Taxes.Count == 0 ? "it has no tax totals (BR-CO-18)."
             : categories.Contains(TaxCategory.ReverseCharge) && document.Customer.TaxId is null ? $"the customer '{document.Customer.Id}' had no tax_id when it was issued (BR-AE-02)."
             : null;
     }
