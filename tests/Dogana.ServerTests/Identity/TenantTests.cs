@@ -260,10 +260,11 @@ public sealed class TenantTests(StoreFixture stores)
         {
             await host.Store.WriteAsync(session => session.ExecuteAsync(
                 """
-                insert into partner_statement(number, agreement, agreement_sequence, payer, payee, month, currency, issued_at, accruals_micro, accruals_pico, closing_micro, closing_pico, document, hash)
-                values(@number, @agreement, 1, @payer, @payee, '2026-01', 'USD', 0, 1, 0, 1, 0, @document, 'hash')
+                insert into partner_statement(number, pair, pair_sequence, payer, payee, month, currency, issued_at, accruals_micro, accruals_pico, clawbacks_micro, clawbacks_pico,
+                    paid_micro, paid_pico, closing_micro, closing_pico, document, hash)
+                values(@number, @agreement, 1, @payer, @payee, '2026-01', 'USD', 0, 1, 0, 0, 0, 0, 0, 1, 0, @document, 'hash')
                 """,
-                new { number, agreement, payer, payee, document = JsonSerializer.Serialize(new { payer }) }));
+                new { number, agreement, payer, payee, document = JsonSerializer.Serialize(new { payer = new { id = payer }, legs = new[] { new { channel = "cloud" } }, rents = Array.Empty<int>(), true_ups = Array.Empty<int>() }) }));
         }
 
         return ids;
