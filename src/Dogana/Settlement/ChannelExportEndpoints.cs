@@ -59,12 +59,13 @@ public static class ChannelExportEndpoints
     private static async Task<IResult> AcknowledgeAsync(
         Store store, TimeProvider time, HttpContext http, string channel, ChannelExportAcknowledgement request, CancellationToken cancellation)
     {
+        ChannelExportResult[] results = [.. request.Results?.OfType<ChannelExportResult>() ?? []];
         try
         {
             await store.WriteAsync(
                 async session =>
                 {
-                    foreach (var item in request.Results)
+                    foreach (var item in results)
                     {
                         var state = EnumWords.Find<ExportState>(item.Result) ?? ExportState.Counted;
                         if (await ChannelExports.AcknowledgeAsync(session, channel, item.Hour, item.Resource, item.Dimension, state, http.GetActor(), time.GetUtcNow()) is { } wrong)
@@ -76,7 +77,7 @@ public static class ChannelExportEndpoints
                     return 0;
                 },
                 cancellation);
-            return Results.Json(new ChannelExportAcknowledged(request.Results.Count));
+            return Results.Json(new ChannelExportAcknowledged(results.Length));
         }
         catch (ProblemException refused)
         {

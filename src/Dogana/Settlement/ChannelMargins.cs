@@ -20,15 +20,14 @@ public static class ChannelMargins
         }
 
         var documents = (await Invoices.ListAsync(session, month)).Where(invoice => invoice.Channel == channel).ToArray();
-        var numbers = documents.Select(static invoice => invoice.Number).ToHashSet(StringComparer.Ordinal);
         var legs = (await LegRows.ReadAsync(session)).ToDictionary(static leg => (leg.Agreement, leg.Id));
-        var shares = (await LineRows.ReadSharesAsync(session)).Where(row => numbers.Contains(row.Document)).ToArray();
+        var shares = await LineRows.ReadSumsAsync(session, [.. documents.Select(static invoice => invoice.Number)]);
         return documents.GroupBy(static invoice => invoice.Net.Currency).OrderBy(static group => group.Key.Code, StringComparer.Ordinal)
             .Select(group => Of(found, month, group.Key, [.. group], shares, legs)).ToArray();
     }
 
     private static ChannelMarginRecord Of(
-        Channel channel, BillingMonth month, Currency currency, IReadOnlyList<Invoice> documents, IReadOnlyList<ShareRow> shares,
+        Channel channel, BillingMonth month, Currency currency, IReadOnlyList<Invoice> documents, IReadOnlyList<LegMonthRow> shares,
         Dictionary<(string Agreement, string Leg), ShareLeg> legs)
     {
         var sold = Money.Sum(documents.Where(static invoice => invoice.Kind == InvoiceKind.Invoice).Select(static invoice => invoice.Net), currency);

@@ -29,10 +29,14 @@ public static class ShareAgreements
 
         var owners = await ReadOwnersAsync(session);
         var present = await LegRows.ReadAsync(session);
+        foreach (var leg in wanted.SelectMany(static agreement => agreement.Legs))
+        {
+            LegRules.Check(leg, parties);
+        }
+
         ShareLeg[] legs = [.. wanted.SelectMany(static agreement => agreement.Legs).Select(LegRows.AsStored)]; // an offset is no difference
         foreach (var leg in legs)
         {
-            LegRules.Check(leg, parties);
             if (present.FirstOrDefault(other => other.Agreement == leg.Agreement && other.Id == leg.Id) is { } before && before.From <= now)
             {
                 LegRules.CheckBegun(leg, before, await LegRows.FindLastServiceEndAsync(session, leg));

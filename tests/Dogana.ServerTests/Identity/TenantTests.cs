@@ -236,8 +236,9 @@ public sealed class TenantTests(StoreFixture stores)
                     new { sequence, organisation, channel });
                 return await session.ExecuteAsync(
                     """
-                    insert into invoice(number, seller, seller_sequence, organisation, channel, currency, month, period_start, period_end, issued_at, net_micro, net_pico, document, hash)
-                    values(@invoice, 'northwind', @sequence, @organisation, @channel, 'USD', '2026-01', 0, 0, 0, 1, 0, @document, 'hash')
+                    insert into invoice(number, kind, seller, seller_sequence, organisation, channel, contract, currency, month, period_start, period_end, ingest_sequence, issued_at, due_at,
+                        net_micro, net_pico, tax_micro, tax_pico, payable_micro, payable_pico, document, hash)
+                    values(@invoice, 'Invoice', 'northwind', @sequence, @organisation, @channel, 'c', 'USD', '2026-01', 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, @document, 'hash')
                     """,
                     new { invoice, sequence, organisation, channel, document = JsonSerializer.Serialize(new { customer = organisation }) });
             });
@@ -271,10 +272,11 @@ public sealed class TenantTests(StoreFixture stores)
         {
             await host.Store.WriteAsync(session => session.ExecuteAsync(
                 """
-                insert into partner_statement(number, agreement, agreement_sequence, payer, payee, month, currency, issued_at, accruals_micro, accruals_pico, closing_micro, closing_pico, document, hash)
-                values(@number, @agreement, 1, @payer, @payee, '2026-01', 'USD', 0, 1, 0, 1, 0, @document, 'hash')
+                insert into partner_statement(number, pair, pair_sequence, payer, payee, month, currency, issued_at, accruals_micro, accruals_pico, clawbacks_micro, clawbacks_pico,
+                    paid_micro, paid_pico, closing_micro, closing_pico, document, hash)
+                values(@number, @agreement, 1, @payer, @payee, '2026-01', 'USD', 0, 1, 0, 0, 0, 0, 0, 1, 0, @document, 'hash')
                 """,
-                new { number, agreement, payer, payee, document = JsonSerializer.Serialize(new { payer }) }));
+                new { number, agreement, payer, payee, document = JsonSerializer.Serialize(new { payer = new { id = payer }, legs = new[] { new { channel = "cloud" } }, rents = Array.Empty<int>(), true_ups = Array.Empty<int>() }) }));
         }
 
         return ids;

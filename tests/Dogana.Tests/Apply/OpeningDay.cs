@@ -24,7 +24,7 @@ internal static class OpeningDay
     public static Task<string> DumpAsync(this Store store) => store.ReadAsync(async session =>
     {
         var parts = new List<string>();
-        foreach (var table in "organisation channel agreement project project_move model upstream deployment market price_book price_book_version price_entry price_tier exchange_rate contract share_agreement ownership_party ownership_statement control_rule measure measure_member measure_decision market_rule usage_terms usage_terms_version licence_exception declared_use release_wave notice notice_target audit_event counter quota quota_allotment budget budget_crossing provisioned_offer provisioned_span unit_quota capacity_reservation".Split(' '))
+        foreach (var table in "organisation channel agreement project project_move model upstream deployment market price_book price_book_version price_entry price_tier exchange_rate contract ownership_party ownership_statement control_rule measure measure_member measure_decision market_rule usage_terms usage_terms_version licence_exception declared_use release_wave notice notice_target audit_event counter quota quota_allotment budget budget_crossing provisioned_offer provisioned_span unit_quota capacity_reservation share_leg rent_agreement channel_export_rule".Split(' '))
         {
             var rows = await session.QueryAsync<object>($"select * from {table}");
             parts.AddRange(rows.Select(row => table + ": " + string.Join(", ", ((IDictionary<string, object?>)row).Select(pair => $"{pair.Key}={pair.Value}"))).Order(StringComparer.Ordinal));

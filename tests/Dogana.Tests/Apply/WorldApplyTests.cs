@@ -58,7 +58,7 @@ public sealed class WorldApplyTests(StoreFixture stores)
         prices.FindInForce("cloud-eur", "clerk-1", Meter.OutputTokens, OpeningDay.Now)!.Price.Amount.ShouldBe(6.60m);
         prices.FindInForce("list-usd", "clerk-1", Meter.OutputTokens, OpeningDay.Now.AddYears(-1))!.Price.Amount.ShouldBe(8.00m);
         contracts.InForce("lumen-media", "cloud", OpeningDay.Now)!.PriceBook.ShouldBe("cloud-eur");
-        shares.ShouldHaveSingleItem().BasisPoints.ShouldBe(2_000);
+        shares.ShouldHaveSingleItem().Legs.ShouldHaveSingleItem().Tiers.ShouldHaveSingleItem().BasisPoints.ShouldBe(2_000);
         var applied = audit.ShouldHaveSingleItem();
         (applied.Action, applied.Actor, applied.Subject).ShouldBe(("world.apply", "operator/tester", "w.yaml"));
         applied.Detail.ShouldStartWith("5 organisation created, 2 channel created");

@@ -156,7 +156,7 @@ public sealed class WorldFileTests
     {
         foreach (var (written, points) in new[] { ("20", 2_000), ("\"12.34\"", 1_234), ("0.01", 1), ("100", 10_000), ("19.99", 1_999) })
         {
-            WorldFile.Parse(OpeningDay.With("percent: \"20\"", $"percent: {written}"), "w.yaml").Value.Shares[0].Value.BasisPoints.ShouldBe(points);
+            WorldFile.Parse(OpeningDay.With("percent: \"20\"", $"percent: {written}"), "w.yaml").Value.Shares[0].Value.Legs[0].Tiers[0].BasisPoints.ShouldBe(points);
         }
     }
 

@@ -1,3 +1,4 @@
+using Dogana.Settlement;
 using Dogana.Tests.Billing;
 using Dogana.Tests.Ledger;
 using Dogana.Tests.Storage;
@@ -42,16 +43,33 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         await using var world = await ClosedAsync(StoreKind.Sqlite);
         foreach (var column in new[]
         {
-            "number", "agreement", "agreement_sequence", "payer", "payee", "month", "currency", "issued_at", "accruals_micro", "accruals_pico", "closing_micro",
-            "closing_pico", "document", "hash",
+            "number", "pair", "pair_sequence", "payer", "payee", "month", "currency", "issued_at", "accruals_micro", "accruals_pico", "clawbacks_micro", "clawbacks_pico",
+            "paid_micro", "paid_pico", "closing_micro", "closing_pico", "document", "hash",
         })
         {
-            await ShouldFindAsync(world, "partner_statement", column, "number = 'CLOUD-SHARE-000001'", "statement ");
+            await ShouldFindAsync(world, "partner_statement", column, "number = 'CLOUD_OWNER-000001'", "statement ");
         }
 
-        foreach (var column in new[] { "agreement", "invoice", "statement", "net_micro", "net_pico", "share_micro", "share_pico" })
+        foreach (var column in new[]
         {
-            await ShouldFindAsync(world, "share_line", column, "invoice = 'CLOUD-000001'", "statement ");
+            "agreement", "leg", "document", "part", "line", "statement", "place", "month", "currency", "service_end", "basis_micro", "basis_pico", "share_micro", "share_pico",
+        })
+        {
+            await ShouldFindAsync(world, "share_line", column, "document = 'CLOUD-000001' and line = 1", "statement ");
+        }
+
+        foreach (var (table, columns) in new[]
+        {
+            ("guarantee_line", new[] { "agreement", "leg", "statement", "from_month", "to_month", "periods", "currency", "micro", "pico" }),
+            ("rent_line", ["agreement", "month", "statement", "used", "before_micro", "before_pico", "micro", "pico"]),
+            ("payment_line", ["payment", "statement"]),
+            ("settlement_payment", ["number", "payer", "payee", "reference", "currency", "micro", "pico", "paid_on"]),
+        })
+        {
+            foreach (var column in columns)
+            {
+                await ShouldFindAsync(world, table, column, "1 = 1", "statement ", "payment ");
+            }
         }
     }
 
@@ -79,8 +97,8 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         foreach (var (table, where, subject) in new[]
         {
             ("rated_line", RatedLine, "usage of accrual run 1-3, input_tokens of 'small' by contract 'acme-resale'"), ("unrated", "number = 1", "usage node-1/call-00003, output_tokens"),
-            ("invoice", "number = 'CLOUD-000001'", "invoice 1 of series invoice/cloud"), ("partner_statement", "number = 'CLOUD-SHARE-000001'", "statement CLOUD-SHARE-000001"),
-            ("share_line", "invoice = 'CLOUD-000001'", "statement CLOUD-SHARE-000001"), ("usage_record", "id = 'call-00001'", "rated line 1 (input_tokens of 'small' by contract 'acme-resale')"),
+            ("invoice", "number = 'CLOUD-000001'", "invoice 1 of series invoice/cloud"), ("partner_statement", "number = 'CLOUD_OWNER-000001'", "statement CLOUD_OWNER-000001"),
+            ("share_line", "document = 'CLOUD-000001'", "statement CLOUD_OWNER-000001"), ("usage_record", "id = 'call-00001'", "rated line 1 (input_tokens of 'small' by contract 'acme-resale')"),
         })
         {
             await SqlAsync($"create table kept as select * from {table} where {where}");
@@ -137,6 +155,28 @@ public sealed class BooksVerificationTests(StoreFixture stores)
         await world.UseAsync(
             new Call("acme", MoneyWorld.MidJanuary, 100_000_001) { Channel = "resale" }, new Call("pacific", MoneyWorld.MidJanuary, 7_000_001, 3) { Channel = "resale" },
             new Call("acme", MoneyWorld.MidJanuary, 0, 6) { Model = "large" });
+        await world.Store.WriteAsync(static async session =>
+        {
+            // All that can stand on a statement: a guarantee in the other direction, rent, a payment.
+            var (usd, start) = (Currency.Of("USD"), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            await ShareAgreements.DeclareAsync(
+                session, MoneyWorld.Parties,
+                [
+                    new ShareAgreement("back", [new ShareLeg("back", "direct", "owner", "cloud", start, null, [new ShareTier(null, 500)])
+                    {
+                        Channel = "direct", Currency = usd, Guarantee = new ShareGuarantee(new Money(1m, usd), GuaranteePeriod.Month),
+                    }]),
+                ], MoneyWorld.MidJanuary);
+            await RentAgreements.DeclareAsync(
+                session, MoneyWorld.Parties,
+                [
+                    new RentAgreement("servers", "cloud", "owner", usd, start, null, [new RentVersion(start, new Money(0.5m, usd), null, new Money(400m, usd))])
+                    {
+                        Units = [new RentedUnits(start, null, 1)],
+                    },
+                ], MoneyWorld.MidJanuary);
+            return await SettlementPayments.PayAsync(session, "cloud", "owner", new Money(1.5m, usd), "2026-01-20", "W-1", "tester", MoneyWorld.MidJanuary);
+        });
         await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary);
         (await world.VerifyAsync()).Faults.ShouldBeEmpty();
         return world;

@@ -32,7 +32,7 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
         var again = await PostAsync<PeriodCloseResult>(client, "periods/2026-01/close");
         var invoices = await client.GetFromJsonAsync<InvoiceSummary[]>("invoices?month=2026-01", Wire);
         var json = await client.GetStringAsync(new Uri("invoices/CLOUD-000001", UriKind.Relative));
-        var statement = await client.GetFromJsonAsync<StatementDocument>("statements/CLOUD-SHARE-000001", Wire);
+        var statement = await client.GetFromJsonAsync<StatementDocument>("statements/CLOUD_OWNER-000001", Wire);
         var verified = await PostAsync<BooksVerificationReport>(client, "ledger/verify");
 
         closed.Invoices.ShouldHaveSingleItem().Net.ShouldBe("15.00");
@@ -53,7 +53,7 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
         await using var server = await ServeAsync(world, MoneyWorld.InFebruary);
         using var client = ClientOf(server);
 
-        using var page = await client.GetAsync(new Uri("statements/CLOUD-SHARE-000001?format=html", UriKind.Relative));
+        using var page = await client.GetAsync(new Uri("statements/CLOUD_OWNER-000001?format=html", UriKind.Relative));
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         using var accepted = await client.GetAsync(new Uri("invoices/CLOUD-000001", UriKind.Relative));
         using var json = await client.GetAsync(new Uri("invoices/CLOUD-000001?format=json", UriKind.Relative));
@@ -90,6 +90,10 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
     [InlineData("GET", "invoices?month=January", HttpStatusCode.BadRequest)]
     [InlineData("GET", "statements/NONE", HttpStatusCode.NotFound)]
     [InlineData("GET", "rated-lines?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "channels/none/margin?month=2026-01", HttpStatusCode.NotFound)]
+    [InlineData("GET", "channels/resale/margin", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "channels/resale/exports?format=gold", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "channels/resale/exports?format=aws", HttpStatusCode.NotFound)]
     [InlineData("POST", "periods/2026-02/close", HttpStatusCode.Conflict)]
     [InlineData("POST", "periods/2026/close", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_is_a_problem(string method, string path, HttpStatusCode status)
@@ -103,6 +107,40 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
 
         response.StatusCode.ShouldBe(status);
         (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Partners_pay_see_their_side_and_what_the_seller_keeps()
+    {
+        await using var world = await WorldAsync();
+        await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary);
+        await using var server = await ServeAsync(world, MoneyWorld.InFebruary);
+        using var client = ClientOf(server);
+
+        var (owners, clouds) = (await ViewAsync("owner"), await ViewAsync("cloud"));
+        using var others = await client.GetAsync(new Uri("statements/CLOUD_OWNER-000001?view=acme", UriKind.Relative));
+        var paid = await PayAsync("3.00");
+        var again = await PayAsync("3.00");
+        using var wrong = await client.PostAsJsonAsync("settlement-payments", new SettlementPaymentRequest("cloud", "owner", "0.001", "USD", "2026-02-14", "W-2"), Wire);
+        var payments = await client.GetFromJsonAsync<Page<SettlementPaymentRecord>>("settlement-payments", Wire);
+        var margin = (await client.GetFromJsonAsync<ChannelMarginRecord[]>("channels/resale/margin?month=2026-01", Wire))!.ShouldHaveSingleItem();
+
+        (owners.Closing, clouds.Closing, owners.Legs[0].Shares, clouds.Legs[0].Shares).ShouldBe(("3.00", "-3.00", "3.00", "-3.00"));
+        others.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        again.ShouldBe(paid);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        payments!.Data.ShouldHaveSingleItem().Reference.ShouldBe("W-1");
+        (margin.Sold, margin.SharesPaid, margin.Margin, margin.MarginBasisPoints).ShouldBe(("15.00", "3.00", "12.00", 8_000));
+        (await PostAsync<BooksVerificationReport>(client, "ledger/verify")).Verified.ShouldBeTrue();
+
+        async Task<StatementDocument> ViewAsync(string party) => (await client.GetFromJsonAsync<StatementDocument>($"statements/CLOUD_OWNER-000001?view={party}", Wire))!;
+
+        async Task<SettlementPaymentRecord> PayAsync(string amount)
+        {
+            using var response = await client.PostAsJsonAsync("settlement-payments", new SettlementPaymentRequest("cloud", "owner", amount, "USD", "2026-02-14", "W-1"), Wire);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return (await response.Content.ReadFromJsonAsync<SettlementPaymentRecord>(Wire))!;
+        }
     }
 
     private static async Task<WebApplication> ServeAsync(MoneyWorld world, DateTimeOffset now)
@@ -119,7 +157,7 @@ public sealed class MoneyEndpointsTests(StoreFixture stores)
             context.SetPrincipal(new Principal("key-1", [Grant.Everything]));
             return next(context);
         });
-        server.MapGroup("/admin/v1").MapBilling().MapLedger().MapSettlement();
+        server.MapGroup("/admin/v1").MapBilling().MapLedger().MapSettlement().MapChannelExports();
         await server.StartAsync();
         return server;
     }

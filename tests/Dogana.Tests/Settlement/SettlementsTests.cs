@@ -23,9 +23,10 @@ public sealed class SettlementsTests(StoreFixture stores)
 
         var statement = (await ListAsync(world)).ShouldHaveSingleItem();
 
-        (statement.Number, statement.Accruals.ToString(), statement.Closing.ToString()).ShouldBe(("CLOUD-SHARE-000001", "24.71 USD", "24.71 USD"));
-        Document(statement).Lines.Select(static line => $"{line.Invoice} {line.Net} {line.RateBasisPoints} {line.Share}").ShouldBe(
-            ["CLOUD-000001 123.46 2000 24.69", "CLOUD-000002 0.08 2000 0.02"]);
+        (statement.Number, statement.Accruals.ToString(), statement.Closing.ToString()).ShouldBe(("CLOUD_OWNER-000001", "24.71 USD", "24.71 USD"));
+        var leg = Document(statement).Legs.ShouldHaveSingleItem();
+        leg.Documents.Select(static item => $"{item.Number} {item.Basis} {item.Share}").ShouldBe(["CLOUD-000001 123.46 24.69", "CLOUD-000002 0.08 0.02"]);
+        (leg.Rates.ShouldHaveSingleItem().BasisPoints, leg.CumulativeBasis).ShouldBe((2_000, "123.54"));
         (await world.VerifyAsync()).Faults.ShouldBeEmpty();
     }
 
@@ -67,8 +68,8 @@ public sealed class SettlementsTests(StoreFixture stores)
         await world.CloseAsync(MoneyWorld.January, MoneyWorld.InMarch);
         await world.CloseAsync(MoneyWorld.February, MoneyWorld.InMarch);
 
-        before.Select(Document).Select(static document => $"{document.Number} {document.Month} {document.Opening} + {document.Accruals} - {document.Payments} = {document.Closing}").ShouldBe(
-            ["CLOUD-SHARE-000001 2026-01 0.00 + 3.00 - 0.00 = 3.00", "CLOUD-SHARE-000002 2026-02 3.00 + 6.00 - 0.00 = 9.00"]);
+        before.Select(Document).Select(static document => $"{document.Number} {document.Month} {document.Opening} + {document.Accruals} - {document.Paid} = {document.Closing}").ShouldBe(
+            ["CLOUD_OWNER-000001 2026-01 0.00 + 3.00 - 0.00 = 3.00", "CLOUD_OWNER-000002 2026-02 3.00 + 6.00 - 0.00 = 9.00"]);
         (await ListAsync(world)).ShouldBe(before);
         (await world.VerifyAsync()).Faults.ShouldBeEmpty();
     }
@@ -84,24 +85,33 @@ public sealed class SettlementsTests(StoreFixture stores)
         await world.CloseAsync(MoneyWorld.January, MoneyWorld.InFebruary);
         await world.CloseAsync(MoneyWorld.February, MoneyWorld.InMarch);
 
-        (await ListAsync(world)).Select(static statement => $"{statement.Number} {statement.Month} {statement.Accruals}").ShouldBe(
-            ["CLOUD-SHARE-000001 2026-01 3.00 USD", "NEXT-000001 2026-02 1.50 USD"]);
+        (await ListAsync(world)).Select(static statement => $"{statement.Number} {statement.Month} {statement.Accruals} {Document(statement).Legs[0].Agreement}").ShouldBe(
+            ["CLOUD_OWNER-000001 2026-01 3.00 USD cloud-share", "CLOUD_OWNER-000002 2026-02 1.50 USD next"]);
     }
 
     [Fact]
     public async Task Agreements_that_overlap_or_name_nobody_are_refused()
     {
         await using var world = await MoneyWorld.OpenAsync(stores, StoreKind.Sqlite);
-        var good = new ShareAgreement("second", "cloud", "owner", "resale", 100, MoneyWorld.InMarch, null);
+        var good = new ShareLeg("second", "second", "cloud", "owner", MoneyWorld.InMarch, null, [new ShareTier(null, 100)]) { Channel = "resale" };
+        var usd = Currency.Of("USD");
 
         (await RefusedAsync(good)).Code.ShouldBe(ProblemCode.Conflict);
-        (await RefusedAsync(good with { BasisPoints = 10_001 })).Message.ShouldContain("1 to 10000");
+        (await RefusedAsync(good with { Channel = null })).Message.ShouldContain("at the same time");
+        (await RefusedAsync(good with { Models = ["small"] })).Message.ShouldContain("at the same time");
+        (await RefusedAsync(good with { Tiers = [new ShareTier(null, 10_001)] })).Message.ShouldContain("1 to 10000");
+        (await RefusedAsync(good with { Tiers = [new ShareTier(null, 0)] })).Message.ShouldContain("share of nothing");
+        (await RefusedAsync(good with { Currency = usd, Tiers = [new ShareTier(new Money(2m, usd), 1), new ShareTier(new Money(1m, usd), 1), new ShareTier(null, 1)] })).Message.ShouldContain("do not rise");
+        (await RefusedAsync(good with { Cap = new Money(1m, usd) })).Message.ShouldContain("no currency");
+        (await RefusedAsync(good with { Currency = usd, Guarantee = new ShareGuarantee(new Money(1m, usd), GuaranteePeriod.Term) })).Message.ShouldContain("has no end");
+        (await RefusedAsync(good with { Models = ["small"], Owner = "owner" })).Message.ShouldContain("names an owner and models");
         (await RefusedAsync(good with { Payee = "cloud" })).Message.ShouldContain("same organisation");
         (await RefusedAsync(good with { Channel = "none" })).Message.ShouldContain("no channel 'none'");
-        (await RefusedAsync(good with { Id = "cloud-share" })).Message.ShouldContain("has begun");
-        await DeclareAsync(world, good with { Payer = "owner", Payee = "cloud" }); // the other direction is another leg
+        (await RefusedAsync(good with { Agreement = "cloud-share", Id = "cloud-share" })).Message.ShouldContain("has begun");
+        await DeclareAsync(world, new ShareAgreement("second", [good with { Payer = "owner", Payee = "cloud" }])); // the other direction is another leg
+        await DeclareAsync(world, new ShareAgreement("third", [good with { Agreement = "third", Payer = "owner", Payee = "cloud", From = MoneyWorld.InFebruary, To = MoneyWorld.InMarch }]));
 
-        async Task<Problem> RefusedAsync(ShareAgreement agreement) => (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(world, agreement))).Problem;
+        async Task<Problem> RefusedAsync(ShareLeg leg) => (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(world, new ShareAgreement(leg.Agreement, [leg])))).Problem;
     }
 
     [Fact]

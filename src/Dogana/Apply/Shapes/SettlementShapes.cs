@@ -90,7 +90,7 @@ internal static class SettlementShapes
 
     private static DecimalShape Amount(string description) => new(description + " In the currency's major unit. Read exactly, with or without quotes.", AmountMax, Money.Scale);
 
-    private static TextShape Word(string description) => new(description, "^[!-~]{1,200}$", 200, "Write it without spaces, at most 200 characters.");
+    private static TextShape Word(string description) => new(description, "^[!-{}~]{1,200}$", 200, "Write it without spaces and |, at most 200 characters.");
 
     private static KeyShape[] FromTo() => [
         new("from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),

@@ -59,6 +59,12 @@ internal static class LineRows
         "agreement", "leg", "document", "part", "line", "statement", "place", "month", "currency", "service_end", "basis_micro", "basis_pico", "share_micro", "share_pico",
     ];
 
+    private const string Sums = """
+        select agreement as Agreement, leg as Leg, currency as Currency, month as Month, cast(sum(basis_micro) as bigint) as BasisMicro,
+            cast(sum(basis_pico) as bigint) as BasisPico, cast(sum(share_micro) as bigint) as ShareMicro, cast(sum(share_pico) as bigint) as SharePico
+        from share_line
+        """;
+
     public static Task InsertAsync(StoreSession session, IReadOnlyList<ShareRow> rows) => session.InsertAsync("share_line", ShareColumns, rows, static row =>
     [
         row.Agreement, row.Leg, row.Document, row.Part, row.Line, row.Statement, row.Place, row.Month, row.Currency, row.ServiceEnd, row.BasisMicro, row.BasisPico,
@@ -90,11 +96,12 @@ internal static class LineRows
             .Select(static row => (row.Agreement, row.Leg, row.Document, row.Part))];
 
     /// <summary>What each leg shared, by currency and month.</summary>
-    public static Task<IReadOnlyList<LegMonthRow>> ReadMonthsAsync(StoreSession session) => session.QueryAsync<LegMonthRow>("""
-        select agreement as Agreement, leg as Leg, currency as Currency, month as Month, cast(sum(basis_micro) as bigint) as BasisMicro,
-            cast(sum(basis_pico) as bigint) as BasisPico, cast(sum(share_micro) as bigint) as ShareMicro, cast(sum(share_pico) as bigint) as SharePico
-        from share_line group by agreement, leg, currency, month
-        """);
+    public static Task<IReadOnlyList<LegMonthRow>> ReadMonthsAsync(StoreSession session) => session.QueryAsync<LegMonthRow>($"{Sums} group by agreement, leg, currency, month");
+
+    /// <summary>What each leg shared of some documents, by currency and month.</summary>
+    public static Task<IReadOnlyList<LegMonthRow>> ReadSumsAsync(StoreSession session, string[] documents) => session.QueryAsync<LegMonthRow>($"""
+        {Sums} where {session.IsOneOf("document", "numbers")} group by agreement, leg, currency, month
+        """, new { numbers = session.List(documents) });
 
     /// <summary>All true-ups, in the order in which a statement has them.</summary>
     public static async Task<IReadOnlyList<GuaranteeRow>> ReadGuaranteesAsync(StoreSession session) => [.. (await session.QueryAsync<GuaranteeRow>("""

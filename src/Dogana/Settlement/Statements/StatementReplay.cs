@@ -181,14 +181,14 @@ internal sealed class StatementReplay
     {
         foreach (var stored in Rents[row.Number])
         {
-            if (!Agreements.TryGetValue(stored.Agreement, out var agreement) || agreement.Currency != currency)
+            if (!Agreements.TryGetValue(stored.Agreement, out var agreement) || agreement.Currency != currency || !BillingMonth.Parse(stored.Month).TryGet(out var month, out _))
             {
-                check.Add($"there is no rent agreement {stored.Agreement} in {currency}, and it charges rent");
+                check.Add($"there is no rent agreement {stored.Agreement} in {currency} for a month {stored.Month}, and it charges rent");
                 continue;
             }
 
             var key = (stored.Agreement, stored.Month);
-            var line = new RentLine(agreement, LineRows.Month(stored.Month), stored.ToUsed(), _rents.GetValueOrDefault(key, Money.Zero(currency)));
+            var line = new RentLine(agreement, month, stored.ToUsed(), _rents.GetValueOrDefault(key, Money.Zero(currency)));
             _rents[key] = line.Rated.Total;
             check.Equal($"rent {stored.Agreement}, {stored.Month}", stored, StatementIssue.RowOf(line, row.Number));
             yield return line;
