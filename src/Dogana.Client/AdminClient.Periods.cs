@@ -15,7 +15,7 @@ public sealed partial class AdminClient
 
     /// <summary>A page of the contracts, by id.</summary>
     public Task<Page<ContractSummary>> ListContractsAsync(string? after = null, int? limit = null, CancellationToken cancellation = default) =>
-        GetAsync<Page<ContractSummary>>("/contracts" + PageQuery(after, limit), cancellation);
+        GetAsync<Page<ContractSummary>>("/contracts" + PageQuery(after, limit ?? 100), cancellation);
 
     /// <summary>The invoice that a contract would get now.</summary>
     public Task<InvoiceDocument> GetDraftAsync(string contract, string? month = null, CancellationToken cancellation = default) =>

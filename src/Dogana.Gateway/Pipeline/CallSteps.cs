@@ -146,13 +146,13 @@ internal static class CallSteps
 
         if (deployment.IsProvisioned)
         {
-            return model.OfferOf(deployment.Type) is { } offer && snapshot.Prices.FindInForce(contract.PriceBook, model.Id, Meter.ProvisionedUnitMinutes, now) is { } unit
-                ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, Money.Zero(unit.Currency)) { Capacity = offer }
+            return model.OfferOf(deployment.Type) is { } offer && snapshot.Prices.FindInForce(contract.Prices, model.Id, Meter.ProvisionedUnitMinutes, now) is { } unit
+                ? new CallPrice(snapshot.Prices, contract.Prices, model.Id, now, Money.Zero(unit.Currency)) { Capacity = offer }
                 : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
         }
 
-        return snapshot.Prices.UpperBound(contract.PriceBook, model.Id, now, promptTokens, outputTokens, tier) is { } bound
-            ? new CallPrice(snapshot.Prices, contract.PriceBook, model.Id, now, bound) { Tier = tier }
+        return snapshot.Prices.UpperBound(contract.Prices, model.Id, now, promptTokens, outputTokens, tier) is { } bound
+            ? new CallPrice(snapshot.Prices, contract.Prices, model.Id, now, bound) { Tier = tier }
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
     }
 

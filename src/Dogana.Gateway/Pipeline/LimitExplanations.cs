@@ -68,9 +68,9 @@ internal static class LimitExplanations
     private static async Task<Money> CostAsync(StoreSession session, Project project, Channel channel, Model model, long tokens, DateTimeOffset now)
     {
         var (contracts, prices) = (await Contracts.ReadAsync(session), await PriceBooks.ReadAsync(session));
-        var book = contracts.InForce(project.Organisation, channel.Id, now)?.PriceBook;
+        var books = contracts.InForce(project.Organisation, channel.Id, now)?.Prices;
         var tier = EnumWords.Find<ServiceTier>(project.ServiceTier) ?? ServiceTier.Standard;
-        Money[] bounds = book is null ? [] : [.. new[] { prices.UpperBound(book, model.Id, now, tokens, 0, tier), prices.UpperBound(book, model.Id, now, 0, tokens, tier) }.OfType<Money>()];
+        Money[] bounds = books is not { } list ? [] : [.. new[] { prices.UpperBound(list, model.Id, now, tokens, 0, tier), prices.UpperBound(list, model.Id, now, 0, tokens, tier) }.OfType<Money>()];
         return bounds.Length == 0 ? Money.Zero(Currency.Of("USD")) : bounds.MaxBy(Limit.Parts);
     }
 }

@@ -52,8 +52,8 @@ public static class PriceExplanations
             return new Problem(ProblemCode.NotFound, $"No contract of '{organisation}' on channel '{channel}' is in force at {InstantText.Format(when)}.", "organisation").ToHttp();
         }
 
-        if (!prices.Rate(contract.PriceBook, model, counted, quantity, when, served, prompt ?? 0).TryGet(out var amount, out var problem)
-            || prices.FindInForce(contract.PriceBook, model, counted, when, served, prompt ?? 0) is not { } found)
+        if (!prices.Rate(contract.Prices, model, counted, quantity, when, served, prompt ?? 0).TryGet(out var amount, out var problem)
+            || prices.FindInForce(contract.Prices, model, counted, when, served, prompt ?? 0) is not { } found)
         {
             return problem!.ToHttp();
         }

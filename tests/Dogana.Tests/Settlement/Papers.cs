@@ -38,7 +38,7 @@ internal static class Papers
         return new InvoiceDocument(
             "dogana-invoice-2", corrects is null ? "invoice" : "credit_note", number, "2026-02-01", "2026-02-01", Anybody with { Id = channel == "direct" ? "owner" : "cloud" }, Anybody, channel,
             new DocumentPeriod(month.ToString(), start, end, "Etc/UTC", "test"), "USD", written, [], net.ToAmountText(), "0.00", net.ToAmountText(), tax.ToAmountText(),
-            (net + tax).ToAmountText(), prepaid, (net + tax - Amount(prepaid)).ToAmountText(), new DocumentManifest("1", 0, "", [], "")) { Corrects = corrects };
+            (net + tax).ToAmountText(), prepaid, (net + tax - Amount(prepaid)).ToAmountText(), new DocumentManifest("1", 0, "", null, [], "")) { Corrects = corrects };
     }
 
     /// <summary>Puts documents into the store, as if a close had made them, in their order.</summary>

@@ -18,6 +18,11 @@ internal static class BookKinds
             faults.Add(source.PlaceOf("price_book"), $"The price book '{contract.PriceBook}' is what upstreams charge.", "Name a book of kind sale.");
         }
 
+        foreach (var (contract, source) in world.Contracts.Where(item => item.Value.Terms.Overrides is { } overrides && IsOther(overrides, PriceBookKind.Sale)))
+        {
+            faults.Add(source.PlaceOf("overrides"), $"The price book '{contract.Terms.Overrides}' is what upstreams charge.", "Name a book of kind sale.");
+        }
+
         bool IsOther(string book, PriceBookKind kind) => prices.Books.TryGetValue(book, out var found) && found.Kind != kind;
     }
 }

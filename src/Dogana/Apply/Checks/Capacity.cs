@@ -69,7 +69,7 @@ internal static class Capacity
 
         string? FindPriceFault(string organisation, string channel, string model, Meter meter, DateTimeOffset at) =>
             contracts.InForce(organisation, channel, at) is not { } contract ? $"'{organisation}' has no contract in force on the channel '{channel}' at {InstantText.Format(at)}."
-            : prices.FindInForce(contract.PriceBook, model, meter, at) is null ? $"The price book '{contract.PriceBook}' has no price for {meter.ToName()} of '{model}' at {InstantText.Format(at)}."
+            : prices.FindInForce(contract.Prices, model, meter, at) is null ? $"The price book '{contract.PriceBook}' has no price for {meter.ToName()} of '{model}' at {InstantText.Format(at)}."
             : null;
     }
 

@@ -12,6 +12,6 @@ internal sealed class HourPrices(ContractTable contracts, PriceTable prices)
     {
         var (meter, quantity) = record.UnitMinutes > 0 ? (Meter.ProvisionedUnitMinutes, record.UnitMinutes) : (Meter.ReservedUnitMinutes, record.ReservedUnitMinutes);
         return contracts.InForce(record.Organisation, record.Channel, record.OpenedAt) is { } contract
-            && prices.Rate(contract.PriceBook, record.Model, meter, quantity, record.OpenedAt).TryGet(out var charge, out _) ? record with { Charge = charge } : record;
+            && prices.RateAtMost(contract.Prices, record.Model, meter, quantity, record.OpenedAt).TryGet(out var charge, out _) ? record with { Charge = charge } : record;
     }
 }

@@ -28,7 +28,7 @@ internal static class PaperDocuments
         return new InvoiceDocument(
             "dogana-invoice-2", isInvoice ? "invoice" : "credit_note", isInvoice ? "NORTHWIND-000007" : "NORTHWIND-CN-000003", "2026-02-02", "2026-03-04", Seller, Customer, "direct",
             new DocumentPeriod("2026-01", Start, Start.AddMonths(1), "Europe/Berlin", "2025b"), currency.Code, lines, taxes, exact.ToAmountText(), (exact - net).ToAmountText(),
-            net.ToAmountText(), tax.ToAmountText(), gross.ToAmountText(), Amount(prepaid).ToAmountText(), (gross - Amount(prepaid)).ToAmountText(), new DocumentManifest("1", 9, "acme-direct", [], "00"))
+            net.ToAmountText(), tax.ToAmountText(), gross.ToAmountText(), Amount(prepaid).ToAmountText(), (gross - Amount(prepaid)).ToAmountText(), new DocumentManifest("1", 9, "acme-direct", null, [], "00"))
         {
             Corrects = isInvoice ? null : "NORTHWIND-000007",
             Reason = isInvoice ? null : "Wrong price",

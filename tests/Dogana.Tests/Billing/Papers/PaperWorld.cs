@@ -37,13 +37,13 @@ internal sealed class PaperWorld : IAsyncDisposable
     public async Task<string> IssueAsync(string organisation, DateTimeOffset at, string currency, params IReadOnlyList<InvoiceDocumentLine> lines) => await Store.WriteAsync(async session =>
     {
         var parties = (await PartyRegister.ReadAsync(session)).Organisations;
-        var sequence = await session.NextAsync(InvoiceRows.Counter("northwind"));
+        var sequence = await session.NextAsync(InvoiceIssue.Counter("northwind"));
         var (net, tax, document) = Compose(lines, currency, string.Create(CultureInfo.InvariantCulture, $"NORTHWIND-{sequence:000000}"), parties[organisation], at);
         var gross = net + tax;
         var json = DocumentText.Write(document);
-        await InvoiceRows.InsertAsync(session, new InvoiceRow(
+        await InvoiceRows.InsertAsync(session, [new InvoiceRow(
             document.Number, nameof(InvoiceKind.Invoice), "northwind", sequence, organisation, "direct", "", currency, "2026-01", document.Period.Start.ToMicros(), document.Period.End.ToMicros(),
-            0, at.ToMicros(), at.AddDays(30).ToMicros(), net.Micro, net.Pico, tax.Micro, tax.Pico, gross.Micro, gross.Pico, null, json, DocumentText.Hash(json)));
+            0, at.ToMicros(), at.AddDays(30).ToMicros(), net.Micro, net.Pico, tax.Micro, tax.Pico, gross.Micro, gross.Pico, null, json, DocumentText.Hash(json), 0)]);
         Posting[] postings =
         [
             new(new Account("northwind", AccountKind.Receivable, organisation), gross), new(new Account("northwind", AccountKind.UnbilledReceivable, organisation), -net),
