@@ -81,7 +81,7 @@ public sealed class WorldSettlementTests(StoreFixture stores)
     [InlineData("models: [use-lite]", "models: [use-light]", "There is no 'use-light' among the models")]
     [InlineData("payer: skyharbour, payee: northwind", "payer: northwind, payee: northwind", "would owe a share to itself")]
     [InlineData("    legs:", "    percent: 3\n    legs:", "has no percent of its own")]
-    [InlineData("        minimum_period: quarter", "        minimum_period: day", "minimum_period")]
+    [InlineData("        minimum_period: quarter", "        minimum_period: day", "'day'")]
     [InlineData("    plan: gold\n", "", "needs the key 'plan'")]
     [InlineData("{ from: 2026-06-01, unit_hour: \"2.10\", minimum: 500000 }", "{ from: 2026-06-01 }", "has no price")]
     [InlineData("channel: direct\n        owner: northwind", "owner: northwind", null)]

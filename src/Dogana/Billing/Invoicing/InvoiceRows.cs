@@ -33,8 +33,6 @@ internal static class InvoiceRows
         payable_pico as PayablePico, corrects as Corrects, document as Document, hash as Hash, rated_to as RatedTo
         """;
 
-    public static string Counter(string seller) => $"invoice/{seller}";
-
     public static Task<InvoiceRow?> FindAsync(StoreSession session, string number) =>
         session.FindAsync<InvoiceRow>($"select {Columns} from invoice where number = @number", new { number });
 
