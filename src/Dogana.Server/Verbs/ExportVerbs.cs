@@ -7,7 +7,7 @@ namespace Dogana.Server.Verbs;
 /// <summary><c>dogana export</c> and <c>dogana import</c>: files for other programs, and bills of other providers.</summary>
 internal static class ExportVerbs
 {
-    public static Command CreateExport() => new("export", "Files for other programs.") { Subcommands = { CreateFocus(), CreateJournal() } };
+    public static Command CreateExport() => AdminVerb.Noun("export", "Files for other programs, and usage for marketplaces.", [CreateFocus(), CreateJournal(), .. ChannelExportVerbs.Create()]);
 
     public static Command CreateImport()
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Dogana.Catalog;
 
@@ -6,6 +8,7 @@ namespace Dogana.Catalog;
 /// What is counted. Of a call: the kinds do not overlap, a token is counted by one meter. Beside these there are meters of one's own
 /// (<see cref="MeterDefinition"/>). Stored by name; equal by name; ordered as they stand here, those of one's own behind them by name.
 /// </summary>
+[JsonConverter(typeof(MeterJson))]
 #pragma warning disable CA1036, MA0097 // meters are put in order, never asked which of two is less
 public sealed record Meter : IComparable<Meter>
 #pragma warning restore CA1036, MA0097
@@ -76,6 +79,15 @@ public sealed record Meter : IComparable<Meter>
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+}
+
+/// <summary>A meter in JSON: its name.</summary>
+internal sealed class MeterJson : JsonConverter<Meter>
+{
+    public override Meter Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Meter.Find(reader.GetString()!) is { } meter ? meter : throw new JsonException("This is no name of a meter.");
+
+    public override void Write(Utf8JsonWriter writer, Meter value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
 }
 
 /// <summary>The meters' names in files, stores and documents.</summary>

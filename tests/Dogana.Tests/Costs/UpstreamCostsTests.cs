@@ -99,7 +99,7 @@ public sealed class UpstreamCostsTests(StoreFixture stores)
         (same.Value.OurAmount, same.Value.TheirAmount, same.Value.AmountDifference).ShouldBe(("2.0105", "2.0105", "0.00"));
         focus.Value.Agrees.ShouldBeFalse();
         focus.Value.Rows.Select(static row => (row.Meter, row.QuantityDifference, row.AmountDifference, row.IsWithin)).ShouldBe(
-            [("Web searches", 3L, "0.03", false), ("input_tokens", 0L, "0.00", true), ("output_tokens", 500L, "0.01", false), ("input_tokens", -500L, "-0.0005", false)], ignoreOrder: true);
+            [("web_searches", 3L, "0.03", false), ("input_tokens", 0L, "0.00", true), ("output_tokens", 500L, "0.01", false), ("input_tokens", -500L, "-0.0005", false)], ignoreOrder: true);
         (await RunAsync("date,model,meter,quantity,amount\n2026-01-15,small,input_tokens,1000000,2.02\n2026-01-15,small,output_tokens,2000,0.01\n2026-01-16,small,input_tokens,500,0.0005\n", "0.02")).Value.Agrees.ShouldBeTrue();
         (await RunAsync("date,model,meter,quantity\n")).Problem!.Message.ShouldContain("no column amount or BilledCost");
         (await RunAsync("date,model,meter,quantity,amount\n2026-01-15,small,input_tokens,1.5,1\n")).Problem!.Message.ShouldContain("Line 2, column quantity: '1.5'");

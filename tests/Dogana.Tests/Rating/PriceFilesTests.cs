@@ -66,7 +66,7 @@ public sealed class PriceFilesTests
     });
 
     [Theory]
-    [InlineData("list,List,USD,,2026-01-01,,m,tokens,,,,1,,1,", "Line 2, column meter: 'tokens' is no meter")]
+    [InlineData("list,List,USD,,2026-01-01,,m,Tokens!,,,,1,,1,", "Line 2, column meter: 'Tokens!' is no meter")]
     [InlineData("list,List,USD,,2026-01-01,,m,input_tokens,,,,1,,1e5,", "Line 2, column amount: '1e5' is not an amount")]
     [InlineData("list,List,USD,,2026-01-01,,m,input_tokens,,,,3,,0.10,", "Line 2, column amount: '0.10' 0.10 per 3 gives no exact price")]
     [InlineData("list,List,USD,,soon,,m,input_tokens,,,,1,,1,", "Line 2, column effective_from: 'soon' is not a date")]

@@ -55,7 +55,7 @@ internal static class AccrualBatch
         var postings = new List<Posting>();
         foreach (var group in rows.GroupBy(static row => (row.Seller, row.Organisation, row.Currency)))
         {
-            var amount = Money.Sum(group.Select(static row => row.Amount), Currency.Of(group.Key.Currency));
+            var amount = Money.Sum(group.Select(static row => row.Amount), group.First().Amount.Currency); // a row that somebody changed may name one that there is not
             if (!amount.IsZero)
             {
                 postings.Add(new Posting(new Account(group.Key.Seller, AccountKind.UnbilledReceivable, group.Key.Organisation), amount));

@@ -80,7 +80,7 @@ public sealed class DunningTests(StoreFixture stores)
         var acme = (await world.Store.ReadAsync(PartyRegister.ReadAsync)).Organisations["acme"];
         (await world.Store.WriteAsync(session => InvoiceSending.DeclareTargetsAsync(session, [acme], "tester", PaperWorld.Day))).ShouldHaveSingleItem().Kind.ShouldBe(ChangeKind.Created);
         var number = await world.IssueAsync("acme", PaperWorld.Day, "EUR", TaxTests.Line(1, "100.00", "S", "19"));
-        await world.Store.WriteAsync(session => session.ExecuteAsync("insert into invoice select 'BROKEN', kind, seller, 99, organisation, channel, contract, currency, month, period_start, period_end, ingest_sequence, issued_at, due_at, net_micro, net_pico, tax_micro, tax_pico, payable_micro, payable_pico, corrects, '{}', hash from invoice"));
+        await world.Store.WriteAsync(session => session.ExecuteAsync("insert into invoice select 'BROKEN', kind, seller, 99, organisation, channel, contract, currency, month, period_start, period_end, ingest_sequence, issued_at, due_at, net_micro, net_pico, tax_micro, tax_pico, payable_micro, payable_pico, corrects, '{}', hash, rated_to from invoice"));
         await world.CreditAsync(number, amount: 10m);
 
         (await SendAsync()).ShouldBe(2, "what cannot be read keeps nothing else from being sent");
