@@ -25,7 +25,7 @@ public sealed partial class AdminClient
     public Task<InvoiceLineExplanation> ExplainInvoiceLineAsync(string number, int position, long after = 0, CancellationToken cancellation = default) =>
         GetAsync<InvoiceLineExplanation>($"/invoices/{Uri.EscapeDataString(number)}/lines/{Text(position)}{PageQuery(Text(after), 1_000)}", cancellation);
 
-    /// <summary>The first 1,000 usage records that a rated line adds up.</summary>
-    public Task<IReadOnlyList<RatedUsage>> ListRatedUsageAsync(long ratedLine, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<RatedUsage>>($"/rated-lines/{Text(ratedLine)}/usage?limit=1000", cancellation);
+    /// <summary>A rated line and the first 1,000 usage records that it adds up.</summary>
+    public Task<RatedLineUsage> GetRatedUsageAsync(long ratedLine, CancellationToken cancellation = default) =>
+        GetAsync<RatedLineUsage>($"/rated-lines/{Text(ratedLine)}/usage?limit=1000", cancellation);
 }

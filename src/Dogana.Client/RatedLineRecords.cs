@@ -42,3 +42,8 @@ public sealed record RatedUsage(string Source, string Id, long IngestSequence, D
 /// <param name="RatedLines">A page of the rated lines that it stands on.</param>
 /// <param name="Next">The rated line after which the next page begins; null where this is the last one.</param>
 public sealed record InvoiceLineExplanation(string Number, InvoiceDocumentLine Line, string Explanation, IReadOnlyList<RatedLineRecord> RatedLines, long? Next);
+
+/// <summary>A rated line and the usage that it adds up.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Usage">A page of its usage, by ingest sequence.</param>
+public sealed record RatedLineUsage(RatedLineRecord Line, IReadOnlyList<RatedUsage> Usage);

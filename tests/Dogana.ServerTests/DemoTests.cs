@@ -29,7 +29,7 @@ public sealed class DemoTests(StoreFixture stores)
         foreach (var invoice in invoices)
         {
             var groups = root.GetProperty("lines").EnumerateArray()
-                .Where(line => line.GetProperty("invoice").GetString() == invoice.GetProperty("number").GetString())
+                .Where(line => line.GetProperty("contract").GetString() == invoice.GetProperty("manifest").GetProperty("contract").GetString())
                 .GroupBy(line => (line.GetProperty("model").GetString(), line.GetProperty("meter").GetString(), Money(line, "unit_price"), line.GetProperty("per").GetInt64()));
             var net = groups.Sum(group => decimal.Round(group.Sum(line => line.GetProperty("quantity").GetInt64()) * group.Key.Item3 / group.Key.Item4, 2, MidpointRounding.AwayFromZero));
             Money(invoice, "net").ShouldBe(net);

@@ -49,7 +49,7 @@ internal static class ExplainVerb
             {
                 foreach (var item in page.RatedLines)
                 {
-                    rated.Add(new ExplainedRatedLine(item, withUsage ? await client.ListRatedUsageAsync(item.Number, cancellation) : []));
+                    rated.Add(new ExplainedRatedLine(item, withUsage ? (await client.GetRatedUsageAsync(item.Number, cancellation)).Usage : []));
                 }
 
                 if (page.Next is null)

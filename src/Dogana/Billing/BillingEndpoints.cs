@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dogana.Authority;
 using Dogana.Billing.Papers;
 using Dogana.Client;
@@ -20,9 +21,9 @@ public static class BillingEndpoints
         admin.MapGet("/rated-lines", ReadRatedLinesAsync).Produces<IReadOnlyList<RatedLineRecord>>().WithSummary("What each call costs, by the line's number").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/periods/{month}", ReportAsync).Produces<PeriodReport>().WithSummary("How far the close of a month is, and what stands open of it").Needs(Permission.PeriodClose);
         admin.MapGet("/contracts", ListContractsAsync).Produces<Page<ContractSummary>>().WithSummary("The contracts, by id (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
-        admin.MapGet("/invoices/{number}/lines/{position:int}", ExplainAsync).Produces<InvoiceLineExplanation>()
+        admin.MapGet("/invoices/{number}/lines/{position}", ExplainAsync).Produces<InvoiceLineExplanation>()
             .WithSummary("How a line came about, with the rated lines that it stands on (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
-        admin.MapGet("/rated-lines/{number:long}/usage", ReadUsageAsync).Produces<IReadOnlyList<RatedUsage>>()
+        admin.MapGet("/rated-lines/{number}/usage", ReadUsageAsync).Produces<RatedLineUsage>()
             .WithSummary("The usage that a rated line adds up, by ingest sequence (?after=, ?limit=)").NeedsInReach(Permission.InvoiceRead);
         admin.MapGet("/invoices/drafts/{contract}", DraftAsync).Produces<InvoiceDocument>().WithSummary("What a contract would be charged with now (?month=2026-01)").NeedsInReach(Permission.InvoiceRead);
         return admin.MapPapers().MapPayments();
@@ -74,17 +75,17 @@ public static class BillingEndpoints
         return found is null ? new Problem(ProblemCode.NotFound, $"There is no line {position} of an invoice '{number}'.").ToHttp() : Results.Json(found);
     }
 
-    private static async Task<IResult> ReadUsageAsync(Store store, HttpContext http, long number, long? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ReadUsageAsync(Store store, HttpContext http, string number, long? after, int? limit, CancellationToken cancellation)
     {
         if (!PageLimit.Of(limit, otherwise: 100).TryGet(out var rows, out var problem))
         {
             return problem.ToHttp();
         }
 
-        var found = await store.ReadAsync(
-            async session => (await Invoices.ReadRatedLinesAsync(session, null, number - 1, 1, http.GetReach())).Any(line => line.Number == number)
-                ? await InvoiceExplanations.ReadUsageAsync(session, number, after ?? 0, rows) : null, cancellation);
-        return found is null ? new Problem(ProblemCode.NotFound, $"There is no rated line {number}.").ToHttp() : Results.Json(found);
+        var found = !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? null : await store.ReadAsync(
+            async session => (await Invoices.ReadRatedLinesAsync(session, null, wanted - 1, 1, http.GetReach())).FirstOrDefault(line => line.Number == wanted) is { } line
+                ? new RatedLineUsage(line, await InvoiceExplanations.ReadUsageAsync(session, wanted, after ?? 0, rows) ?? []) : null, cancellation);
+        return found is null ? new Problem(ProblemCode.NotFound, $"There is no rated line '{number}'.").ToHttp() : Results.Json(found);
     }
 
     private static async Task<IResult> DraftAsync(Store store, HttpContext http, TimeProvider time, string contract, string? month, CancellationToken cancellation)
@@ -95,12 +96,10 @@ public static class BillingEndpoints
         }
 
         var now = time.GetUtcNow();
-        var (isThere, draft) = await store.ReadAsync(
+        var draft = await store.ReadAsync(
             async session => await Contracts.FindAsync(session, contract) is { } found && http.GetReach().Has(found.Organisation, found.Channel)
-                ? (true, await Invoices.DraftAsync(session, found, wanted ?? BillingMonth.Of(now, found.Zone), now)) : (false, null), cancellation);
-        return !isThere ? new Problem(ProblemCode.NotFound, $"There is no contract '{contract}'.").ToHttp()
-            : draft is null ? new Problem(ProblemCode.NotFound, $"Contract '{contract}' would be charged nothing now.").ToHttp()
-            : Results.Json(draft);
+                ? await Invoices.DraftAsync(session, found, wanted ?? BillingMonth.Of(now, found.Zone), now) : null, cancellation);
+        return draft is null ? new Problem(ProblemCode.NotFound, $"There is no contract '{contract}'.").ToHttp() : Results.Json(draft);
     }
 
     private static async Task<IResult> ReadRatedLinesAsync(Store store, HttpContext http, string? organisation, long? after, int? limit, CancellationToken cancellation)

@@ -26,8 +26,8 @@ public static class Invoices
         return (await InvoiceRows.FindAsync(session, number))?.ToInvoice();
     }
 
-    /// <summary>What a contract would be charged with now, for the period that ends in a month, or still runs: a document without a number that is stored nowhere. Null where that is nothing.</summary>
-    public static async Task<InvoiceDocument?> DraftAsync(StoreSession session, Contract contract, BillingMonth month, DateTimeOffset now)
+    /// <summary>What a contract would be charged with now, for the period that ends in a month, or still runs: a document without a number that is stored nowhere, without lines where that is nothing.</summary>
+    public static async Task<InvoiceDocument> DraftAsync(StoreSession session, Contract contract, BillingMonth month, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(contract);

@@ -18,7 +18,7 @@ public static class PaymentEndpoints
         ArgumentNullException.ThrowIfNull(admin);
         admin.MapGet("/payments", ListAsync).Produces<Page<PaymentRecord>>().WithSummary("The payments, refunds and write-offs, in pages; ?organisation or ?seller for those of one").NeedsInReach(Permission.PaymentRead);
         admin.MapPost("/payments", RecordAsync).Produces<PaymentRecord>().WithSummary("Records a payment, once by its own id, and sets it off against invoices").Needs(Permission.PaymentRecord);
-        admin.MapPost("/payments/import", ImportAsync).Accepts<string>("text/csv").Produces<PaymentImportResult>().WithSummary("Takes in a bank's statement as CSV (?seller, ?allocate=oldest); a row that was recorded is not recorded again").Needs(Permission.PaymentRecord);
+        admin.MapPost("/payments/import", ImportAsync).Produces<PaymentImportResult>().WithSummary("Takes in a bank's statement as CSV (?seller, ?allocate=oldest); a row that was recorded is not recorded again").Needs(Permission.PaymentRecord);
         admin.MapPost("/payments/{number}/allocations", AllocateAsync).Produces<PaymentAllocationRecord>().WithSummary("Sets what is on account of a payment or credit note off against invoices").Needs(Permission.PaymentRecord);
         admin.MapPost("/refunds", RefundAsync).Produces<PaymentRecord>().WithSummary("Records that what was on account was paid back").Needs(Permission.PaymentRecord);
         admin.MapGet("/accounts/{organisation}/statement", ReadStatementAsync).Produces<IReadOnlyList<AccountStatementRecord>>().WithSummary("A customer's account with a seller (?seller, ?from, ?to), one statement for each currency").NeedsInReach(Permission.PaymentRead);

@@ -145,5 +145,19 @@ public static class ImportedCharges
 
     private sealed record Known(string RowHash, long Occurrence);
 
-    private sealed record SumRow(string Provider, string Month, string Currency, long Charges, long Micro, long Pico);
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    private sealed class SumRow
+    {
+        public string Provider { get; init; } = "";
+
+        public string Month { get; init; } = "";
+
+        public string Currency { get; init; } = "";
+
+        public long Charges { get; init; }
+
+        public long Micro { get; init; }
+
+        public long Pico { get; init; }
+    }
 }

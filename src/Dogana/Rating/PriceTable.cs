@@ -90,14 +90,6 @@ public sealed class PriceTable
         PriceList list, string model, Meter meter, long quantity, DateTimeOffset at, ServiceTier tier = ServiceTier.Standard, long promptTokens = 0) =>
         Amount(list, model, meter, quantity, at, FindInForce(list, model, meter, at, tier, promptTokens), isBound: true);
 
-    /// <summary>The line for one meter of one call, or why it has no price.</summary>
-    public Outcome<RatedLine> Rate(string usageSource, string usageId, PriceList list, string model, Meter meter, long quantity, DateTimeOffset at)
-    {
-        var found = FindInForce(list, model, meter, at);
-        return !Amount(list, model, meter, quantity, at, found, isBound: false).TryGet(out var amount, out var problem) ? problem
-            : new RatedLine(usageSource, usageId, meter, quantity, found!.Book, found.EffectiveFrom, found.Price, amount);
-    }
-
     /// <summary>
     /// The most that a call can add to what is charged: its whole prompt at the dearest price that it can reach, whether it is cached, written to a cache or
     /// neither, and however short it proves to be; its whole output likewise. Null when a price it needs is missing (output of 0 tokens needs none), or the

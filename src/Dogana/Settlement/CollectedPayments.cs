@@ -1,3 +1,4 @@
+using Dogana.Billing;
 using Dogana.Storage;
 
 namespace Dogana.Settlement;
@@ -6,9 +7,6 @@ namespace Dogana.Settlement;
 public static class CollectedPayments
 {
     /// <summary>All payments of invoices, in the order in which they were recorded.</summary>
-    public static Task<IReadOnlyList<CollectedPayment>> ReadAsync(StoreSession session)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return Task.FromResult<IReadOnlyList<CollectedPayment>>([]); // until Billing records payments
-    }
+    public static async Task<IReadOnlyList<CollectedPayment>> ReadAsync(StoreSession session) =>
+        [.. (await InvoicePayments.ReadAsync(session)).Select(static paid => new CollectedPayment(paid.Invoice, paid.Reference, paid.Amount))];
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Dogana.Authority;
+using Dogana.Billing;
 using Dogana.Client;
 using Dogana.Notices;
 using Dogana.Tests.Storage;
@@ -141,6 +143,15 @@ public sealed class TenantTests(StoreFixture stores)
         retried.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    private static InvoiceDocument Document(string number, string organisation, string channel)
+    {
+        var (start, end) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(31));
+        return new InvoiceDocument(
+            "dogana-invoice-2", "invoice", number, "2026-02-01", "2026-03-03", new DocumentParty("northwind", "Northwind", "US"), new DocumentParty(organisation, organisation, "IT"), channel,
+            new DocumentPeriod("2026-01", start, end, "Etc/UTC", "test"), "USD", [new InvoiceDocumentLine(1, "fee", "2026-01", start, end, "0.000001", "0.00", "O", "0") { Text = "A fee" }],
+            [new InvoiceDocumentTax("O", "0", "0.00", "0.00")], "0.000001", "0.000001", "0.00", "0.00", "0.00", "0.00", "0.00", new DocumentManifest("1", 0, "c", null, [], ""));
+    }
+
     // Each endpoint for tenants, with the place of another tenant's ids.
     private static Dictionary<string, (string Path, string? Body)> Rows { get; } = new(StringComparer.Ordinal)
     {
@@ -157,6 +168,10 @@ public sealed class TenantTests(StoreFixture stores)
         ["GET /usage"] = ("/usage", null),
         ["GET /exports/focus"] = ("/exports/focus?month=2026-01", null),
         ["GET /rated-lines"] = ("/rated-lines", null),
+        ["GET /rated-lines/{number}/usage"] = ("/rated-lines/$line/usage", null),
+        ["GET /contracts"] = ("/contracts", null),
+        ["GET /invoices/drafts/{contract}"] = ("/invoices/drafts/$contract", null),
+        ["GET /invoices/{number}/lines/{position}"] = ("/invoices/$invoice/lines/1", null),
         ["GET /invoices"] = ("/invoices", null),
         ["GET /invoices/{number}"] = ("/invoices/$invoice", null),
         ["GET /receivables"] = ("/receivables", null),
@@ -231,16 +246,16 @@ public sealed class TenantTests(StoreFixture stores)
                     """
                     insert into rated_line(number, cause, seller, organisation, channel, contract, period_start, hour, model, meter, price_book, price_from, price_key, is_resale, records, quantity,
                         currency, micro, pico, first_sequence, last_sequence)
-                    values(@sequence, 'accrual/1-4/x', 'northwind', @organisation, @channel, 'c', 0, 0, 'fake-chat', 'input_tokens', 'usd', 0, 'unit', 0, 1, 1, 'USD', 1, 0, @sequence, @sequence)
+                    values(@number, 'accrual/1-4/x', 'northwind', @organisation, @channel, 'c', 0, 0, 'fake-chat', 'input_tokens', 'usd', 0, 'unit', 0, 1, 1, 'USD', 1, 0, @sequence, @sequence)
                     """,
-                    new { sequence, organisation, channel });
+                    new { number = 987_650_000 + sequence, sequence, organisation, channel });
                 return await session.ExecuteAsync(
                     """
                     insert into invoice(number, kind, seller, seller_sequence, organisation, channel, contract, currency, month, period_start, period_end, ingest_sequence, issued_at, due_at,
                         net_micro, net_pico, tax_micro, tax_pico, payable_micro, payable_pico, document, hash)
                     values(@invoice, 'Invoice', 'northwind', @sequence, @organisation, @channel, 'c', 'USD', '2026-01', 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, @document, 'hash')
                     """,
-                    new { invoice, sequence, organisation, channel, document = JsonSerializer.Serialize(new { customer = organisation }) });
+                    new { invoice, sequence, organisation, channel, document = DocumentText.Write(Document(invoice, organisation, channel)) });
             });
             if (ids.ContainsKey(organisation))
             {
@@ -261,7 +276,7 @@ public sealed class TenantTests(StoreFixture stores)
             ids[organisation] = new(StringComparer.Ordinal)
             {
                 ["organisation"] = organisation, ["project"] = project, ["key"] = key, ["invoice"] = invoice, ["target"] = $"{organisation}-mail", ["user"] = $"ana@{organisation}.example", ["terms"] = "use",
-                ["quota"] = $"of-{organisation}",
+                ["quota"] = $"of-{organisation}", ["contract"] = $"{organisation}-{channel}", ["line"] = (987_650_000 + sequence).ToString(CultureInfo.InvariantCulture),
                 ["delivery"] = (await admin.ListNoticeDeliveriesAsync()).Data.First(item => item.Target == $"{organisation}-mail").Id,
                 ["statement"] = $"ST-{organisation}-1",
             };

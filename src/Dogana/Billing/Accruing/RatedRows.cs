@@ -22,11 +22,11 @@ internal static class RatedRows
 
     private const string Sums = """
         select l.contract as Contract, l.period_start as PeriodStart, l.model as Model, l.meter as Meter, l.price_book as PriceBook, l.price_from as PriceFrom, l.price_key as PriceKey,
-            l.currency as Currency, cast(sum(l.quantity) as bigint) as Quantity, cast(sum(l.micro) as bigint) as Micro, cast(sum(l.pico) as bigint) as Pico
+            cast(sum(l.quantity) as bigint) as Quantity, cast(sum(l.micro) as bigint) as Micro, cast(sum(l.pico) as bigint) as Pico
         from rated_line l
         """;
 
-    private const string SumsGrouped = "group by l.contract, l.period_start, l.model, l.meter, l.price_book, l.price_from, l.price_key, l.currency";
+    private const string SumsGrouped = "group by l.contract, l.period_start, l.model, l.meter, l.price_book, l.price_from, l.price_key";
 
     /// <summary>The counter of rated lines: a line's number rises in the order of commits.</summary>
     public const string Counter = "rated_line";
@@ -185,8 +185,6 @@ internal static class RatedRows
 
         public string PriceKey { get; init; } = "";
 
-        public string Currency { get; init; } = "";
-
         public long Quantity { get; init; }
 
         public long Micro { get; init; }
@@ -194,7 +192,5 @@ internal static class RatedRows
         public long Pico { get; init; }
 
         public TotalKey Key => new(Contract, PeriodStart, Model, Meter, PriceBook, PriceFrom, PriceKey);
-
-        public Money Amount => Money.FromParts(Micro, Pico, Dogana.Currency.Find(Currency) ?? new Currency(Currency, 0));
     }
 }

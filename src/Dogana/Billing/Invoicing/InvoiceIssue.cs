@@ -94,7 +94,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     }
 
     /// <summary>What a contract would be charged with now: a document without a number, of periods that may still run.</summary>
-    public async Task<InvoiceDocument?> DraftAsync(string contractId, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now)
+    public async Task<InvoiceDocument> DraftAsync(string contractId, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now)
     {
         var contract = contracts.ById[contractId];
         var basis = BasisOf(contract, month, ingestSequence, ratedTo, now);
@@ -104,7 +104,8 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var sums = await RatedRows.SumOpenAsync(session, [contractId], ratedTo);
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
         var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
-        return await ComposeAsync(basis, lines, []) is { Invoice: { Lines.Count: > 0 } invoice } ? invoice.ToDocument("DRAFT") : null;
+        var composed = await ComposeAsync(basis, lines, []);
+        return (composed?.Invoice ?? new ComposedInvoice(basis, [], TaxTreatment.None, Money.Zero(basis.Currency))).ToDocument("DRAFT");
     }
 
     /// <summary>The number and the row of a document.</summary>

@@ -24,9 +24,10 @@ internal static class PeriodCharges
         foreach (var sum in sums.OrderBy(static sum => sum.Model, StringComparer.Ordinal).ThenBy(static sum => Place(sum.Meter)).ThenBy(static sum => sum.Meter, StringComparer.Ordinal).ThenBy(static sum => sum.PriceBook, StringComparer.Ordinal)
             .ThenBy(static sum => sum.PriceFrom).ThenBy(static sum => sum.PriceKey, StringComparer.Ordinal))
         {
-            if (!sum.Amount.IsZero)
+            var amount = Money.FromParts(sum.Micro, sum.Pico, currency);
+            if (!amount.IsZero)
             {
-                lines.Add(ChargeLine.Of(ChargeLine.Usage, service, AccountKind.UnbilledReceivable, sum.Amount) with
+                lines.Add(ChargeLine.Of(ChargeLine.Usage, service, AccountKind.UnbilledReceivable, amount) with
                 {
                     Key = sum.Key, Quantity = sum.Quantity, Price = PriceKey.Find(prices, sum.Key)?.Price,
                     Mark = Enum.GetValues<PriceKind>().Any(kind => EnumWords.Of(kind) == sum.PriceKey) ? null : sum.PriceKey,
