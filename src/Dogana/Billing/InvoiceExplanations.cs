@@ -98,7 +98,7 @@ public static class InvoiceExplanations
     private static bool IsSamePrice(PriceInForce? found, InvoiceDocumentLine line) =>
         found is not null && EnumWords.Of(found.Price.Kind) == line.PriceKind && found.Price.Per == line.Per && (line.UnitPrice is null || DocumentText.Price(found.Price.Amount) == line.UnitPrice);
 
-    private static string Say(InvoiceDocumentLine line, Contract? contract) => line.Kind switch
+    private static string Say(InvoiceDocumentLine line, Contract? contract) => line.CorrectsLine is { } given ? $"{line.Amount} are given back of line {given} of the invoice that this note corrects." : line.Kind switch
     {
         ChargeLine.Usage when line.UnitPrice is not null => $"{line.Quantity} {line.Meter} of {line.Model} × {line.UnitPrice} ÷ {line.Per} = {line.ExactAmount}, rounded once to {line.Amount}.",
         ChargeLine.Usage => $"The cost of {line.Quantity} {line.Meter} of {line.Model} in the period by its {line.PriceKind} price: {line.ExactAmount}, rounded once to {line.Amount}.",
