@@ -60,11 +60,6 @@ internal static class ContractCharges
     {
         var exact = Money.Sum(whole.Select(static line => line.Exact), currency) - Money.Sum(before.Select(line => Amount(line.ExactAmount, currency)), currency);
         var amount = Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => Amount(line.Amount, currency)), currency);
-        if (exact.IsZero && amount.IsZero)
-        {
-            return null;
-        }
-
         // What changed, account by account: all of it now, less what lines of that account had, and corrections before.
         var parts = new List<Earned>();
         foreach (var kind in new[] { AccountKind.UnbilledReceivable, AccountKind.FeeRevenue, AccountKind.Discount, AccountKind.CommitmentRevenue })
@@ -77,7 +72,9 @@ internal static class ContractCharges
             }
         }
 
-        return new ChargeLine(ChargeLine.Correction, service, exact, amount, parts) { Text = $"Correction of {number}", Corrects = number };
+        // What is used late under a minimum changes nothing that is owed, and yet what it is owed for.
+        return parts.Count == 0 && amount.IsZero ? null
+            : new ChargeLine(ChargeLine.Correction, service, exact, amount, parts) { Text = $"Correction of {number}", Corrects = number };
     }
 
     /// <summary>What a written line is made of.</summary>
