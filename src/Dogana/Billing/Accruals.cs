@@ -31,14 +31,14 @@ public static class Accruals
     {
         ArgumentNullException.ThrowIfNull(store);
         var isIdle = await store.ReadAsync(static async session => await session.LastAsync(UsageIntake.Sequence) == await RatedRows.ReadMarkAsync(session), cancellation);
-        return isIdle ? new AccrualReport(0, 0, 0) : await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now), cancellation));
+        return isIdle ? new AccrualReport(0, 0, 0) : await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now, BatchSize), cancellation));
     }
 
     /// <summary>As the other, inside a transaction.</summary>
     public static Task<AccrualReport> RunAsync(StoreSession session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return RepeatAsync(() => RunBatchAsync(session, now));
+        return RepeatAsync(() => RunBatchAsync(session, now, BatchSize));
     }
 
     /// <summary>Tries usage again that had no contract or price; a contract or price declared since then charges it.</summary>
@@ -78,10 +78,11 @@ public static class Accruals
         });
     }
 
-    private static async Task<AccrualReport> RunBatchAsync(StoreSession session, DateTimeOffset now)
+    /// <summary>Accrues the next usage, at most so many records.</summary>
+    internal static async Task<AccrualReport> RunBatchAsync(StoreSession session, DateTimeOffset now, int limit)
     {
         var mark = await RatedRows.ReadMarkAsync(session);
-        var records = await UsageRecords.ReadAfterAsync(session, mark, BatchSize);
+        var records = await UsageRecords.ReadAfterAsync(session, mark, limit);
         if (records.Count == 0)
         {
             return new AccrualReport(0, 0, 0);

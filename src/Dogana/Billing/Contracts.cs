@@ -1,4 +1,5 @@
 using Dogana.Authority;
+using Dogana.Billing.Accruing;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Storage;
@@ -31,7 +32,8 @@ public static class Contracts
         {
             CheckReferences(contract, parties, books);
             ContractTermsRules.Check(contract, parties, books);
-            CheckUnchanged(contract, present.FirstOrDefault(other => other.Id == contract.Id), now);
+            CheckUnchanged(contract, table.ById.GetValueOrDefault(contract.Id), now);
+            await CheckResaleAsync(session, contract, table);
         }
 
         CheckOverlaps([.. present.Where(contract => wanted.All(other => other.Id != contract.Id)), .. wanted]);
@@ -111,6 +113,29 @@ public static class Contracts
         if (before is not null && before.From <= now && (contract with { To = null, Terms = before.Terms } != before with { To = null } || !IsKept(before.Terms, contract.Terms)))
         {
             throw Refused(ProblemCode.Conflict, $"Contract '{contract.Id}' has begun: usage is charged by it. End it with 'to' and add another contract from then on.");
+        }
+
+        // What is over is on documents: whether it was covered may not depend on when somebody said so.
+        if (before is not null && before.From <= now && contract.To != before.To && (before.To <= now || contract.To < now))
+        {
+            throw Refused(ProblemCode.Conflict, before.To <= now
+                ? $"Contract '{contract.Id}' has ended: its periods are charged. Leave its 'to' as it is and add another contract."
+                : $"Contract '{contract.Id}' would end in the past, where usage is charged by it. Give a 'to' of now or later, and a credit note for what is not to be paid.");
+        }
+    }
+
+    // What a reseller used for its customer is charged to both at once, or to the reseller alone: it is not gone through again.
+    private static async Task CheckResaleAsync(StoreSession session, Contract contract, ContractTable present)
+    {
+        if (contract.Terms.Seller is not { } seller || present.ById.GetValueOrDefault(contract.Id)?.From == contract.From)
+        {
+            return;
+        }
+
+        string[] bought = [.. present.Contracts.Where(other => other.Organisation == seller && other.Channel == contract.Channel && other.Terms.Seller is null).Select(static other => other.Id)];
+        if (await RatedRows.FindLastHourAsync(session, bought) is { } last && StoredTime.FromMicros(last).AddHours(1) is var end && end > contract.From)
+        {
+            throw Refused(ProblemCode.Conflict, $"Contract '{contract.Id}': what '{seller}' used on channel '{contract.Channel}' is charged up to {InstantText.Format(end)}, without it. Let it begin then, or later.");
         }
     }
 

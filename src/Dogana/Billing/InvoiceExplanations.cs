@@ -38,9 +38,9 @@ public static class InvoiceExplanations
         // 2. The lines that it stands on.
         IReadOnlyList<RatedRow> rated = line.Kind switch
         {
-            ChargeLine.Usage => [.. (await RatedRows.ReadPeriodAsync(session, row.Contract, start, after, row.RatedTo, line.Model, line.Meter, limit))
-                .Where(item => (item.PriceKey == line.Tier || line.Tier is null) && IsSamePrice(PriceKey.Find(prices, item.Key.Total), line))],
-            ChargeLine.Correction => await RatedRows.ReadPeriodAsync(session, row.Contract, start, Math.Max(after, before), row.RatedTo, null, null, limit),
+            ChargeLine.Usage when contract is not null =>
+                await RatedRows.ReadPeriodAsync(session, row.Contract, start, after, row.RatedTo, await FindKeyAsync(session, row, line, contract, start, prices), limit),
+            ChargeLine.Correction => await RatedRows.ReadPeriodAsync(session, row.Contract, start, Math.Max(after, before), row.RatedTo, null, limit),
             _ => [],
         };
         return new InvoiceLineExplanation(
@@ -95,8 +95,14 @@ public static class InvoiceExplanations
         return rating.Lines.ContainsKey(line.Key);
     }
 
-    private static bool IsSamePrice(PriceInForce? found, InvoiceDocumentLine line) =>
-        found is not null && EnumWords.Of(found.Price.Kind) == line.PriceKind && found.Price.Per == line.Per && (line.UnitPrice is null || DocumentText.Price(found.Price.Amount) == line.UnitPrice);
+    // A document does not say by which version of a book a line is priced, and two versions may ask the same: it has its period's lines in the order in which they are charged.
+    private static async Task<TotalKey> FindKeyAsync(StoreSession session, InvoiceRow row, InvoiceDocumentLine line, Contract contract, long start, PriceTable prices)
+    {
+        var sums = (await RatedRows.SumAsync(session, contract.Id, row.RatedTo)).Where(sum => sum.PeriodStart == start);
+        var charged = PeriodCharges.Of(contract, contract.Calendar.Of(StoredTime.FromMicros(start)), sums, prices, Currency.Of(row.Currency)).Where(static item => item.Kind == ChargeLine.Usage);
+        var place = row.ToInvoice().Document.Lines.Count(item => item.Kind == ChargeLine.Usage && item.ServiceStart == line.ServiceStart && item.Position < line.Position);
+        return charged.ElementAtOrDefault(place)?.Key ?? throw new InvalidOperationException($"Line {line.Position} of {row.Number} is not what was rated. Run verify.");
+    }
 
     private static string Say(InvoiceDocumentLine line, Contract? contract) => line.CorrectsLine is { } given ? $"{line.Amount} are given back of line {given} of the invoice that this note corrects." : line.Kind switch
     {

@@ -29,8 +29,12 @@ public static class PeriodClose
     /// <param name="actor">Who closes it.</param>
     /// <param name="atMost">Documents after which it stops with what is done; null for all.</param>
     /// <param name="cancellation">Ends it after the batch that is under way; doing it again goes on from there.</param>
-    public static async Task<Outcome<ClosedMonth>> CloseAsync(
-        Store store, BillingMonth month, DateTimeOffset now, string actor, long? atMost = null, CancellationToken cancellation = default)
+    public static Task<Outcome<ClosedMonth>> CloseAsync(
+        Store store, BillingMonth month, DateTimeOffset now, string actor, long? atMost = null, CancellationToken cancellation = default) =>
+        CloseAsync(store, month, now, actor, BatchSize, atMost, cancellation);
+
+    /// <summary>As the other, with at most so many open periods in one transaction.</summary>
+    internal static async Task<Outcome<ClosedMonth>> CloseAsync(Store store, BillingMonth month, DateTimeOffset now, string actor, int batch, long? atMost, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         try
@@ -42,10 +46,9 @@ public static class PeriodClose
                 await store.WriteAsync(session => BeginAsync(session, month, now, actor), cancellation);
             }
 
-            for (var first = (long?)null; ;)
+            for (var first = (await store.ReadAsync(session => CloseRows.FindAsync(session, month), cancellation))!.Documents; ;)
             {
-                var row = await store.WriteAsync(session => AdvanceAsync(session, month, now), cancellation);
-                first ??= row.Documents;
+                var row = await store.WriteAsync(session => AdvanceAsync(session, month, now, batch), cancellation);
                 if (row.ClosedAt is not null || row.Documents - first >= atMost)
                 {
                     return new ClosedMonth(month, row.ClosedAt is not null, row.Documents);
@@ -118,8 +121,8 @@ public static class PeriodClose
         return true;
     }
 
-    // The next contracts: all open periods of each. The last one of a full page may have more than the page shows.
-    private static async Task<CloseRow> AdvanceAsync(StoreSession session, BillingMonth month, DateTimeOffset now)
+    // The next contracts: all open periods of each.
+    private static async Task<CloseRow> AdvanceAsync(StoreSession session, BillingMonth month, DateTimeOffset now, int batch)
     {
         var close = await CloseRows.FindAsync(session, month) ?? throw new InvalidOperationException($"The close of {month} has not begun.");
         if (close.ClosedAt is not null)
@@ -127,13 +130,11 @@ public static class PeriodClose
             return close;
         }
 
-        // A zone that is far ahead ends its month first, one far behind last; a period that has not ended is left out by its contract.
-        var open = await PeriodRows.ReadOpenAsync(session, close.Contract, month.End("Etc/UTC").AddDays(1).ToMicros(), BatchSize);
-        var whole = open.Count < BatchSize || open[0].Contract == open[^1].Contract ? open : [.. open.Where(period => period.Contract != open[^1].Contract)];
+        var whole = await ReadOpenAsync(session, close, month, batch);
         if (whole.Count == 0)
         {
             var contracts = await Contracts.ReadAsync(session);
-            await PrepaidCredit.EndAsync(session, contracts, month.End("Etc/UTC"), now);
+            await PrepaidCredit.EndAsync(session, contracts, month, now);
             close = close with { ClosedAt = now.ToMicros() };
         }
         else
@@ -145,6 +146,16 @@ public static class PeriodClose
 
         await CloseRows.AdvanceAsync(session, close);
         return close;
+    }
+
+    // The last contract of a full page may have more periods than the page shows; where the page has no other, it is too short.
+    private static async Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, CloseRow close, BillingMonth month, int limit)
+    {
+        // A zone that is far ahead ends its month first, one far behind last; a period that has not ended is left out by its contract.
+        var open = await PeriodRows.ReadOpenAsync(session, close.Contract, month.End("Etc/UTC").AddDays(1).ToMicros(), close.RatedTo, limit);
+        return open.Count < limit ? open
+            : open[0].Contract == open[^1].Contract ? await ReadOpenAsync(session, close, month, limit * 2)
+            : [.. open.Where(period => period.Contract != open[^1].Contract)];
     }
 
     /// <summary>The periods of a contract that ended before an instant.</summary>

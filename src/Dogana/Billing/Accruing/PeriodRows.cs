@@ -18,12 +18,15 @@ internal static class PeriodRows
         "billing_period", ["contract", "period_start", "rated_to", "billed_to"], periods, static period => [period.Contract, period.PeriodStart, 0L, -1L],
         "on conflict(contract, period_start) do nothing");
 
-    /// <summary>Periods of contracts above <paramref name="after"/> in which something is not on a document yet, by contract and start.</summary>
-    public static Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, string after, long startedBefore, int limit) => session.QueryAsync<PeriodRow>(
+    /// <summary>
+    /// Periods of contracts above <paramref name="after"/> in which something is not on a document yet, by contract and start; what is on documents up to <paramref name="ratedTo"/> is not open to a
+    /// close that goes no further.
+    /// </summary>
+    public static Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, string after, long startedBefore, long ratedTo, int limit) => session.QueryAsync<PeriodRow>(
         """
         select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period
-        where contract > @after and billed_to < rated_to and period_start < @startedBefore order by contract, period_start limit @limit
-        """, new { after, startedBefore, limit });
+        where contract > @after and billed_to < rated_to and billed_to < @ratedTo and period_start < @startedBefore order by contract, period_start limit @limit
+        """, new { after, startedBefore, ratedTo, limit });
 
     /// <summary>All periods of contracts.</summary>
     public static Task<IReadOnlyList<PeriodRow>> ReadAsync(StoreSession session, string contract) => session.QueryAsync<PeriodRow>(

@@ -123,13 +123,17 @@ internal static class RatedRows
     /// <summary>The rated line with a number, or null.</summary>
     public static Task<RatedRow?> FindAsync(StoreSession session, long number) => session.FindAsync<RatedRow>($"select {Columns} from rated_line where number = @number", new { number });
 
-    /// <summary>The rated lines of a period numbered above <paramref name="after"/> and up to <paramref name="last"/>, of one model and meter or of all.</summary>
-    public static Task<IReadOnlyList<RatedRow>> ReadPeriodAsync(StoreSession session, string contract, long periodStart, long after, long last, string? model, string? meter, int limit) =>
+    /// <summary>The rated lines of a period numbered above <paramref name="after"/> and up to <paramref name="last"/>, of one price or of all.</summary>
+    public static Task<IReadOnlyList<RatedRow>> ReadPeriodAsync(StoreSession session, string contract, long periodStart, long after, long last, TotalKey? price, int limit) =>
         session.QueryAsync<RatedRow>(
             $"""
             select {Columns} from rated_line where contract = @contract and period_start = @periodStart and number > @after and number <= @last
-                {(model is null ? "" : "and model = @model")} {(meter is null ? "" : "and meter = @meter")} order by number limit @limit
-            """, new { contract, periodStart, after, last, model, meter, limit });
+                {(price is null ? "" : "and model = @Model and meter = @Meter and price_book = @PriceBook and price_from = @PriceFrom and price_key = @PriceKey")} order by number limit @limit
+            """, new { contract, periodStart, after, last, limit, price?.Model, price?.Meter, price?.PriceBook, price?.PriceFrom, price?.PriceKey });
+
+    /// <summary>The last hour of what some contracts' customer used of a channel, or null where nothing was rated.</summary>
+    public static Task<long?> FindLastHourAsync(StoreSession session, string[] contracts) =>
+        session.ScalarAsync<long?>($"select max(hour) from rated_line where {session.IsOneOf("contract", "contracts")}", new { contracts = session.List(contracts) });
 
     /// <summary>The unrated usage with an ingest sequence above <paramref name="after"/> and up to <paramref name="last"/>.</summary>
     public static Task<IReadOnlyList<UnratedRow>> ReadUnratedByIngestAsync(StoreSession session, long after, long last) => session.QueryAsync<UnratedRow>(

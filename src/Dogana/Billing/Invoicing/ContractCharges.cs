@@ -60,11 +60,6 @@ internal static class ContractCharges
     {
         var exact = Money.Sum(whole.Select(static line => line.Exact), currency) - Money.Sum(before.Select(line => Amount(line.ExactAmount, currency)), currency);
         var amount = Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => Amount(line.Amount, currency)), currency);
-        if (exact.IsZero && amount.IsZero)
-        {
-            return null;
-        }
-
         // What changed, account by account: all of it now, less what lines of that account had, and corrections before.
         var parts = new List<Earned>();
         foreach (var kind in new[] { AccountKind.UnbilledReceivable, AccountKind.FeeRevenue, AccountKind.Discount, AccountKind.CommitmentRevenue })
@@ -77,7 +72,9 @@ internal static class ContractCharges
             }
         }
 
-        return new ChargeLine(ChargeLine.Correction, service, exact, amount, parts) { Text = $"Correction of {number}", Corrects = number };
+        // What is used late under a minimum changes nothing that is owed, and yet what it is owed for.
+        return parts.Count == 0 && amount.IsZero ? null
+            : new ChargeLine(ChargeLine.Correction, service, exact, amount, parts) { Text = $"Correction of {number}", Corrects = number };
     }
 
     /// <summary>What a written line is made of.</summary>
@@ -96,7 +93,7 @@ internal static class ContractCharges
                 }, Amount(line.ExactAmount, currency)),
         ];
 
-    // The minimum of the whole term, once it is over: what it leaves of all that was charged in it. Late usage takes it back.
+    // The minimum of the whole term, once the period in which it ends is over: what it leaves of the periods that ended in it. Late usage takes it back.
     private static ChargeLine? TrueUpOfTerm(Contract contract, DateTimeOffset end, List<ChargeLine> lines, IReadOnlyList<InvoiceDocument> documents, Currency currency)
     {
         if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is not { } minimum)
@@ -106,7 +103,7 @@ internal static class ContractCharges
 
         var term = new BillingPeriod(contract.From, new PeriodCalendar(contract.From, 1, contract.Zone).After(contract.Terms.TermMonths));
         var covered = term.Within(contract);
-        if (covered.End > end)
+        if (contract.Calendar.Of(covered.End.AddMicroseconds(-1)).Within(contract).End > end)
         {
             return null;
         }

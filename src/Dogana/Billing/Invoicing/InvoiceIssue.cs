@@ -43,7 +43,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         // 2. A document for each contract that charges something.
         var month = close.ToMonth();
         var composed = new List<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)>();
-        var drawnOf = new Dictionary<(string, string), Money>();
+        var draw = new CreditDraw();
         foreach (var id in ids)
         {
             var contract = contracts.ById[id];
@@ -52,7 +52,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             var lines = ContractCharges.Of(
                 contract, open.Where(period => period.Contract == id).Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
                 sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, basis.Currency);
-            if (await ComposeAsync(basis, lines, drawnOf) is { } next)
+            if (await ComposeAsync(basis, lines, draw) is { } next)
             {
                 composed.Add(next);
             }
@@ -101,10 +101,10 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var calendar = contract.Calendar;
         var open = (await PeriodRows.ReadAsync(session, contractId)).Where(static period => period.BilledTo < period.RatedTo).Select(static period => StoredTime.FromMicros(period.PeriodStart));
         var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().OrderBy(static period => period.Start);
-        var sums = await RatedRows.SumOpenAsync(session, [contractId], ratedTo);
+        var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
         var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
-        var composed = await ComposeAsync(basis, lines, []);
+        var composed = await ComposeAsync(basis, lines, new CreditDraw());
         return (composed?.Invoice ?? new ComposedInvoice(basis, [], TaxTreatment.None, Money.Zero(basis.Currency))).ToDocument("DRAFT");
     }
 
@@ -125,9 +125,9 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         contract, parties.Organisations[contract.Terms.Seller ?? parties.Channels[contract.Channel].Seller], parties.Organisations[contract.Organisation],
         Currency.Of(prices.Books[contract.PriceBook].Currency), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
 
-    // Null where nothing is charged. What credit documents of this very batch drew is not left any more.
+    // Null where nothing is charged.
     private async Task<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)?> ComposeAsync(
-        InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, Dictionary<(string, string), Money> drawnOf)
+        InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, CreditDraw draw)
     {
         var (contract, currency, period) = (basis.Contract, basis.Currency, basis.Period);
         var granted = await PrepaidCredit.ReadDueAsync(session, contract, period.End);
@@ -143,15 +143,13 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
 
         var invoice = new ComposedInvoice(basis, lines, taxes.Of(basis.Seller, basis.Customer, period.End.AddMicroseconds(-1)), Money.Zero(currency));
         var bought = Money.Sum(lines.Where(static line => line.Kind == ChargeLine.Prepayment).Select(static line => line.Amount), currency);
-        var credits = (await PrepaidCredit.ReadAsync(session, contracts, basis.Seller.Id, basis.Customer.Id, currency, period))
-            .Concat(granted.Where(item => item.Expires is not { } end || end > period.Start).Select(item => new Credit(contract.Id, item, new Money(item.Amount, currency))))
-            .Select(credit => drawnOf.TryGetValue((credit.Contract, credit.Terms.Id), out var before) ? credit with { Left = credit.Left - before } : credit);
-        var drawn = PrepaidCredit.Draw([.. credits], invoice.Gross - bought);
-        foreach (var (credit, amount) in drawn)
+        foreach (var item in granted)
         {
-            drawnOf[(credit.Contract, credit.Terms.Id)] = amount + drawnOf.GetValueOrDefault((credit.Contract, credit.Terms.Id), Money.Zero(currency));
+            draw.Grant(basis.Seller.Id, basis.Customer.Id, new Credit(contract.Id, item, new Money(item.Amount, currency)));
         }
 
+        var stored = await PrepaidCredit.ReadAsync(session, contracts, basis.Seller.Id, basis.Customer.Id, currency);
+        var drawn = draw.Draw(basis.Seller.Id, basis.Customer.Id, period, stored, invoice.Gross - bought);
         return (invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
     }
 

@@ -9,8 +9,8 @@ internal sealed record Credit(string Contract, Prepayment Terms, Money Left);
 /// <summary>Prepaid credit: what was bought or given, and what documents drew of it.</summary>
 internal static class PrepaidCredit
 {
-    /// <summary>What can pay for a document of a period, in the order in which it is drawn on: priority, the earlier end, given before bought, the earlier beginning, contract, id.</summary>
-    public static async Task<IReadOnlyList<Credit>> ReadAsync(StoreSession session, ContractTable contracts, string seller, string organisation, Currency currency, BillingPeriod period)
+    /// <summary>A customer's credits with a seller that are not ended, and what is left of them.</summary>
+    public static async Task<IReadOnlyList<Credit>> ReadAsync(StoreSession session, ContractTable contracts, string seller, string organisation, Currency currency)
     {
         var rows = await session.QueryAsync<Row>(
             """
@@ -21,10 +21,7 @@ internal static class PrepaidCredit
         return
         [
             .. rows.Select(row => (row.Contract, Terms: TermsOf(contracts, row.Contract, row.Id), Used: Money.FromParts(row.Micro, row.Pico, currency)))
-                .Where(item => item.Terms.From < period.End && (item.Terms.Expires is not { } end || end > period.Start))
-                .Select(item => new Credit(item.Contract, item.Terms, new Money(item.Terms.Amount, currency) - item.Used)).Where(static credit => credit.Left.Amount > 0)
-                .OrderBy(static credit => credit.Terms.Priority).ThenBy(static credit => credit.Terms.Expires ?? DateTimeOffset.MaxValue).ThenByDescending(static credit => credit.Terms.IsPromotional)
-                .ThenBy(static credit => credit.Terms.From).ThenBy(static credit => credit.Contract, StringComparer.Ordinal).ThenBy(static credit => credit.Terms.Id, StringComparer.Ordinal),
+                .Select(item => new Credit(item.Contract, item.Terms, new Money(item.Terms.Amount, currency) - item.Used)),
         ];
     }
 
@@ -54,30 +51,13 @@ internal static class PrepaidCredit
             ]))], now);
     }
 
-    /// <summary>Draws an amount from credits, in their order; no more than is left of each.</summary>
-    public static IReadOnlyList<(Credit Credit, Money Amount)> Draw(IReadOnlyList<Credit> credits, Money amount)
-    {
-        var drawn = new List<(Credit, Money)>();
-        foreach (var credit in credits)
-        {
-            var part = credit.Left < amount ? credit.Left : amount;
-            if (part.Amount > 0)
-            {
-                drawn.Add((credit, part));
-                amount -= part;
-            }
-        }
-
-        return drawn;
-    }
-
     /// <summary>Says which document drew on which credit.</summary>
     public static Task UseAsync(StoreSession session, string invoice, IReadOnlyList<(Credit Credit, Money Amount)> drawn) => session.InsertAsync(
         "prepayment_use", ["contract", "id", "invoice", "micro", "pico"], drawn,
         item => [item.Credit.Contract, item.Credit.Terms.Id, invoice, item.Amount.Micro, item.Amount.Pico]);
 
-    /// <summary>Ends what can no longer be used: what is left of it is earned.</summary>
-    public static async Task<int> EndAsync(StoreSession session, ContractTable contracts, DateTimeOffset endedBefore, DateTimeOffset now)
+    /// <summary>Ends what can no longer be used, once the period in which it ended is on documents: what is left of it is earned.</summary>
+    public static async Task<int> EndAsync(StoreSession session, ContractTable contracts, BillingMonth month, DateTimeOffset now)
     {
         var rows = await session.QueryAsync<OpenRow>(
             """
@@ -90,7 +70,8 @@ internal static class PrepaidCredit
         foreach (var row in rows)
         {
             var terms = TermsOf(contracts, row.Contract, row.Id);
-            if (terms.Expires is not { } end || end > endedBefore)
+            var contract = contracts.ById[row.Contract];
+            if (terms.Expires is not { } end || contract.Calendar.Of(end.AddMicroseconds(-1)).End > month.End(contract.Zone))
             {
                 continue;
             }
