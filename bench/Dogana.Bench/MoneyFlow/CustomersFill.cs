@@ -26,7 +26,10 @@ internal static class CustomersFill
             await store.WriteAsync(session => AddAsync(session, slice, slice.last - slice.first), cancellation);
         }
 
-        await store.WriteAsync(static session => session.ExecuteAsync("analyze"), cancellation);
+        foreach (var table in (string[])["organisation", "contract", "rated_line", "billing_period"])
+        {
+            await store.WriteAsync(session => session.ExecuteAsync($"analyze {table}"), cancellation);
+        }
     }
 
     /// <summary>Adds usage that came late, a record for each of so many customers.</summary>
@@ -39,8 +42,8 @@ internal static class CustomersFill
                 {Series}
                 insert into usage_record(source, id, ingest_sequence, payload_hash, project, organisation, channel, key_id, deployment, model, opened_at, closed_at, ending,
                     input_tokens, cached_input_tokens, output_tokens, meter, quantity)
-                select 'late', 'e' || {Id}, @start + n, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'acme-direct', 'c' || {Id}, 'direct', '', '', 'units-0',
-                    @Month + n, @Month + n, 'Completed', 0, 0, 0, 'units-0', 1 + n % 9
+                select 'late', 'e' || {Id}, @start + n, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'acme-direct', 'c' || {Id}, 'direct', '', '', 'units_0',
+                    @Month + n, @Month + n, 'Completed', 0, 0, 0, 'units_0', 1 + n % 9
                 from series
                 """, new { first = 0L, last = (long)records, start = first, Month });
         },
@@ -59,8 +62,8 @@ internal static class CustomersFill
             $"""
             {Series} insert into rated_line(number, cause, seller, organisation, channel, contract, period_start, hour, model, meter, price_book, price_from, price_key, is_resale, records, quantity,
                 currency, micro, pico, first_sequence, last_sequence)
-            select (n - @first) * {Lines} + line + {number}, 'accrual/bench/2026-01-15T00', 'owner', 'c' || {Id}, 'direct', 'c' || {Id}, @Month, @Month + 1209600000000, 'units-' || line,
-                'units-' || line, {Book}, @Version, 'unit', 0, 3, {Quantity}, 'USD', case when n % {Charged} = 0 then {Quantity} * 10000 else 0 end, 0, 0, 0
+            select (n - @first) * {Lines} + line + {number}, 'accrual/bench/2026-01-15T00', 'owner', 'c' || {Id}, 'direct', 'c' || {Id}, @Month, @Month + 1209600000000, 'units_' || line,
+                'units_' || line, {Book}, @Version, 'unit', 0, 3, {Quantity}, 'USD', case when n % {Charged} = 0 then {Quantity} * 10000 else 0 end, 0, 0, 0
             from series, (select 0 as line{string.Concat(Enumerable.Range(1, Lines - 1).Select(static line => $" union all select {line}"))}) as lines
             """, slice);
         return await session.ExecuteAsync(
