@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dogana.Bench.Figures;
 using Dogana.Bench.Processes;
+using Dogana.Bench.Rating;
 using Dogana.Bench.Stores;
 using Dogana.Metering;
 using Dogana.Storage;
@@ -11,14 +12,13 @@ using Npgsql;
 namespace Dogana.Bench.MoneyFlow;
 
 /// <summary>How fast usage is taken in, beside what the database can do at all; and is every event there once?</summary>
-/// <remarks>What rating takes (<c>rated_lines_per_s</c>) and the close of a month (<c>close_seconds_100k_invoices</c>) is to be measured by classes of their own, called at the end of <see cref="RunAsync"/>.</remarks>
 internal sealed class MoneyBenchmark : IBenchmark
 {
     private const int Turns = 5;
 
     public string Name => "money";
 
-    public string Summary => "usage events taken in beside a raw COPY, over HTTP, and by how much there is already; lost and doubled events";
+    public string Summary => "usage events taken in beside a raw COPY, over HTTP, and by how much there is already; lost and doubled events; rating, and the close of a month";
 
     public IReadOnlyList<string> Reading { get; } =
     [
@@ -54,6 +54,8 @@ internal sealed class MoneyBenchmark : IBenchmark
         var kept = await world.CountAsync("select count(*) from usage_record where source <> 'filled'", cancellation);
         rounds.Add(MoneyFigures.Lost, Math.Max(0, sent - kept), sent);
         rounds.Add(MoneyFigures.Doubled, Math.Max(0, kept - sent), sent);
+        rounds.Add(MoneyFigures.Rated, RatingLoad.Run(TimeSpan.FromSeconds(5)) / 5.0, 0);
+        await MoneyClose.RunAsync(run, rounds, cancellation);
         return rounds.ToFigures();
     }
 

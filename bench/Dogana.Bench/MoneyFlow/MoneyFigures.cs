@@ -17,6 +17,21 @@ internal static class MoneyFigures
 
     public static readonly FigureKind Doubled = new("doubled", "events", Goal.Exactly(0), "events that are in the store more than once, though every batch was sent twice.");
 
+    public static readonly FigureKind Rated = new("rated_lines_per_s", "lines/s", Goal.AtLeast(5_000_000), "prices found and exact costs taken in memory, as accruals do, one thread.");
+
+    public static readonly FigureKind Close = new("close_seconds_100k_invoices", "s", Goal.AtMost(600), "the close of a month of 1 M customers with ten rated lines each, of which 100 k are charged something, over PostgreSQL; 100 k customers and 10 k invoices with --quick.");
+
+    public static readonly FigureKind CloseMemory = new("close_peak_memory", "MiB", null, "the most memory that the process held during that close; it is bounded by the batch, not by the number of customers.");
+
+    public static readonly FigureKind CloseGrowth = new("close_growth", "ratio", null, "seconds per invoice of that close ÷ those of the smallest one.");
+
+    public static readonly FigureKind CloseDifference = new("close_difference", "documents", Goal.Exactly(0), "after each close, by SQL alone: documents too many or too few, or 1 where the sum of documents, of receivables in the ledger, or of rated lines is another one.");
+
+    public static readonly FigureKind Accrued = new("accrued_records_per_s", "records/s", null, "usage of as many customers as there are records, rated, stored and posted, with all these customers and contracts in the store.");
+
+    /// <summary>A close with so many customers.</summary>
+    public static FigureKind ClosePerInvoice(string size) => new($"close_ms_per_invoice_{size}", "ms/invoice", null, $"the close with {size.Replace('_', ' ')} customers, one in ten of which gets a document.");
+
     /// <summary>Speed with so many records in the store.</summary>
     public static FigureKind At(string size) => new($"intake_events_per_s_at_{size}", "events/s", null, $"ours with {size} records in the store.");
 }

@@ -70,6 +70,21 @@ public static class Contracts
         return [.. rows.Select(static row => row.ToContract())];
     }
 
+    /// <summary>All contracts, in pages: there may be more than memory should hold.</summary>
+    internal static async IAsyncEnumerable<IReadOnlyList<Contract>> ReadPagesAsync(StoreSession session)
+    {
+        const int size = 10_000;
+        for (IReadOnlyList<Contract> page = []; ;)
+        {
+            page = await ReadPageAsync(session, page.Count == 0 ? null : page[^1].Id, size, Reach.All);
+            yield return page;
+            if (page.Count < size)
+            {
+                yield break;
+            }
+        }
+    }
+
     /// <summary>The contracts of some customers.</summary>
     public static async Task<ContractTable> ReadOfAsync(StoreSession session, IEnumerable<string> organisations)
     {

@@ -8,6 +8,14 @@ using Dogana.Storage;
 
 namespace Dogana.Billing;
 
+/// <summary>What a document is about.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Seller">Who sells.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Currency">The currency.</param>
+/// <param name="PeriodEnd">The first instant after its period.</param>
+public sealed record InvoiceHead(string Number, string Seller, string Channel, Currency Currency, DateTimeOffset PeriodEnd);
+
 /// <summary>The final invoices.</summary>
 public static class Invoices
 {
@@ -17,6 +25,24 @@ public static class Invoices
         ArgumentNullException.ThrowIfNull(session);
         var rows = month is { } wanted ? await InvoiceRows.ReadMonthAsync(session, wanted) : await InvoiceRows.ReadAsync(session);
         return [.. rows.Select(static row => row.ToInvoice())];
+    }
+
+    /// <summary>What the documents of a month and of those before are about, in the order of their issue: to choose those that are read.</summary>
+    public static async Task<IReadOnlyList<InvoiceHead>> ListHeadsAsync(StoreSession session, BillingMonth last)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await InvoiceRows.ReadHeadsAsync(session, last);
+        return [.. rows.OrderBy(static row => row.IssuedAt).ThenBy(static row => row.Number.Length).ThenBy(static row => row.Number, StringComparer.Ordinal).Select(static row => new InvoiceHead(
+            row.Number, row.Seller, row.Channel, Currency.Find(row.Currency) ?? new Currency(row.Currency, 0), StoredTime.FromMicros(row.PeriodEnd)))];
+    }
+
+    /// <summary>The invoices with these numbers, in the order of the numbers.</summary>
+    public static async Task<IReadOnlyList<Invoice>> ReadAsync(StoreSession session, IReadOnlyList<string> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(numbers);
+        var rows = (await InvoiceRows.ReadAsync(session, [.. numbers])).ToDictionary(static row => row.Number, StringComparer.Ordinal);
+        return [.. numbers.Where(rows.ContainsKey).Select(number => rows[number].ToInvoice())];
     }
 
     /// <summary>The invoice with this number, or null.</summary>

@@ -73,7 +73,7 @@ public static class PeriodClose
     {
         ArgumentNullException.ThrowIfNull(session);
         var close = await CloseRows.FindAsync(session, month);
-        var end = (await Contracts.ReadAsync(session)).Contracts.Select(static contract => contract.Zone).Append("Etc/UTC").Distinct(StringComparer.Ordinal).Max(month.End);
+        var end = (await EndOfAsync(session, month)).End;
         return new PeriodReport(
             month.ToString(), close is null ? "open" : close.ClosedAt is null ? "closing" : "closed", close?.Documents ?? 0,
             await session.LastAsync(UsageIntake.Sequence) - await RatedRows.ReadMarkAsync(session),
@@ -96,8 +96,13 @@ public static class PeriodClose
         }
 
         // 1. The month has ended for everybody.
-        var contracts = await Contracts.ReadAsync(session);
-        var end = CheckEnded(month, now, contracts);
+        var (end, whose) = await EndOfAsync(session, month);
+        if (now < end)
+        {
+            throw new ProblemException(new Problem(
+                ProblemCode.Conflict, $"{month} is not over: {whose} it ends at {end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Close it then.", "month") { RetryAfter = end - now });
+        }
+
         if (await ShippedMarks.ReadBehindAsync(session, end) is { Count: > 0 } behind)
         {
             throw new ProblemException(new Problem(
@@ -110,9 +115,9 @@ public static class PeriodClose
         await Accruals.RetryUnratedAsync(session, now);
 
         // 3. Periods in which something is charged though nothing was used.
-        foreach (var periods in contracts.Contracts.Where(static contract => contract.Terms.IsFixed).SelectMany(contract => PeriodsOf(contract, month.End(contract.Zone))).Chunk(BatchSize))
+        await foreach (var contracts in Contracts.ReadPagesAsync(session))
         {
-            await PeriodRows.OpenAsync(session, periods);
+            await PeriodRows.OpenAsync(session, [.. contracts.Where(static contract => contract.Terms.IsFixed).SelectMany(contract => PeriodsOf(contract, month.End(contract.Zone)))]);
         }
 
         await CloseRows.BeginAsync(session, new CloseRow(
@@ -133,8 +138,7 @@ public static class PeriodClose
         var whole = await ReadOpenAsync(session, close, month, batch);
         if (whole.Count == 0)
         {
-            var contracts = await Contracts.ReadAsync(session);
-            await PrepaidCredit.EndAsync(session, contracts, month, now);
+            await PrepaidCredit.EndAsync(session, month, now);
             close = close with { ClosedAt = now.ToMicros() };
         }
         else
@@ -168,18 +172,23 @@ public static class PeriodClose
         }
     }
 
-    private static DateTimeOffset CheckEnded(BillingMonth month, DateTimeOffset now, ContractTable contracts)
+    // When the month has ended for everybody, and where that is last. Greenwich always counts: without any customer a month must not be closed before it is over either.
+    private static async Task<(DateTimeOffset End, string Whose)> EndOfAsync(StoreSession session, BillingMonth month)
     {
-        // Greenwich always counts: without any customer a month must not be closed before it is over either.
-        var zones = contracts.Contracts.Select(static contract => (Whose: $"for organisation '{contract.Organisation}'", contract.Zone)).Append((Whose: "in", Zone: "Etc/UTC"));
-        var (whose, zone) = zones.MaxBy(item => month.End(item.Zone));
-        var end = month.End(zone);
-        if (now < end)
+        var zones = new HashSet<string>(StringComparer.Ordinal);
+        (DateTimeOffset End, string Whose)? last = null;
+        await foreach (var contracts in Contracts.ReadPagesAsync(session))
         {
-            throw new ProblemException(new Problem(
-                ProblemCode.Conflict, $"{month} is not over: {whose} {zone} it ends at {end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Close it then.", "month") { RetryAfter = end - now });
+            foreach (var contract in contracts)
+            {
+                if (zones.Add(contract.Zone) && month.End(contract.Zone) is var end && (last is null || end > last.Value.End))
+                {
+                    last = (end, $"for organisation '{contract.Organisation}' {contract.Zone}");
+                }
+            }
         }
 
-        return end;
+        var greenwich = month.End("Etc/UTC");
+        return last is { } found && found.End >= greenwich ? found : (greenwich, "in Etc/UTC");
     }
 }

@@ -40,6 +40,29 @@ public sealed class StoreTests(StoreFixture stores)
     }
 
     [Theory]
+    [InlineData(StoreKind.Sqlite, 3)]
+    [InlineData(StoreKind.Sqlite, 700)]
+    [InlineData(StoreKind.Postgres, 3)]
+    [InlineData(StoreKind.Postgres, 700)]
+    public async Task Rows_that_are_there_already_become_what_the_insert_says_however_many_there_are(StoreKind kind, int rows)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        await store.WriteAsync(session => session.ExecuteAsync("create table kept(id text primary key, first bigint not null, last bigint not null)"));
+
+        foreach (var value in (long[])[1, 2])
+        {
+            await store.WriteAsync(async session =>
+            {
+                await session.InsertAsync(
+                    "kept", ["id", "first", "last"], [.. Enumerable.Range(0, rows)], row => [$"k{row}", value, value], "on conflict(id) do update set last = excluded.last");
+                return 0;
+            });
+        }
+
+        (await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from kept where first = 1 and last = 2"))).ShouldBe(rows);
+    }
+
+    [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
     public async Task Only_a_write_that_says_so_changes_the_configuration(StoreKind kind)

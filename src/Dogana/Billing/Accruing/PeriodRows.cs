@@ -33,8 +33,8 @@ internal static class PeriodRows
         "select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period where contract = @contract order by period_start",
         new { contract });
 
-    /// <summary>Says that what was rated into periods up to a line is settled.</summary>
-    public static Task<int> BillAsync(StoreSession session, IEnumerable<(string Contract, long PeriodStart)> periods, long ratedTo) => session.ExecuteAsync(
-        "update billing_period set billed_to = @ratedTo where contract = @Contract and period_start = @PeriodStart",
-        periods.Select(period => new { period.Contract, period.PeriodStart, ratedTo }));
+    /// <summary>Says that what was rated into periods up to a line is settled. They are there: the insert is how one statement changes many rows.</summary>
+    public static Task BillAsync(StoreSession session, IReadOnlyList<PeriodRow> periods, long ratedTo) => session.InsertAsync(
+        "billing_period", ["contract", "period_start", "rated_to", "billed_to"], periods, period => [period.Contract, period.PeriodStart, period.RatedTo, ratedTo],
+        "on conflict(contract, period_start) do update set billed_to = excluded.billed_to");
 }

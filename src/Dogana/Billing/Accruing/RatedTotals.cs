@@ -11,11 +11,11 @@ internal sealed class RatedTotals
     public static async Task<RatedTotals> ReadAsync(StoreSession session, IReadOnlyList<LineKey> lines)
     {
         var totals = new RatedTotals();
-        foreach (var period in lines.GroupBy(static line => (line.Contract, line.PeriodStart)))
+        if (lines.Count > 0)
         {
-            foreach (var row in await ReadAsync(session, period.Key.Contract, period.Key.PeriodStart))
+            foreach (var row in await ReadAsync(session, [.. lines.Select(static line => line.Contract).Distinct(StringComparer.Ordinal)], [.. lines.Select(static line => line.PeriodStart).Distinct()]))
             {
-                totals._totals[row.Key] = row with { IsStored = true };
+                totals._totals[row.Key] = row;
             }
         }
 
@@ -23,14 +23,18 @@ internal sealed class RatedTotals
     }
 
     /// <summary>The totals of one contract's period.</summary>
-    public static async Task<IReadOnlyList<Total>> ReadAsync(StoreSession session, string contract, long periodStart)
+    public static Task<IReadOnlyList<Total>> ReadAsync(StoreSession session, string contract, long periodStart) => ReadAsync(session, [contract], [periodStart]);
+
+    private static async Task<IReadOnlyList<Total>> ReadAsync(StoreSession session, string[] contracts, long[] periods)
     {
         var rows = await session.QueryAsync<Row>(
-            """
-            select model as Model, meter as Meter, price_book as PriceBook, price_from as PriceFrom, price_key as PriceKey, quantity as Quantity, micro as Micro, pico as Pico
-            from rated_total where contract = @contract and period_start = @periodStart
-            """, new { contract, periodStart });
-        return [.. rows.Select(row => new Total(new TotalKey(contract, periodStart, row.Model, row.Meter, row.PriceBook, row.PriceFrom, row.PriceKey), row.Quantity, row.Micro, row.Pico))];
+            $"""
+            select contract as Contract, period_start as PeriodStart, model as Model, meter as Meter, price_book as PriceBook, price_from as PriceFrom, price_key as PriceKey, quantity as Quantity,
+                micro as Micro, pico as Pico
+            from rated_total where {session.IsOneOf("contract", "contracts")} and {session.IsOneOf("period_start", "periods")}
+            """, new { contracts = session.List(contracts), periods = session.List(periods) });
+        return [.. rows.Select(static row => new Total(
+            new TotalKey(row.Contract, row.PeriodStart, row.Model, row.Meter, row.PriceBook, row.PriceFrom, row.PriceKey), row.Quantity, row.Micro, row.Pico))];
     }
 
     /// <summary>Adds a line, and gives what the period costs more by it; at a price by volume that may be less.</summary>
@@ -44,32 +48,20 @@ internal sealed class RatedTotals
     }
 
     /// <summary>Writes the totals that changed.</summary>
-    public async Task StoreAsync(StoreSession session)
-    {
-        var changed = _totals.Values.Where(static total => total.IsChanged).ToArray();
-        await session.ExecuteAsync(
-            """
-            update rated_total set quantity = @Quantity, micro = @Micro, pico = @Pico
-            where contract = @Contract and period_start = @PeriodStart and model = @Model and meter = @Meter and price_book = @PriceBook and price_from = @PriceFrom and price_key = @PriceKey
-            """,
-            changed.Where(static total => total.IsStored).Select(static total => new
-            {
-                total.Quantity, total.Micro, total.Pico, total.Key.Contract, total.Key.PeriodStart, total.Key.Model, total.Key.Meter, total.Key.PriceBook, total.Key.PriceFrom,
-                total.Key.PriceKey,
-            }));
-        await session.InsertAsync(
-            "rated_total", ["contract", "period_start", "model", "meter", "price_book", "price_from", "price_key", "quantity", "micro", "pico"],
-            [.. changed.Where(static total => !total.IsStored)],
-            static total => [total.Key.Contract, total.Key.PeriodStart, total.Key.Model, total.Key.Meter, total.Key.PriceBook, total.Key.PriceFrom, total.Key.PriceKey, total.Quantity, total.Micro, total.Pico]);
-    }
+    public Task StoreAsync(StoreSession session) => session.InsertAsync(
+        "rated_total", ["contract", "period_start", "model", "meter", "price_book", "price_from", "price_key", "quantity", "micro", "pico"],
+        [.. _totals.Values.Where(static total => total.IsChanged)],
+        static total => [total.Key.Contract, total.Key.PeriodStart, total.Key.Model, total.Key.Meter, total.Key.PriceBook, total.Key.PriceFrom, total.Key.PriceKey, total.Quantity, total.Micro, total.Pico],
+        """
+        on conflict(contract, period_start, model, meter, price_book, price_from, price_key)
+            do update set quantity = excluded.quantity, micro = excluded.micro, pico = excluded.pico
+        """);
 
     /// <summary>One price's total.</summary>
     internal sealed record Total(TotalKey Key, long Quantity, long Micro, long Pico)
     {
-        public bool IsStored { get; init; }
-
         public bool IsChanged { get; init; }
     }
 
-    private sealed record Row(string Model, string Meter, string PriceBook, long PriceFrom, string PriceKey, long Quantity, long Micro, long Pico);
+    private sealed record Row(string Contract, long PeriodStart, string Model, string Meter, string PriceBook, long PriceFrom, string PriceKey, long Quantity, long Micro, long Pico);
 }

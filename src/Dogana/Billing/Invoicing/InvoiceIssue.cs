@@ -9,7 +9,7 @@ using Dogana.Storage;
 namespace Dogana.Billing.Invoicing;
 
 /// <summary>Makes final documents of contracts: what they charge until a month's end, up to a rated line. In the caller's transaction.</summary>
-internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, ContractTable contracts, PriceTable prices, TaxTable taxes)
+internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, ContractTable contracts, PriceTable prices, TaxTable taxes, StoredCredits stored)
 {
     public static string Cause(string number) => $"invoice/{number}";
 
@@ -25,7 +25,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     {
         var contracts = await Contracts.ReadBesideAsync(session, contractIds);
         var parties = await PartyRegister.ReadOfAsync(session, contracts.Contracts.SelectMany(static contract => new[] { contract.Organisation, contract.Terms.Seller ?? contract.Organisation }));
-        return new(session, parties, contracts, await PriceBooks.ReadAsync(session), await TaxRules.ReadAsync(session));
+        return new(session, parties, contracts, await PriceBooks.ReadAsync(session), await TaxRules.ReadAsync(session), await StoredCredits.ReadAsync(session, contracts));
     }
 
     /// <summary>Issues the documents of contracts with something open. Gives how many.</summary>
@@ -35,9 +35,10 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     public async Task<int> IssueAsync(IReadOnlyList<PeriodRow> open, CloseRow close, DateTimeOffset now)
     {
         // 1. What was rated into the open periods, and what earlier documents have of them.
-        string[] ids = [.. open.Select(static period => period.Contract).Distinct(StringComparer.Ordinal)];
+        var periods = open.ToLookup(static period => period.Contract, StringComparer.Ordinal);
+        string[] ids = [.. periods.Select(static group => group.Key)];
         var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
-        string[] billed = [.. ids.Where(id => contracts.ById[id].Terms.TermMonths > 0 || open.Any(period => period.Contract == id && period.BilledTo >= 0))];
+        string[] billed = [.. ids.Where(id => contracts.ById[id].Terms.TermMonths > 0 || periods[id].Any(static period => period.BilledTo >= 0))];
         var documents = (await InvoiceRows.ReadOfAsync(session, billed)).ToLookup(static row => row.Contract, static row => row.ToInvoice().Document, StringComparer.Ordinal);
 
         // 2. A document for each contract that charges something.
@@ -50,9 +51,9 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             var calendar = contract.Calendar;
             var basis = BasisOf(contract, month, close.IngestSequence, close.RatedTo, now);
             var lines = ContractCharges.Of(
-                contract, open.Where(period => period.Contract == id).Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
+                contract, periods[id].Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
                 sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, basis.Currency);
-            if (await ComposeAsync(basis, lines, draw) is { } next)
+            if (Compose(basis, lines, draw) is { } next)
             {
                 composed.Add(next);
             }
@@ -66,7 +67,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         }
 
         // 4. The documents, what they drew of credits, and the books.
-        var (rows, entries) = (new List<InvoiceRow>(), new List<NewEntry>());
+        var (rows, entries, uses) = (new List<InvoiceRow>(), new List<NewEntry>(), new List<(string Invoice, Credit Credit, Money Amount)>());
         foreach (var (invoice, granted, drawn) in composed)
         {
             var basis = invoice.Basis;
@@ -79,7 +80,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             var row = ToRow(invoice, numbers[basis.Seller.Id]++);
             rows.Add(row);
             await PrepaidCredit.GrantAsync(session, basis.Contract, basis.Seller.Id, basis.Currency, granted, row.Number, now);
-            await PrepaidCredit.UseAsync(session, row.Number, drawn);
+            uses.AddRange(drawn.Select(item => (row.Number, item.Credit, item.Amount)));
             if (invoice.Postings() is { Count: > 0 } postings)
             {
                 entries.Add(new NewEntry(Cause(row.Number), now, Description(row), postings));
@@ -87,9 +88,9 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         }
 
         await InvoiceRows.InsertAsync(session, rows);
+        await PrepaidCredit.UseAsync(session, uses);
         await LedgerJournal.PostAsync(session, entries, now);
-        var ended = open.Where(period => IsOver(period, month)).Select(static period => (period.Contract, period.PeriodStart));
-        await PeriodRows.BillAsync(session, ended, close.RatedTo);
+        await PeriodRows.BillAsync(session, [.. open.Where(period => IsOver(period, month))], close.RatedTo);
         return rows.Count;
     }
 
@@ -104,7 +105,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
         var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
-        var composed = await ComposeAsync(basis, lines, new CreditDraw());
+        var composed = Compose(basis, lines, new CreditDraw());
         return (composed?.Invoice ?? new ComposedInvoice(basis, [], TaxTreatment.None, Money.Zero(basis.Currency))).ToDocument("DRAFT");
     }
 
@@ -126,11 +127,11 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         Currency.Of(prices.Books[contract.PriceBook].Currency), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
 
     // Null where nothing is charged.
-    private async Task<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)?> ComposeAsync(
+    private (ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)? Compose(
         InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, CreditDraw draw)
     {
         var (contract, currency, period) = (basis.Contract, basis.Currency, basis.Period);
-        var granted = await PrepaidCredit.ReadDueAsync(session, contract, period.End);
+        var granted = stored.Due(contract, period.End);
         IReadOnlyList<ChargeLine> lines =
         [
             .. charged,
@@ -148,8 +149,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             draw.Grant(basis.Seller.Id, basis.Customer.Id, new Credit(contract.Id, item, new Money(item.Amount, currency)));
         }
 
-        var stored = await PrepaidCredit.ReadAsync(session, contracts, basis.Seller.Id, basis.Customer.Id, currency);
-        var drawn = draw.Draw(basis.Seller.Id, basis.Customer.Id, period, stored, invoice.Gross - bought);
+        var drawn = draw.Draw(basis.Seller.Id, basis.Customer.Id, period, stored.Of(basis.Seller.Id, basis.Customer.Id, currency), invoice.Gross - bought);
         return (invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
     }
 

@@ -2,6 +2,8 @@ using Dogana.Storage;
 
 namespace Dogana.Billing.Invoicing;
 
+internal sealed record HeadRow(string Number, string Seller, string Channel, string Currency, long PeriodEnd, long IssuedAt);
+
 internal sealed record InvoiceRow(
     string Number, string Kind, string Seller, long SellerSequence, string Organisation, string Channel, string Contract, string Currency, string Month,
     long PeriodStart, long PeriodEnd, long IngestSequence, long IssuedAt, long DueAt, long NetMicro, long NetPico, long TaxMicro, long TaxPico, long PayableMicro,
@@ -41,6 +43,15 @@ internal static class InvoiceRows
 
     public static Task<IReadOnlyList<InvoiceRow>> ReadMonthAsync(StoreSession session, BillingMonth month) => session.QueryAsync<InvoiceRow>(
         $"select {Columns} from invoice where month = @month order by seller, seller_sequence", new { month = month.ToString() });
+
+    /// <summary>What documents of a month or before are about.</summary>
+    public static Task<IReadOnlyList<HeadRow>> ReadHeadsAsync(StoreSession session, BillingMonth last) => session.QueryAsync<HeadRow>(
+        "select number as Number, seller as Seller, channel as Channel, currency as Currency, period_end as PeriodEnd, issued_at as IssuedAt from invoice where month <= @last",
+        new { last = last.ToString() });
+
+    /// <summary>The documents with these numbers.</summary>
+    public static Task<IReadOnlyList<InvoiceRow>> ReadAsync(StoreSession session, string[] numbers) => session.QueryAsync<InvoiceRow>(
+        $"select {Columns} from invoice where {session.IsOneOf("number", "numbers")}", new { numbers = session.List(numbers) });
 
     /// <summary>The final documents of contracts, in the order of their issue.</summary>
     public static Task<IReadOnlyList<InvoiceRow>> ReadOfAsync(StoreSession session, string[] contracts) => session.QueryAsync<InvoiceRow>(

@@ -7,21 +7,37 @@ namespace Dogana.Settlement.Statements;
 /// <summary>What a month is to put on statements: shares of documents that their legs have not shared, true-ups of periods that are over, rents, payments.</summary>
 internal static class Unsettled
 {
+    private const int PageSize = 1_000;
+
     /// <summary>The shares, in the order of the documents, leg by leg; the history goes on by them.</summary>
     public static async Task<IReadOnlyList<LegShares>> ReadSharesAsync(StoreSession session, IReadOnlyList<ShareLeg> legs, LegHistory history, BillingMonth month)
     {
         var owners = await ShareAgreements.ReadOwnersAsync(session);
         var payments = (await CollectedPayments.ReadAsync(session)).ToLookup(static payment => payment.Invoice, StringComparer.Ordinal);
         var shared = await LineRows.ReadSharedAsync(session);
-        Invoice[] invoices = [.. (await Invoices.ListAsync(session)).Where(invoice => invoice.Month <= month)
-            .OrderBy(static invoice => invoice.IssuedAt).ThenBy(static invoice => invoice.Number.Length).ThenBy(static invoice => invoice.Number, StringComparer.Ordinal)];
-        var found = new List<LegShares>();
-        foreach (var leg in legs)
+
+        // 1. What of the documents each leg is about. Documents that none covers are not read, the others once, in pages.
+        var items = legs.Select(static _ => new List<ShareItem>()).ToArray();
+        var covered = (await Invoices.ListHeadsAsync(session, month)).Where(head => legs.Any(leg => IsWanted(leg, head)));
+        foreach (var page in covered.Chunk(PageSize))
         {
-            var items = invoices.Where(invoice => leg.CoversDocuments(invoice.Seller, invoice.Channel, invoice.Net.Currency) && leg.From < invoice.PeriodEnd && !IsDone(leg, invoice.Number))
-                .SelectMany(invoice => ShareRating.Items(invoice.Document, leg.Basis, [.. payments[invoice.Number]]))
-                .Where(item => ShareRating.Covers(leg, item, owners) && !shared.Contains((leg.Agreement, leg.Id, item.Document, item.Part)));
-            foreach (var group in items.GroupBy(static item => item.Basis.Currency).OrderBy(static group => group.Key.Code, StringComparer.Ordinal))
+            var invoices = await Invoices.ReadAsync(session, [.. page.Select(static head => head.Number)]);
+            foreach (var (head, invoice) in page.Zip(invoices))
+            {
+                var document = invoice.Document;
+                foreach (var (leg, of) in legs.Zip(items).Where(pair => IsWanted(pair.First, head)))
+                {
+                    of.AddRange(ShareRating.Items(document, leg.Basis, [.. payments[head.Number]])
+                        .Where(item => ShareRating.Covers(leg, item, owners) && !shared.Contains((leg.Agreement, leg.Id, item.Document, item.Part))));
+                }
+            }
+        }
+
+        // 2. What each leg gives of it.
+        var found = new List<LegShares>();
+        foreach (var (leg, of) in legs.Zip(items))
+        {
+            foreach (var group in of.GroupBy(static item => item.Basis.Currency).OrderBy(static group => group.Key.Code, StringComparer.Ordinal))
             {
                 var before = history.Of(leg, group.Key);
                 var shares = new LegShares(leg, before, ShareRating.Rate(leg, before, group));
@@ -31,6 +47,8 @@ internal static class Unsettled
         }
 
         return found;
+
+        bool IsWanted(ShareLeg leg, InvoiceHead head) => leg.CoversDocuments(head.Seller, head.Channel, head.Currency) && leg.From < head.PeriodEnd && !IsDone(leg, head.Number);
 
         // Its document need not be read again; of what is collected, payments come later.
         bool IsDone(ShareLeg leg, string document) => leg.Basis != ShareBasis.Collected && shared.Contains((leg.Agreement, leg.Id, document, ""));
