@@ -175,7 +175,7 @@ public sealed class Simulation
         }
     }
 
-    private Task<InvoiceDocument?> DraftAsync(DateTimeOffset now) => _store.ReadAsync(async session =>
+    private Task<InvoiceDocument> DraftAsync(DateTimeOffset now) => _store.ReadAsync(async session =>
     {
         var contracts = (await Contracts.ReadAsync(session)).Contracts;
         var contract = contracts[_random.Next(contracts.Count)];
