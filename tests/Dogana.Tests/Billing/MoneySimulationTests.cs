@@ -18,7 +18,7 @@ public sealed class MoneySimulationTests(StoreFixture stores)
         await Parallel.ForAsync(0, count, async (index, _) =>
         {
             results[index] = await Simulation.RunAsync(first + index);
-            others[index] = index % 4 == 0 ? await Simulation.RunAsync(first + index, counting: 2) : null;
+            others[index] = index % 8 == 0 ? await Simulation.RunAsync(first + index, counting: 2) : null;
         });
 
         var all = results.Concat(others.OfType<SimulationResult>()).ToArray();
