@@ -1,4 +1,5 @@
 using Dogana.Bench.Figures;
+using Dogana.Bench.Processes;
 
 namespace Dogana.Bench.MoneyFlow;
 
@@ -14,7 +15,8 @@ internal sealed class CloseBenchmark : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(BenchRun run, CancellationToken cancellation)
     {
         var rounds = new Rounds();
-        await MoneyClose.RunAsync(run, rounds, cancellation);
+        await using var postgres = await PrivatePostgres.StartAsync(cancellation);
+        await MoneyClose.RunAsync(run, postgres.Connection, rounds, cancellation);
         return rounds.ToFigures();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dogana.Bench.Figures;
-using Dogana.Bench.Processes;
 using Dogana.Bench.Stores;
 using Dogana.Billing;
 using Dogana.Storage;
@@ -16,15 +15,14 @@ internal static class MoneyClose
 
     private static readonly DateTimeOffset Now = new(2026, 2, 3, 12, 0, 0, TimeSpan.Zero);
 
-    public static async Task RunAsync(BenchRun run, Rounds rounds, CancellationToken cancellation)
+    public static async Task RunAsync(BenchRun run, string postgres, Rounds rounds, CancellationToken cancellation)
     {
-        await using var postgres = await PrivatePostgres.StartAsync(cancellation);
         int[] sizes = run.IsQuick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
         var smallest = 0.0;
         foreach (var size in sizes)
         {
             run.Progress(string.Create(CultureInfo.InvariantCulture, $"close with {size} customers"));
-            var closed = await MeasureAsync(await CreateDatabaseAsync(postgres.Connection, size, cancellation), size, rounds, run.Progress, cancellation);
+            var closed = await MeasureAsync(await CreateDatabaseAsync(postgres, size, cancellation), size, rounds, run.Progress, cancellation);
             var each = closed.Time.TotalMilliseconds / (size / CustomersFill.Charged);
             smallest = size == sizes[0] ? each : smallest;
             rounds.Add(MoneyFigures.ClosePerInvoice(Name(size)), each, size / CustomersFill.Charged);

@@ -13,6 +13,12 @@ internal static class MoneyFigures
 
     public static readonly FigureKind Http = new("http_events_per_s", "events/s", Goal.AtLeast(30_000), "batches of 1,000 CloudEvents to POST /admin/v1/usage by four connections, a server process over PostgreSQL; the sender and PostgreSQL share the machine.");
 
+    public static readonly FigureKind HttpCpu = new("http_server_cpu", "µs/event", null, "CPU of that server process, user and system, with the rating of what it took in during that time; PostgreSQL's is not in it.");
+
+    public static readonly FigureKind HttpSqlite = new("http_events_per_s_sqlite", "events/s", null, "the same over SQLite, which is in the server process.");
+
+    public static readonly FigureKind HttpCpuSqlite = new("http_server_cpu_sqlite", "µs/event", null, "the same over SQLite.");
+
     public static readonly FigureKind Lost = new("lost", "events", Goal.Exactly(0), "events that were answered as accepted and are not in the store.");
 
     public static readonly FigureKind Doubled = new("doubled", "events", Goal.Exactly(0), "events that are in the store more than once, though every batch was sent twice.");
@@ -30,7 +36,7 @@ internal static class MoneyFigures
     public static readonly FigureKind Accrued = new("accrued_records_per_s", "records/s", null, "usage of as many customers as there are records, rated, stored and posted, with all these customers and contracts in the store.");
 
     /// <summary>A close with so many customers.</summary>
-    public static FigureKind ClosePerInvoice(string size) => new($"close_ms_per_invoice_{size}", "ms/invoice", null, $"the close with {size.Replace('_', ' ')} customers, one in ten of which gets a document.");
+    public static FigureKind ClosePerInvoice(string size) => new($"close_ms_per_invoice_{size}", "ms/invoice", null, $"the close with so many customers, one in ten of which gets a document.");
 
     /// <summary>Speed with so many records in the store.</summary>
     public static FigureKind At(string size) => new($"intake_events_per_s_at_{size}", "events/s", null, $"ours with {size} records in the store.");
