@@ -103,11 +103,6 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var calendar = contract.Calendar;
         var open = (await PeriodRows.ReadAsync(session, contractId)).Where(static period => period.BilledTo < period.RatedTo).Select(static period => StoredTime.FromMicros(period.PeriodStart));
         var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().Where(period => period.Within(contract).End <= basis.Period.End).OrderBy(static period => period.Start).ToArray();
-        if (periods.Length == 0)
-        {
-            return null;
-        }
-
         var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
         var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
