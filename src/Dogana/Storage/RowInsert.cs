@@ -32,7 +32,7 @@ internal sealed class RowInsert(DbConnection connection, DbTransaction transacti
             return;
         }
 
-        if (connection is NpgsqlConnection postgres && rows.Count >= CopyMin)
+        if (connection is NpgsqlConnection postgres && rows.Count >= CopyMin && conflict.Length == 0) // COPY knows no conflicts
         {
             await CopyAsync(postgres, rows, values, cancellation);
             return;
