@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Dogana.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls)
+internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds)
 {
     public static bool TryRead(IReadOnlyList<string> arguments, [NotNullWhen(true)] out BenchOptions? options, [NotNullWhen(false)] out string? wrong)
     {
-        options = new BenchOptions("", false, false, false, null, null);
+        options = new BenchOptions("", false, false, false, null, null, null);
         wrong = null;
         for (var index = 0; index < arguments.Count; index++)
         {
@@ -30,7 +30,10 @@ internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool
                 case "--calls" when TryReadNumber(arguments, ref index, out var calls):
                     options = options with { Calls = (long)calls };
                     break;
-                case "--minutes" or "--calls":
+                case "--seeds" when TryReadNumber(arguments, ref index, out var seeds):
+                    options = options with { Seeds = (int)seeds };
+                    break;
+                case "--minutes" or "--calls" or "--seeds":
                     wrong ??= $"'{argument}' needs a number above 0";
                     break;
                 default:

@@ -4,6 +4,7 @@ using Dogana.Bench.Growth;
 using Dogana.Bench.MoneyFlow;
 using Dogana.Bench.Opening;
 using Dogana.Bench.SideBySide;
+using Dogana.Bench.Simulate;
 using Dogana.Bench.Soak;
 using Dogana.Bench.Standing;
 
@@ -13,7 +14,7 @@ namespace Dogana.Bench;
 internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
-        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark()];
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }

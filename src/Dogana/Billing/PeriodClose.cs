@@ -46,10 +46,9 @@ public static class PeriodClose
                 await store.WriteAsync(session => BeginAsync(session, month, now, actor), cancellation);
             }
 
-            for (var first = (long?)null; ;)
+            for (var first = (await store.ReadAsync(session => CloseRows.FindAsync(session, month), cancellation))!.Documents; ;)
             {
                 var row = await store.WriteAsync(session => AdvanceAsync(session, month, now, batch), cancellation);
-                first ??= row.Documents;
                 if (row.ClosedAt is not null || row.Documents - first >= atMost)
                 {
                     return new ClosedMonth(month, row.ClosedAt is not null, row.Documents);

@@ -82,26 +82,29 @@ internal sealed class MoneyWorld : IAsyncDisposable
     {
         foreach (var batch in calls.Chunk(UsageIntake.BatchMax))
         {
-            await Store.WriteAsync(session => UsageIntake.AcceptAsync(session, [.. batch.Select(call => new UsageRecord
-            {
-                Source = "node-1",
-                Id = $"call-{++_calls:00000}",
-                Project = "p",
-                Organisation = call.Organisation,
-                EndCustomer = call.EndCustomer,
-                Channel = call.Channel,
-                Key = "k",
-                Deployment = "d",
-                Model = call.Model,
-                OpenedAt = call.At,
-                ClosedAt = call.At,
-                Ending = call.Ending,
-                InputTokens = call.Input,
-                CachedInputTokens = call.Cached,
-                OutputTokens = call.Output,
-            })]));
+            await Store.WriteAsync(session => UsageIntake.AcceptAsync(session, [.. batch.Select(call => RecordOf(call, $"call-{++_calls:00000}"))]));
         }
     }
+
+    /// <summary>A call as metering has it.</summary>
+    public static UsageRecord RecordOf(Call call, string id) => new()
+    {
+        Source = "node-1",
+        Id = id,
+        Project = "p",
+        Organisation = call.Organisation,
+        EndCustomer = call.EndCustomer,
+        Channel = call.Channel,
+        Key = "k",
+        Deployment = "d",
+        Model = call.Model,
+        OpenedAt = call.At,
+        ClosedAt = call.At,
+        Ending = call.Ending,
+        InputTokens = call.Input,
+        CachedInputTokens = call.Cached,
+        OutputTokens = call.Output,
+    };
 
     public Task<AccrualReport> AccrueAsync() => Accruals.RunAsync(Store, InFebruary);
 

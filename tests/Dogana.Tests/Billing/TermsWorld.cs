@@ -48,7 +48,11 @@ internal sealed class TermsWorld : IAsyncDisposable
 
     public Task UseAsync(params IReadOnlyList<Call> calls) => _world.UseAsync(calls);
 
-    public Task AccrueAsync() => _world.AccrueAsync();
+    /// <summary>Takes records in; or dies before the commit.</summary>
+    public Task TakeAsync(IReadOnlyList<UsageRecord> records, bool isDying = false) => WriteAsync(session => UsageIntake.AcceptAsync(session, records), isDying);
+
+    /// <summary>Rates what is there; or dies before the commit.</summary>
+    public Task AccrueAsync(bool isDying = false) => WriteAsync(session => Accruals.RunAsync(session, MoneyWorld.InFebruary), isDying);
 
     /// <summary>Takes back the call with a number, from 1.</summary>
     public Task<Problem?> VoidAsync(int call, DateTimeOffset now) =>
@@ -70,6 +74,22 @@ internal sealed class TermsWorld : IAsyncDisposable
     public async Task CheckAsync() => (await _world.VerifyAsync()).Faults.ShouldBeEmpty();
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    private async Task WriteAsync(Func<StoreSession, Task> write, bool isDying)
+    {
+        try
+        {
+            await Store.WriteAsync(async session =>
+            {
+                await write(session);
+                return isDying ? throw new TimeoutException() : 0;
+            });
+        }
+        catch (TimeoutException) when (isDying)
+        {
+            // nothing of it is there
+        }
+    }
 
     /// <summary>Kinds and amounts of a document's lines, as <c>usage 48.00, true_up 12.00</c>.</summary>
     public static string Say(InvoiceDocument? document) => document is null ? "none" : string.Join(", ", document.Lines.Select(static line => $"{line.Kind} {line.Amount}"));

@@ -93,7 +93,7 @@ internal static class ContractCharges
                 }, Amount(line.ExactAmount, currency)),
         ];
 
-    // The minimum of the whole term, once it is over: what it leaves of all that was charged in it. Late usage takes it back.
+    // The minimum of the whole term, once the period in which it ends is over: what it leaves of the periods that ended in it. Late usage takes it back.
     private static ChargeLine? TrueUpOfTerm(Contract contract, DateTimeOffset end, List<ChargeLine> lines, IReadOnlyList<InvoiceDocument> documents, Currency currency)
     {
         if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is not { } minimum)
@@ -103,7 +103,7 @@ internal static class ContractCharges
 
         var term = new BillingPeriod(contract.From, new PeriodCalendar(contract.From, 1, contract.Zone).After(contract.Terms.TermMonths));
         var covered = term.Within(contract);
-        if (covered.End > end)
+        if (contract.Calendar.Of(covered.End.AddMicroseconds(-1)).Within(contract).End > end)
         {
             return null;
         }

@@ -34,15 +34,15 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     /// <param name="now">When they become final.</param>
     public async Task<int> IssueAsync(IReadOnlyList<PeriodRow> open, CloseRow close, DateTimeOffset now)
     {
-        // 1. What was rated into the open periods, and what earlier documents have of them.
-        var periods = open.ToLookup(static period => period.Contract, StringComparer.Ordinal);
+        // 1. What was rated into the open periods that are over, and what earlier documents have of them. A period that still runs makes no document, of credit neither.
+        var month = close.ToMonth();
+        var periods = open.Where(period => IsOver(period, month)).ToLookup(static period => period.Contract, StringComparer.Ordinal);
         string[] ids = [.. periods.Select(static group => group.Key)];
         var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
         string[] billed = [.. ids.Where(id => contracts.ById[id].Terms.TermMonths > 0 || periods[id].Any(static period => period.BilledTo >= 0))];
         var documents = (await InvoiceRows.ReadOfAsync(session, billed)).ToLookup(static row => row.Contract, static row => row.ToInvoice().Document, StringComparer.Ordinal);
 
         // 2. A document for each contract that charges something.
-        var month = close.ToMonth();
         var composed = new List<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)>();
         var draw = new CreditDraw();
         foreach (var id in ids)
@@ -90,7 +90,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         await InvoiceRows.InsertAsync(session, rows);
         await PrepaidCredit.UseAsync(session, uses);
         await LedgerJournal.PostAsync(session, entries, now);
-        await PeriodRows.BillAsync(session, [.. open.Where(period => IsOver(period, month))], close.RatedTo);
+        await PeriodRows.BillAsync(session, [.. periods.SelectMany(static group => group)], close.RatedTo);
         return rows.Count;
     }
 
@@ -101,7 +101,12 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var basis = BasisOf(contract, month, ingestSequence, ratedTo, now);
         var calendar = contract.Calendar;
         var open = (await PeriodRows.ReadAsync(session, contractId)).Where(static period => period.BilledTo < period.RatedTo).Select(static period => StoredTime.FromMicros(period.PeriodStart));
-        var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().OrderBy(static period => period.Start);
+        var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().Where(period => period.Within(contract).End <= basis.Period.End).OrderBy(static period => period.Start).ToArray();
+        if (periods.Length == 0)
+        {
+            return null;
+        }
+
         var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
         var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
