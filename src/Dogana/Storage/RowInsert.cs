@@ -9,7 +9,7 @@ using SQLitePCL;
 namespace Dogana.Storage;
 
 /// <summary>
-/// Inserts many rows. On PostgreSQL a statement costs a round trip, whatever it carries: a few rows by one statement, many by binary COPY, which plans nothing and knows no conflicts. On SQLite
+/// Inserts many rows. On PostgreSQL a statement costs a round trip, whatever it carries: a few rows by one statement, many by binary COPY, which plans nothing. On SQLite
 /// one row each, prepared once, and its values bound by their places through SQLite's own functions: ADO.NET finds each parameter by its name, which costs more than
 /// the insert itself.
 /// </summary>
@@ -32,7 +32,7 @@ internal sealed class RowInsert(DbConnection connection, DbTransaction transacti
             return;
         }
 
-        if (connection is NpgsqlConnection postgres && rows.Count >= CopyMin && conflict.Length == 0)
+        if (connection is NpgsqlConnection postgres && rows.Count >= CopyMin && conflict.Length == 0) // COPY knows no conflicts
         {
             await CopyAsync(postgres, rows, values, cancellation);
             return;

@@ -109,4 +109,27 @@ public sealed class StoreTests(StoreFixture stores)
 
         (await Should.ThrowAsync<InvalidOperationException>(() => Store.OpenFolderAsync(folder))).Message.ShouldContain("0001_parties.sql");
     }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Rows_that_are_there_already_do_as_the_insert_says_however_many_they_are(StoreKind kind)
+    {
+        await using var store = await stores.OpenAsync(kind);
+        foreach (var count in new[] { 1, 15, 16, 2_500 })
+        {
+            var sum = await store.WriteAsync(async session =>
+            {
+                await session.ExecuteAsync("create table kept(number bigint primary key, place bigint not null)");
+                long[] rows = [.. Enumerable.Range(1, count).Select(static number => (long)number)];
+                await session.InsertAsync("kept", ["number", "place"], rows, static row => [row, 1L], "on conflict(number) do nothing");
+                await session.InsertAsync("kept", ["number", "place"], rows, static row => [row, 2L], "on conflict(number) do nothing");
+                await session.InsertAsync("kept", ["number", "place"], rows, static row => [row, 3L], "on conflict(number) do update set place = kept.place + excluded.place");
+                var places = await session.ScalarAsync<long>("select cast(sum(place) as bigint) from kept");
+                await session.ExecuteAsync("drop table kept");
+                return places;
+            });
+            sum.ShouldBe(4L * count);
+        }
+    }
 }
