@@ -89,17 +89,30 @@ public sealed class PriceBooksTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
-    public async Task A_retroactive_version_may_begin_in_the_past_and_never_changes(StoreKind kind)
+    public async Task A_retroactive_version_of_a_cost_book_may_begin_in_the_past_and_never_changes(StoreKind kind)
     {
         await using var store = await stores.OpenAsync(kind);
         var past = Second with { EffectiveFrom = January.AddDays(-10), IsRetroactive = true };
-        await DeclareAsync(store, [First]);
+        await CostAsync(First);
 
-        await DeclareAsync(store, [past]);
+        await CostAsync(past);
 
         (await store.ReadAsync(PriceBooks.ReadAsync)).Find("list", "small", Meter.InputTokens, January.AddDays(-1)).ShouldBe(past.Prices[0]);
-        (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [past with { IsRetroactive = false }]))).Problem.Code.ShouldBe(ProblemCode.Conflict);
-        (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [past with { Prices = First.Prices }]))).Problem.Code.ShouldBe(ProblemCode.Conflict);
+        (await Should.ThrowAsync<ProblemException>(() => CostAsync(past with { IsRetroactive = false }))).Problem.Code.ShouldBe(ProblemCode.Conflict);
+        (await Should.ThrowAsync<ProblemException>(() => CostAsync(past with { Prices = First.Prices }))).Problem.Code.ShouldBe(ProblemCode.Conflict);
+
+        Task CostAsync(PriceBookVersion version) => store.WriteAsync(session => PriceBooks.DeclareAsync(session, [Book with { Kind = PriceBookKind.Cost }], [version], January));
+    }
+
+    [Fact]
+    public async Task What_customers_were_charged_by_never_changes()
+    {
+        await using var store = await stores.OpenAsync(StoreKind.Sqlite);
+        await DeclareAsync(store, [First]);
+
+        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [Second with { EffectiveFrom = January.AddDays(-10), IsRetroactive = true }]));
+
+        refused.Problem.Message.ShouldContain("credit notes");
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal static class PriceShapes
 
     private static ObjectShape Version() => new("price_book_version", "A book's prices until its next version. Never changes once published.", [
         new("effective_from", new InstantShape("The first instant it is in force: a date (UTC) or an instant in UTC.")),
-        new("retroactive", new YesNoShape("May effective_from be past, in a book that has versions? What was charged since then is corrected; final documents stay. false when left out."), IsRequired: false),
+        new("retroactive", new YesNoShape("May effective_from be past, in a cost book that has versions? false when left out."), IsRequired: false),
         new("prices", new ListShape("What is not listed has no price: it is refused, never free.", Price()) { ItemsMin = 1 }),
     ]);
 

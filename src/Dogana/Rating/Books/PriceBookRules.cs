@@ -66,7 +66,14 @@ internal static class PriceBookRules
             if (before is null && !version.IsRetroactive && version.EffectiveFrom < now && published.Any(other => other.Book == version.Book))
             {
                 throw Contradicted($"Price book version {name} would change prices of the past, which usage was charged by. Add it with an effective_from of "
-                    + "now or later, or with retroactive: true, so that the difference is corrected.");
+                    + "now or later.");
+            }
+
+            // What customers were charged is rated once: a price of the past would contradict it, and verification would say so.
+            if (before is null && version.IsRetroactive && version.EffectiveFrom < now && books.Any(book => book.Id == version.Book && book.Kind == PriceBookKind.Sale)
+                && published.Any(other => other.Book == version.Book))
+            {
+                throw Contradicted($"Price book version {name} would change what customers were charged. Add it with an effective_from of now or later, and give the difference back by credit notes.");
             }
         }
     }
