@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dogana.Billing.Invoicing;
-using Dogana.Billing.Payments;
 using Dogana.Parties;
 using Dogana.Storage;
 
@@ -29,12 +28,14 @@ public static class PaymentImport
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(csv);
-        if (!CsvText.Read(csv).TryGet(out var rows, out var problem))
+        var records = CsvText.Read(new StringReader(csv)).ToArray();
+        if (records.Length > 0 && records[^1] is (var open, null))
         {
-            return problem;
+            return new Problem(ProblemCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"The quotes of the row at line {open} are not closed."));
         }
 
-        string[] heads = rows.Count == 0 ? [] : [.. rows[0].Cells.Select(static cell => cell.Trim().TrimStart('\uFEFF').ToLowerInvariant())];
+        (int Line, List<string> Cells)[] rows = [.. records.Where(static record => record.Cells!.Exists(static cell => cell.Length > 0)).Select(static record => (record.Line, record.Cells!))];
+        string[] heads = rows.Length == 0 ? [] : [.. rows[0].Cells.Select(static cell => cell.Trim().TrimStart('\uFEFF').ToLowerInvariant())];
         if (Columns[..^1].FirstOrDefault(column => !heads.Contains(column, StringComparer.Ordinal)) is { } missing)
         {
             return new Problem(ProblemCode.InvalidRequest, $"The file has no column '{missing}'. Its first line names the columns: {string.Join(", ", Columns[..^1])}, and id where there is one.");
@@ -45,7 +46,7 @@ public static class PaymentImport
         foreach (var (line, cells) in rows.Skip(1))
         {
             string Cell(string column) => Array.IndexOf(heads, column) is var index and >= 0 && index < cells.Count ? cells[index].Trim() : "";
-            if (!(await ReadAsync(session, parties, seller, Cell, paysOldest)).TryGet(out var payment, out problem))
+            if (!(await ReadAsync(session, parties, seller, Cell, paysOldest)).TryGet(out var payment, out var problem))
             {
                 refused.Add(new RefusedPayment(line, problem.Message));
                 continue;

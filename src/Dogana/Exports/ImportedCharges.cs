@@ -70,13 +70,13 @@ public static class ImportedCharges
     private static Outcome<ImportedFile> ReadFile(string csv)
     {
         var records = CsvText.Read(new StringReader(csv.TrimStart('\uFEFF'))).GetEnumerator();
-        if (!records.MoveNext() || records.Current is not { } header)
+        if (!records.MoveNext() || records.Current is not (var headerLine, { } header))
         {
             return Wrong(1, "there is no header. Send FOCUS in CSV, with the columns' names first");
         }
 
-        var places = header.Cells.ConvertAll(FocusColumns.PlaceOf);
-        if (FocusColumns.Mandatory.FirstOrDefault(column => !header.Cells.Contains(column)) is { } missing)
+        var places = header.ConvertAll(FocusColumns.PlaceOf);
+        if (FocusColumns.Mandatory.FirstOrDefault(column => !header.Contains(column)) is { } missing)
         {
             return Wrong(1, $"the column {missing} is missing, which FOCUS wants in every dataset");
         }
@@ -85,9 +85,9 @@ public static class ImportedCharges
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         while (records.MoveNext())
         {
-            if (records.Current is not var (line, cells))
+            if (records.Current is not (var line, { } cells))
             {
-                return Wrong(header.Line, "a quote is never closed");
+                return Wrong(headerLine, "a quote is never closed");
             }
 
             if (cells.Count != places.Count)
@@ -115,7 +115,7 @@ public static class ImportedCharges
             rows.Add(new Charge(hash, occurrence, Month(row)!, billed, text));
         }
 
-        return new ImportedFile(rows, [.. header.Cells.Where(static column => FocusColumns.PlaceOf(column) < 0)]);
+        return new ImportedFile(rows, [.. header.Where(static column => FocusColumns.PlaceOf(column) < 0)]);
     }
 
     private static Outcome<Money> Billed(FocusRow row, int line) =>

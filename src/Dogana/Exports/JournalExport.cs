@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dogana.Exports.Focus;
 using Dogana.Ledger;
 using Dogana.Storage;
 

@@ -75,9 +75,6 @@ public sealed record Price(string Model, Meter Meter, decimal Amount, long Per)
         }
     }
 
-    /// <summary>The exact cost of a number of units, as <see cref="CostOf"/>.</summary>
-    public Money Of(long quantity, Currency currency) => CostOf(quantity, currency);
-
     /// <summary>The exact cost of a billing period's whole quantity; 0 of 0 units.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The quantity is below zero.</exception>
     /// <exception cref="OverflowException">The cost is beyond the range of <see cref="Money"/>.</exception>

@@ -128,7 +128,7 @@ public sealed class FocusExportTests(StoreFixture stores)
             return 0;
         });
 
-        var lines = CsvText.Read(new StringReader(writer.ToString())).Select(static line => line!.Value.Cells).ToArray();
+        var lines = CsvText.Read(new StringReader(writer.ToString())).Select(static line => line.Cells!).ToArray();
 
         lines[0].ShouldBe(JournalExport.Columns);
         lines.Length.ShouldBeGreaterThan(8);
@@ -148,7 +148,7 @@ public sealed class FocusExportTests(StoreFixture stores)
             await FocusExport.WriteAsync(session, MoneyWorld.January, null, provider, withImported, reach ?? Reach.All, writer);
             return 0;
         });
-        return [.. CsvText.Read(new StringReader(writer.ToString())).Skip(1).Select(static line => new FocusRow([.. line!.Value.Cells.Select(static cell => cell.Length == 0 ? null : cell)]))];
+        return [.. CsvText.Read(new StringReader(writer.ToString())).Skip(1).Select(static line => new FocusRow([.. line.Cells!.Select(static cell => cell.Length == 0 ? null : cell)]))];
     }
 
     private static decimal Number(FocusRow row, string column) => row[column] is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;

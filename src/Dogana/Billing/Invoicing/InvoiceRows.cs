@@ -67,10 +67,6 @@ internal static class InvoiceRows
     public static Task<IReadOnlyList<string>> ReadContractsAsync(StoreSession session, string after, int limit) => session.QueryAsync<string>(
         "select distinct contract from invoice where contract > @after order by contract limit @limit", new { after, limit });
 
-    /// <summary>The next documents after a number of a seller's series, at most so many.</summary>
-    public static Task<IReadOnlyList<InvoiceRow>> ReadAfterAsync(StoreSession session, BillingMonth? month, string after, int limit) => session.QueryAsync<InvoiceRow>(
-        $"select {Columns} from invoice where number > @after {(month is null ? "" : "and month = @month")} order by number limit @limit", new { month = month?.ToString(), after, limit });
-
     public static Task InsertAsync(StoreSession session, IReadOnlyList<InvoiceRow> rows) => session.InsertAsync(
         "invoice",
         [

@@ -1,10 +1,11 @@
 using System.Text;
 
-namespace Dogana.Exports.Focus;
+namespace Dogana;
 
-/// <summary>CSV as RFC 4180 has it.</summary>
+/// <summary>CSV as RFC 4180 has it, record by record, where rows need not all have as many cells as there are columns; else <see cref="CsvTable"/>.</summary>
 internal static class CsvText
 {
+    /// <summary>Writes a record; null is an empty cell.</summary>
     public static void WriteLine(TextWriter writer, IEnumerable<string?> cells)
     {
         var isFirst = true;
@@ -25,8 +26,8 @@ internal static class CsvText
         writer.Write("\r\n");
     }
 
-    /// <summary>The records of a file, each with the number of its first line; null at a quote that is never closed.</summary>
-    public static IEnumerable<(int Line, List<string> Cells)?> Read(TextReader reader)
+    /// <summary>The records of a file, each with the number of its first line; no cells at a quote that is never closed. Blank lines are left out.</summary>
+    public static IEnumerable<(int Line, List<string>? Cells)> Read(TextReader reader)
     {
         var (cell, cells) = (new StringBuilder(), new List<string>());
         var (line, first, isQuoted, any) = (1, 1, false, false);
@@ -79,7 +80,7 @@ internal static class CsvText
 
         if (isQuoted)
         {
-            yield return null;
+            yield return (first, null);
         }
         else if (any)
         {
