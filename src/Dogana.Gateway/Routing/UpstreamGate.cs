@@ -21,12 +21,12 @@ internal sealed class UpstreamGate(TimeProvider time)
     private long _interval;
     private long _since;
 
-    /// <summary>How many calls of a tier are open, and how many wait.</summary>
-    public (int Open, int Waiting) Count(ServiceTier tier)
+    /// <summary>How many calls of each tier are open, and how many wait: all of one instant, in the order of <see cref="ServiceTier"/>.</summary>
+    public IReadOnlyList<(int Open, int Waiting)> CountByTier()
     {
         lock (_lock)
         {
-            return (_openByTier[(int)tier], _waiting.CountOf(tier));
+            return [.. _openByTier.Select((open, tier) => (open, _waiting.CountOf((ServiceTier)tier)))];
         }
     }
 

@@ -8,8 +8,6 @@ namespace Dogana.Gateway.Routing;
 /// <summary>The gates of this node, one for each upstream that was called. Bounded by what is declared. Thread-safe.</summary>
 internal sealed class UpstreamGates
 {
-    private static readonly ServiceTier[] Tiers = Enum.GetValues<ServiceTier>();
-
     private readonly ConcurrentDictionary<string, UpstreamGate> _gates = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
@@ -24,6 +22,6 @@ internal sealed class UpstreamGates
 
     private IEnumerable<Measurement<int>> Measure(Func<(int Open, int Waiting), int> of) =>
         from gate in _gates
-        from tier in Tiers
-        select new Measurement<int>(of(gate.Value.Count(tier)), new(GenAi.Upstream, gate.Key), new(GenAi.ServiceTier, EnumWords.Of(tier)));
+        from tier in gate.Value.CountByTier().Index()
+        select new Measurement<int>(of(tier.Item), new(GenAi.Upstream, gate.Key), new(GenAi.ServiceTier, EnumWords.Of((ServiceTier)tier.Index)));
 }

@@ -167,7 +167,7 @@ public sealed class RoutedCallTests : IDisposable
 
         (await sending).Problem.ShouldBeNull();
         _tried.ShouldBe(["b/key1", "a/key1"]);
-        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+        _gates.Of(full.Upstream).CountByTier()[(int)ServiceTier.Standard].ShouldBe((0, 0));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class RoutedCallTests : IDisposable
 
         (await SendAsync(full)).Problem!.Code.ShouldBe(ProblemCode.QueueTimeout);
         (await SendAsync(full, later with { Route = later.Route with { Order = 2 } })).Problem.ShouldBeNull();
-        _gates.Of(full.Upstream).Count(ServiceTier.Standard).ShouldBe((1, 0));
+        _gates.Of(full.Upstream).CountByTier()[(int)ServiceTier.Standard].ShouldBe((1, 0));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class RoutedCallTests : IDisposable
             {
             }
 
-            _gates.Of(candidate.Upstream).Count(ServiceTier.Standard).ShouldBe((0, 0));
+            _gates.Of(candidate.Upstream).CountByTier()[(int)ServiceTier.Standard].ShouldBe((0, 0));
             _time.Move(TimeSpan.FromMinutes(2));
         }
     }

@@ -210,5 +210,9 @@ public sealed class UpstreamGateTests
 
     private static CallShare Share(string organisation, ServiceTier tier = ServiceTier.Standard) => new(organisation, 1, tier);
 
-    private static (int Open, int Waiting) CountOf(UpstreamGate gate) => (Tiers.Sum(tier => gate.Count(tier).Open), Tiers.Sum(tier => gate.Count(tier).Waiting));
+    private static (int Open, int Waiting) CountOf(UpstreamGate gate)
+    {
+        var tiers = gate.CountByTier();
+        return (tiers.Sum(static tier => tier.Open), tiers.Sum(static tier => tier.Waiting));
+    }
 }
