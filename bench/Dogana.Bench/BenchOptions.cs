@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Dogana.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds)
+internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds, int? Kills)
 {
     public static bool TryRead(IReadOnlyList<string> arguments, [NotNullWhen(true)] out BenchOptions? options, [NotNullWhen(false)] out string? wrong)
     {
-        options = new BenchOptions("", false, false, false, null, null, null);
+        options = new BenchOptions("", false, false, false, null, null, null, null);
         wrong = null;
         for (var index = 0; index < arguments.Count; index++)
         {
@@ -33,7 +33,10 @@ internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool
                 case "--seeds" when TryReadNumber(arguments, ref index, out var seeds):
                     options = options with { Seeds = (int)seeds };
                     break;
-                case "--minutes" or "--calls" or "--seeds":
+                case "--kills" when TryReadNumber(arguments, ref index, out var kills):
+                    options = options with { Kills = (int)kills };
+                    break;
+                case "--minutes" or "--calls" or "--seeds" or "--kills":
                     wrong ??= $"'{argument}' needs a number above 0";
                     break;
                 default:

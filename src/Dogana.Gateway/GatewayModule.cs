@@ -1,6 +1,7 @@
 using Dogana.Access;
 using Dogana.Authority;
 using Dogana.Client;
+using Dogana.Conduct;
 using Dogana.Gateway.Credentials;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
@@ -62,6 +63,7 @@ public static class GatewayModule
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<Identification>();
         services.AddSingleton<ModelList>();
+        services.AddSingleton<ConductFeed>();
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Dogana.Bench.Figures;
 using Dogana.Bench.Processes;
 using Dogana.Bench.Stores;
+using Dogana.Client;
 using FakeUpstream;
 
 namespace Dogana.Bench.Faults;
@@ -46,7 +48,7 @@ internal sealed class FaultsBenchmark : IBenchmark
         var scripting = Task.Run(() => Scripting.RunAsync(upstream, random, stop.Token), CancellationToken.None);
 
         // 2. Lives that end by a kill.
-        var kills = Math.Max(2, (int)(whole / 2 / BetweenKills));
+        var kills = run.Kills ?? Math.Max(2, (int)(whole / 2 / BetweenKills));
         await crowd.RunAsync(async () =>
         {
             for (var kill = 1; kill <= kills; kill++)
@@ -74,6 +76,7 @@ internal sealed class FaultsBenchmark : IBenchmark
         await world.ForEachUsageAsync(reckoning.Take, cancellation);
         Add(rounds, reckoning, kills);
         rounds.Add(FaultsFigures.CounterMinusLedger, await world.CountAsync(CounterMinusLedger, cancellation), 0);
+        rounds.Add(FaultsFigures.InvoicedMinusRecorded, await InvoicedAsync(world.Folder, cancellation) - reckoning.Tokens, reckoning.Endings.Values.Sum());
         rounds.Add(FaultsFigures.Unrated, await world.CountAsync("select count(*) from unrated where reason <> 'not_charged'", cancellation), 0);
         rounds.Add(FaultsFigures.Books, await VerifyAsync(world.Folder, run.Progress, cancellation), 0);
         rounds.Add(FaultsFigures.OpenUpstream, end.OpenUpstreamRequests, 0);
@@ -118,6 +121,16 @@ internal sealed class FaultsBenchmark : IBenchmark
         rounds.Add(FaultsFigures.Killed, Count(CallOutcome.Killed), 0);
 
         long Count(CallOutcome outcome) => reckoning.Count.GetValueOrDefault(outcome);
+    }
+
+    // The tokens on the invoice that the customer would get now: the very function that makes the final one.
+    private static async Task<long> InvoicedAsync(string folder, CancellationToken cancellation)
+    {
+        using var draft = Process.Start(
+            new ProcessStartInfo("dotnet", [Built.Program("Dogana.Server"), "contract", "draft", "bench-direct", "--json", "--data", folder]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var document = JsonSerializer.Deserialize<InvoiceDocument>(await draft.StandardOutput.ReadToEndAsync(cancellation), DoganaJson.Options)!;
+        await draft.WaitForExitAsync(cancellation);
+        return document.Lines.Sum(static line => line.Quantity ?? 0);
     }
 
     private static async Task<int> VerifyAsync(string folder, Action<string> progress, CancellationToken cancellation)

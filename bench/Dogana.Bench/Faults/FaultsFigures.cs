@@ -28,6 +28,8 @@ internal static class FaultsFigures
     public static readonly FigureKind Unrecorded = new("unrecorded_calls", "calls", Goal.Exactly(0),
         "calls whose answer had begun and that have no record, whoever ended them.");
 
+    public static readonly FigureKind InvoicedMinusRecorded = new("invoiced_minus_recorded", "tokens", Goal.Exactly(0), "tokens on the invoice that the customer would get now, less those of all records.");
+
     public static readonly FigureKind Doubled = new("doubled_records", "records", Goal.Exactly(0), "second records of one call.");
 
     public static readonly FigureKind OfNobody = new("records_of_nobody", "records", Goal.Exactly(0),

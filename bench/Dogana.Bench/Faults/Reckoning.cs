@@ -32,6 +32,9 @@ internal sealed class Reckoning
     /// <summary>Records by how they ended.</summary>
     public Dictionary<CallEnding, long> Endings { get; } = [];
 
+    /// <summary>What all records count, in tokens.</summary>
+    public long Tokens { get; private set; }
+
     /// <summary>Records for a call that has one already.</summary>
     public long Doubled { get; private set; }
 
@@ -57,6 +60,8 @@ internal sealed class Reckoning
     {
         var id = Guid.Parse(record.Id);
         Endings[record.Ending] = Endings.GetValueOrDefault(record.Ending) + 1;
+        var tokens = record.InputTokens + record.CachedInputTokens + record.OutputTokens;
+        Tokens += tokens;
         if (!_recorded.Add(id))
         {
             Doubled++;
@@ -67,7 +72,6 @@ internal sealed class Reckoning
             return;
         }
 
-        var tokens = record.InputTokens + record.CachedInputTokens + record.OutputTokens;
         var isCharged = record.Ending is CallEnding.Completed or CallEnding.ClientClosed;
         WholeAndNotCharged += call.Outcome == CallOutcome.Whole && (record.Ending != CallEnding.Completed || tokens == 0) ? 1 : 0;
         FailedAndCharged += call.Outcome is CallOutcome.Failed or CallOutcome.Broken && isCharged ? 1 : 0;

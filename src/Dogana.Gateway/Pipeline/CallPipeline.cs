@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Dogana.Admission;
 using Dogana.Catalog;
+using Dogana.Conduct;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
@@ -29,7 +30,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -236,7 +237,10 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, time);
+        var observation = new Observation(
+            feed, new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog },
+            http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
+        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, observation, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }
@@ -276,6 +280,7 @@ internal sealed partial class CallPipeline(
             await using (answer)
             {
                 // 8 Relay, 9 Settle, 10 End.
+                settlement.Observation.Answer = answer;
                 dialect.Describe(http.Response, facts());
                 return answer is StreamedAnswer stream
                     ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement, life)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Catalog;
+using Dogana.Conduct;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Snapshots;
 using Dogana.Parties;
@@ -22,6 +23,9 @@ internal sealed record Caller(ApiKey Key, Project Project, Organisation Organisa
 
     /// <summary>What its usage is marked with, by the key and the request, as usage records bear it; null where nothing.</summary>
     public string? Tags { get; init; }
+
+    /// <summary>Whose conduct a call of a model is.</summary>
+    public ConductAccount ConductWith(Model model) => new(Organisation.Id, model.Owner, EndCustomer);
 
     /// <summary>What decides whether it may call a model.</summary>
     public AdmissionFacts FactsOf(Model model) => new(Project, Channel, model, EndCustomer, Naming, Country);

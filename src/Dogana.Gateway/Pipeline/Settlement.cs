@@ -17,15 +17,18 @@ namespace Dogana.Gateway.Pipeline;
 /// <param name="laterLimits">The limits that were declared while it was open, among others.</param>
 /// <param name="claim">Its <c>Idempotency-Key</c>.</param>
 /// <param name="telemetry">What is told of it.</param>
+/// <param name="observation">Offers it to conduct.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Settlement(
-    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, TimeProvider time)
+    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, Observation observation, TimeProvider time)
 {
     private bool _isClosed;
 
     public string CallId => opened.Id;
 
     public CallTelemetry Telemetry => telemetry;
+
+    public Observation Observation => observation;
 
     public bool IsFailed { get; private set; }
 
@@ -60,6 +63,7 @@ internal sealed class Settlement(
             var used = price.DemandOf(usage, charge);
             reservation.Settle(used, opened.OpenedAt, closedAt);
             LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);
+            observation.Offer(ending, usage);
         }
         catch (IOException)
         {

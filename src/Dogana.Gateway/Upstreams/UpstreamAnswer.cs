@@ -10,13 +10,21 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
     /// <summary>What was used up to now; final once the answer is complete.</summary>
     public abstract TokenUsage Usage { get; }
 
+    /// <summary>What was generated up to now, as UTF-8, whatever of it the client took; a copy, or empty where nobody gathered it. The first <see cref="TextMax"/> bytes are enough.</summary>
+    public virtual ReadOnlyMemory<byte> Text => default;
+
+    /// <summary>As much of an answer as anybody looks at.</summary>
+    public const int TextMax = 64 * 1024;
+
     public abstract ValueTask DisposeAsync();
 }
 
 /// <summary>A whole answer and what it used.</summary>
-internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, TokenUsage usage) : UpstreamAnswer
+internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, TokenUsage usage, ReadOnlyMemory<byte> text = default) : UpstreamAnswer
 {
     public ReadOnlyMemory<byte> Body { get; } = body;
+
+    public override ReadOnlyMemory<byte> Text { get; } = text;
 
     public override TokenUsage Usage { get; } = usage;
 
@@ -89,6 +97,9 @@ internal sealed class TranslatedStream(StreamedAnswer served, AnswerTranslation 
 
     /// <inheritdoc/>
     public override TokenUsage Usage => served.Usage;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => served.Text;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => served.DisposeAsync();

@@ -13,7 +13,8 @@ internal sealed class EmbeddedStream(
     // The enumerator is asked to stop when the answer is let go, whatever the call's life says.
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(life.Token);
     private readonly Queue<byte[]> _ready = new();
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text = new(); // of the choice that is being written
+    private readonly StringBuilder _all = new(); // of all choices
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
     private ChatFinishReason? _finish;
     private TokenUsage _finished;
@@ -24,6 +25,9 @@ internal sealed class EmbeddedStream(
     public override TokenUsage Usage => _isComplete
         ? _finished
         : new TokenUsage(promptTokens, 0, _finished.OutputTokens + (_text.Length == 0 ? 0 : engine.CountText(_text.ToString())));
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => Encoding.UTF8.GetBytes(_all.ToString());
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -108,6 +112,7 @@ internal sealed class EmbeddedStream(
         if (update.Text.Length > 0)
         {
             _text.Append(update.Text);
+            _all.Append(_all.Length < TextMax ? update.Text : null);
             _ready.Enqueue(json.Piece(_choice, update.Text));
         }
 

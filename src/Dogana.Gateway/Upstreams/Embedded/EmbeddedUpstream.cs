@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Dogana.Catalog;
 using Dogana.Gateway.Requests;
 using Dogana.Metering;
@@ -164,7 +165,7 @@ internal sealed class EmbeddedUpstream(EmbeddedEngine engine, TimeProvider time)
 
         // The prompt is read once for all choices, and charged once, as OpenAI does.
         var usage = new TokenUsage(prompt, 0, output);
-        return new WholeAnswer(TranslationChain.Back(Json(call).Whole(choices, usage), steps, call), usage);
+        return new WholeAnswer(TranslationChain.Back(Json(call).Whole(choices, usage), steps, call), usage, Encoding.UTF8.GetBytes(string.Concat(choices.Select(static choice => choice.Item1))));
     }
 
     // A full queue shows before anything is sent.

@@ -36,6 +36,9 @@ internal sealed class HttpStream : StreamedAnswer
     public override TokenUsage Usage => _tap.Usage;
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => _tap.Generation;
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await _patience.CancelAsync(); // a response that is still being read is given up, and its connection closed

@@ -280,7 +280,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             ?? throw new BrokenAnswerException(ProblemCode.UpstreamFailed, $"sent more than {AnswerBytesMax >> 20} MiB");
         using var tap = AnswerTap.For(sending.Served, sending.Call);
         tap.TakeWhole(body.Span);
-        return new WholeAnswer(TranslationChain.Back(body, sending.Steps, sending.Call), tap.Usage);
+        return new WholeAnswer(TranslationChain.Back(body, sending.Steps, sending.Call), tap.Usage, tap.Generation);
     }
 
     private Target TargetOf(Operation served, Route route) => _targets.GetOrAdd(

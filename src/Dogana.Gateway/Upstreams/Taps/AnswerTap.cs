@@ -45,6 +45,9 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
         : IsOutputSaid ? said
         : said with { OutputTokens = Generated(), IsEstimated = true };
 
+    /// <summary>A copy of what was generated up to now, as much as anybody looks at.</summary>
+    public ReadOnlyMemory<byte> Generation => Text.Copy(UpstreamAnswer.TextMax);
+
     public static AnswerTap For(Operation served, UpstreamCall call) => served switch
     {
         Operation.Responses => new ResponsesTap(call),

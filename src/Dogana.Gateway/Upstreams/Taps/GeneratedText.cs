@@ -5,7 +5,7 @@ using Dogana.Metering;
 namespace Dogana.Gateway.Upstreams.Taps;
 
 /// <summary>
-/// The text that an upstream generated, kept for one purpose: to count its tokens where the upstream does not say what was used. Bounded: what is
+/// The text that an upstream generated, kept to count its tokens where the upstream does not say what was used, and for conduct to look at. Bounded: what is
 /// beyond the limit is counted and let go.
 /// </summary>
 internal sealed class GeneratedText(TokenCounter counter) : IDisposable
@@ -45,6 +45,9 @@ internal sealed class GeneratedText(TokenCounter counter) : IDisposable
 
         _length += reader.CopyString(_buffer.AsSpan(_length));
     }
+
+    /// <summary>A copy of what is kept, of at most so many bytes; its last character may be cut.</summary>
+    public ReadOnlyMemory<byte> Copy(int bytesMax) => _buffer.AsSpan(0, Math.Min(_length, bytesMax)).ToArray();
 
     /// <summary>Its tokens.</summary>
     public long Count() => _counted + counter.Count(_buffer.AsSpan(0, _length));
