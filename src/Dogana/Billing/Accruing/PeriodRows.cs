@@ -28,7 +28,13 @@ internal static class PeriodRows
         where contract > @after and billed_to < rated_to and billed_to < @ratedTo and period_start < @startedBefore order by contract, period_start limit @limit
         """, new { after, startedBefore, ratedTo, limit });
 
-    /// <summary>All periods of contracts.</summary>
+    /// <summary>The periods that contracts have.</summary>
+    public static async Task<HashSet<(string Contract, long PeriodStart)>> ReadStartsAsync(StoreSession session, IReadOnlyList<string> contracts) =>
+        [.. (await session.QueryAsync<PeriodRow>(
+            $"select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period where {session.IsOneOf("contract", "Contracts")}",
+            new { Contracts = session.List([.. contracts]) })).Select(static row => (row.Contract, row.PeriodStart))];
+
+    /// <summary>All periods of a contract.</summary>
     public static Task<IReadOnlyList<PeriodRow>> ReadAsync(StoreSession session, string contract) => session.QueryAsync<PeriodRow>(
         "select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period where contract = @contract order by period_start",
         new { contract });

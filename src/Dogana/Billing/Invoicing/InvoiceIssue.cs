@@ -36,7 +36,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     {
         // 1. What was rated into the open periods that are over, and what earlier documents have of them. A period that still runs makes no document, of credit neither.
         var month = close.ToMonth();
-        open = [.. open.Where(period => IsOver(period, month))];
+        open = [.. open.Concat(await OpenLateAsync(open, month)).Where(period => IsOver(period, month)).OrderBy(static period => period.PeriodStart)];
         var periods = open.ToLookup(static period => period.Contract, StringComparer.Ordinal);
         string[] ids = [.. periods.Select(static group => group.Key)];
         var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
@@ -152,6 +152,21 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
 
         var drawn = draw.Draw(basis.Seller.Id, basis.Customer.Id, period, stored.Of(basis.Seller.Id, basis.Customer.Id, currency), invoice.Gross - bought);
         return (invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
+    }
+
+    // Periods of fixed amounts that there are only since the close began: a contract was declared meanwhile, or ended. A document has all that is over.
+    private async Task<IEnumerable<PeriodRow>> OpenLateAsync(IReadOnlyList<PeriodRow> open, BillingMonth month)
+    {
+        Contract[] regular = [.. open.Select(static period => period.Contract).Distinct(StringComparer.Ordinal).Select(id => contracts.ById[id]).Where(static contract => contract.Terms.IsFixed)];
+        if (regular.Length == 0)
+        {
+            return [];
+        }
+
+        var known = await PeriodRows.ReadStartsAsync(session, [.. regular.Select(static contract => contract.Id)]);
+        (string Contract, long PeriodStart)[] late = [.. regular.SelectMany(contract => PeriodClose.PeriodsOf(contract, month.End(contract.Zone))).Where(period => !known.Contains(period))];
+        await PeriodRows.OpenAsync(session, late);
+        return late.Select(static period => new PeriodRow(period.Contract, period.PeriodStart, RatedTo: 0, BilledTo: -1));
     }
 
     private bool IsOver(PeriodRow period, BillingMonth month)
