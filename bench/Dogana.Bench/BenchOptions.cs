@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Dogana.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds)
+internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds, string? Data)
 {
     public static bool TryRead(IReadOnlyList<string> arguments, [NotNullWhen(true)] out BenchOptions? options, [NotNullWhen(false)] out string? wrong)
     {
-        options = new BenchOptions("", false, false, false, null, null, null);
+        options = new BenchOptions("", false, false, false, null, null, null, null);
         wrong = null;
         for (var index = 0; index < arguments.Count; index++)
         {
@@ -32,6 +32,12 @@ internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool
                     break;
                 case "--seeds" when TryReadNumber(arguments, ref index, out var seeds):
                     options = options with { Seeds = (int)seeds };
+                    break;
+                case "--data" when index + 1 < arguments.Count:
+                    options = options with { Data = arguments[++index] };
+                    break;
+                case "--data":
+                    wrong ??= "'--data' needs a folder";
                     break;
                 case "--minutes" or "--calls" or "--seeds":
                     wrong ??= $"'{argument}' needs a number above 0";
