@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Dogana.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds, int? Kills)
+internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool IsList, double? Minutes, long? Calls, int? Seeds, int? Kills, string? Data)
 {
     public static bool TryRead(IReadOnlyList<string> arguments, [NotNullWhen(true)] out BenchOptions? options, [NotNullWhen(false)] out string? wrong)
     {
-        options = new BenchOptions("", false, false, false, null, null, null, null);
+        options = new BenchOptions("", false, false, false, null, null, null, null, null);
         wrong = null;
         for (var index = 0; index < arguments.Count; index++)
         {
@@ -35,6 +35,12 @@ internal sealed record BenchOptions(string Name, bool IsQuick, bool IsJson, bool
                     break;
                 case "--kills" when TryReadNumber(arguments, ref index, out var kills):
                     options = options with { Kills = (int)kills };
+                    break;
+                case "--data" when index + 1 < arguments.Count:
+                    options = options with { Data = arguments[++index] };
+                    break;
+                case "--data":
+                    wrong ??= "'--data' needs a folder";
                     break;
                 case "--minutes" or "--calls" or "--seeds" or "--kills":
                     wrong ??= $"'{argument}' needs a number above 0";

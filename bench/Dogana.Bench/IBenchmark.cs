@@ -25,8 +25,9 @@ internal interface IBenchmark
 /// <param name="Calls">How many calls, where a benchmark can be told; null: as many as it usually makes.</param>
 /// <param name="Seeds">How many seeds, where a benchmark can be told; null: as many as it usually takes.</param>
 /// <param name="Kills">How often what is measured is killed, where a benchmark can be told; null: as often as it usually is.</param>
+/// <param name="Data">The folder of the data, where a benchmark reads some; null: where it usually lies.</param>
 /// <param name="Progress">Takes what is being done, for whoever waits.</param>
-internal sealed record BenchRun(bool IsQuick, double? Minutes, long? Calls, int? Seeds, int? Kills, Action<string> Progress);
+internal sealed record BenchRun(bool IsQuick, double? Minutes, long? Calls, int? Seeds, int? Kills, string? Data, Action<string> Progress);
 
 /// <summary>A benchmark could not be measured.</summary>
 internal sealed class BenchmarkFailedException(string message) : Exception(message);

@@ -34,7 +34,7 @@ try
 {
     var at = TimeProvider.System.GetUtcNow();
     var machine = MachineRecord.Read();
-    var run = new BenchRun(options.IsQuick, options.Minutes, options.Calls, options.Seeds, options.Kills, step => Console.Error.WriteLine($"… {step}"));
+    var run = new BenchRun(options.IsQuick, options.Minutes, options.Calls, options.Seeds, options.Kills, options.Data, step => Console.Error.WriteLine($"… {step}"));
     var figures = await benchmark.RunAsync(run, stop.Token);
     var report = new BenchReport(
         benchmark.Name, $"./bench/run {string.Join(' ', args.Where(static argument => argument != "--json"))}", at, await Commit.ReadAsync(), options.IsQuick, machine, MachineRecord.ReadLoad(), benchmark.Reading, figures);

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Dogana.Conduct.Signals;
+
+namespace Dogana.Conduct;
+
+/// <summary>
+/// What benign accounts are like: for each feature its median and how far it reaches above, and the scores that these accounts have themselves. An account's score says how far it
+/// lies beyond what benign ones do. No account that is not benign goes into it, so that work that was never seen is found by the same measure. Immutable.
+/// </summary>
+public sealed class ConductCalibration
+{
+    // What lies beyond benign accounts counts up to so many times their reach, so that one feature alone does not decide.
+    private const double FeatureMax = 4;
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    private static readonly Lazy<ConductCalibration> ShippedOne = new(static () => Import(ShippedFiles.Text("calibration.json")).Value);
+
+    private readonly double[] _median;
+    private readonly double[] _reach;
+    private readonly double[] _scores;
+
+    private ConductCalibration(double[] median, double[] reach, double[] scores, int accounts) =>
+        (_median, _reach, _scores, Accounts) = (median, reach, scores, accounts);
+
+    /// <summary>The one that this version ships: of the benign accounts of the benchmark `conduct`; numbers only.</summary>
+    public static ConductCalibration Shipped => ShippedOne.Value;
+
+    /// <summary>How many benign accounts it was made of.</summary>
+    public int Accounts { get; }
+
+    /// <summary>Makes one of accounts that are known to be benign.</summary>
+    /// <param name="benign">Their sketches; at least one.</param>
+    /// <param name="now">The instant that they are looked at.</param>
+    public static ConductCalibration From(IEnumerable<AccountSketch> benign, DateTimeOffset now)
+    {
+        double[][] rows = [.. benign.Select(sketch => AccountFeatures.Of(sketch.Month.Sum(now), sketch.Units))];
+        if (rows.Length == 0)
+        {
+            throw new ArgumentException("A calibration needs at least one account.", nameof(benign));
+        }
+
+        var columns = Enumerable.Range(0, AccountFeatures.Names.Count).Select(feature => rows.Select(row => row[feature]).Order().ToArray()).ToArray();
+        double[] median = [.. columns.Select(static column => column[column.Length / 2])];
+        double[] reach = [.. columns.Select(static (column, at) => Math.Max(AccountFeatures.ReachMin, column[column.Length * 99 / 100] - column[column.Length / 2]))];
+        var open = new ConductCalibration(median, reach, [], 0);
+        return new ConductCalibration(median, reach, [.. rows.Select(row => open.Score(row)).Order()], rows.Length);
+    }
+
+    /// <summary>The score from which an account is unlike benign ones: a quarter above what 99 of 100 of them stay under, since those to come differ from those that were.</summary>
+    public double Threshold => ThresholdOf(_scores);
+
+    /// <summary>Reads what <see cref="Export"/> wrote.</summary>
+    /// <param name="json">The document.</param>
+    public static Outcome<ConductCalibration> Import(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Document>(json, Json) is { } document && document.Scores.Count > 0 && AccountFeatures.Names.All(document.Features.ContainsKey)
+                ? new ConductCalibration(
+                    [.. AccountFeatures.Names.Select(name => document.Features[name].Median)], [.. AccountFeatures.Names.Select(name => Math.Max(AccountFeatures.ReachMin, document.Features[name].Reach))],
+                    [.. document.Scores.Order()], document.Accounts)
+                : new Problem(ProblemCode.InvalidRequest, "The calibration lacks a feature that this version compares; make it anew with this version.", "calibration");
+        }
+        catch (JsonException fault)
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"The calibration cannot be read: {fault.Message}", "calibration");
+        }
+    }
+
+    /// <summary>Writes the calibration: for each feature two numbers, and a hundred and one scores.</summary>
+    public string Export() => JsonSerializer.Serialize(
+        new Document(
+            Accounts,
+            AccountFeatures.Names.Select((name, at) => (name, at)).ToDictionary(
+                static feature => feature.name, feature => new Reached(Math.Round(_median[feature.at], 4), Math.Round(_reach[feature.at], 4)), StringComparer.Ordinal),
+            [.. Enumerable.Range(0, 101).Select(share => Math.Round(_scores[(_scores.Length - 1) * share / 100], 4))]),
+        Json);
+
+    /// <summary>The score above which few benign accounts are, out of theirs in ascending order.</summary>
+    internal static double ThresholdOf(double[] scores) => 1.25 * scores[scores.Length * 99 / 100];
+
+    /// <summary>How many of a hundred benign accounts have a smaller score.</summary>
+    internal double Percentile(double score) => 100.0 * _scores.Count(benign => benign < score) / _scores.Length;
+
+    /// <summary>How far an account lies beyond benign ones.</summary>
+    internal double Score(double[] features, Func<int, bool>? isUsed = null)
+    {
+        var sum = 0.0;
+        for (var at = 0; at < features.Length; at++)
+        {
+            if (isUsed is null || isUsed(at))
+            {
+                var beyond = Beyond(features, at);
+                sum += beyond * beyond;
+            }
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>How many times its reach a feature lies above the median.</summary>
+    internal double Beyond(double[] features, int at) => Math.Clamp((features[at] - _median[at]) / _reach[at], 0, FeatureMax);
+
+    private sealed record Reached(double Median, double Reach);
+
+    private sealed record Document(int Accounts, IReadOnlyDictionary<string, Reached> Features, IReadOnlyList<double> Scores);
+}
