@@ -20,6 +20,12 @@ create table conduct_coverage(
     dropped bigint not null,
     primary key(hour, node)
 );
+create table conduct_indicators(
+    id text primary key,
+    document text not null,
+    imported_at bigint not null,
+    imported_by text not null
+);
 create table conduct_mark(
     name text primary key,
     at bigint not null

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dogana.Fingerprints;
 using Dogana.Protection;
 using Dogana.Storage;
 
@@ -10,7 +11,6 @@ namespace Dogana.Conduct.Watching;
 internal static class ConductSecret
 {
     private const string Id = "fingerprints";
-    private const int Bytes = 32;
 
     /// <summary>Reads it, or makes it once.</summary>
     /// <exception cref="ProblemException">The key ring is closed, or does not open it.</exception>
@@ -22,7 +22,7 @@ internal static class ConductSecret
                 return ring.Unprotect(Convert.FromBase64String(kept), "conduct", Id).Value;
             }
 
-            var made = RandomNumberGenerator.GetBytes(Bytes);
+            var made = RandomNumberGenerator.GetBytes(FingerprintKey.Length);
             await session.ExecuteAsync("insert into conduct_secret(id, value) values(@Id, @value)", new { Id, value = Convert.ToBase64String(ring.Protect(made, "conduct", Id).Value) });
             return made;
         },
