@@ -118,15 +118,12 @@ public sealed class AccountSketchTests
             sketch.Observe(SignalsScene.Call(sketch, giant.ToString(), SignalsScene.Now.AddHours(-at), new string('i', EvidenceCalls.IdMax)) with { Network = (ulong)random.NextInt64(), Client = (ulong)random.NextInt64() }, _scene.Reader);
         }
 
-        // Every place of every pane, as no prompts would fill them.
-        foreach (var ring in new[] { sketch.Minutes, sketch.Day, sketch.Month })
+        // Every place, as no prompts would fill them.
+        foreach (var pane in sketch.Month.Panes)
         {
-            foreach (var pane in ring.Panes)
+            for (var hit = 0; hit < 20_000; hit++)
             {
-                for (var hit = 0; hit < 20_000; hit++)
-                {
-                    pane.Tally(new SignatureHit((ulong)(hit % 100), WordReader.Mix((ulong)hit)), hit);
-                }
+                pane.Tally(new SignatureHit((ulong)(hit % 100), WordReader.Mix((ulong)hit)), hit);
             }
         }
 
