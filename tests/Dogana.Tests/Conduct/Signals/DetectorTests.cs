@@ -5,6 +5,8 @@ using Dogana.Fingerprints;
 
 namespace Dogana.Tests.Conduct.Signals;
 
+using Finding = Dogana.Conduct.Finding;
+
 public sealed class DetectorTests
 {
     private readonly SignalsScene _scene = new();

@@ -3,6 +3,8 @@ using Dogana.Conduct;
 
 namespace Dogana.Tests.Conduct.Signals;
 
+using Finding = Dogana.Conduct.Finding;
+
 /// <summary>Accounts whose calls are written in a line, with texts of these tests' own.</summary>
 internal sealed class SignalsScene
 {

@@ -17,7 +17,7 @@ public sealed class SignatureCatalogueTests
 
         // A concept that no signature and no trait names would be looked for in vain.
         string[] traits = ["verb", "first_person", "make", "task_object", "ai", "verdict", "evaluate", "reasoning_inside", "closed_answer", "asks_number", "meta"];
-        catalogue.Concepts.Keys.Except(catalogue.Signatures.SelectMany(static signature => signature.All.Concat(signature.None))).Except(traits).ShouldBeEmpty();
+        catalogue.Concepts.Keys.Except(catalogue.Signatures.SelectMany(static signature => signature.All.Concat(signature.None)), StringComparer.Ordinal).Except(traits, StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]
