@@ -23,9 +23,9 @@ internal sealed class ConductBenchmark : IBenchmark
     {
         var folder = run.Data ?? Path.Combine(Built.Root, "..", "shared", "data", "conduct");
         var sources = ConductData.Read(folder);
-        if (sources.Count == 0)
+        if (!sources.Any(static source => source.IsBenign) || sources.All(static source => source.IsBenign))
         {
-            throw new BenchmarkFailedException("not run: there is no conduct/*.jsonl.gz below the folder of the data; name it with --data DIR.");
+            throw new BenchmarkFailedException("not run: there is no conduct/*.jsonl.gz, or not both benign and other rows, below the folder of the data; name it with --data DIR.");
         }
 
         var (data, cost) = (new ConductRun(sources, run.IsQuick), new Rounds());

@@ -86,7 +86,7 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
     {
         var benign = made.Where(static account => account.IsBenign).ToArray();
         yield return Found(benign).ToFigure(ConductFigures.BenignFpr);
-        foreach (var family in benign.GroupBy(static account => account.Family))
+        foreach (var family in benign.GroupBy(static account => account.Family, StringComparer.Ordinal))
         {
             yield return Found([.. family]).ToFigure(ConductFigures.Family("benign_fpr", family.Key));
         }
@@ -102,7 +102,7 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
         var calibration = ConductCalibration.From(benign.Select(static account => account.Sketch), ConductAccounts.Now);
         var abuse = made.Where(static account => !account.IsBenign).ToArray();
         var (rates, sum, worst, rows) = (new List<double>(), new Proportion(0, 0), new Proportion(0, 1), new List<Figure>());
-        foreach (var family in abuse.GroupBy(static account => account.Family))
+        foreach (var family in abuse.GroupBy(static account => account.Family, StringComparer.Ordinal))
         {
             var used = UsedFeatures(calibration, abuse.Where(account => account.Half == 0 && GroupOf(account.Family) != GroupOf(family.Key)));
             double[] scores = [.. benign.Select(account => calibration.Score(account.Features, used.Contains)).Order()];
@@ -126,7 +126,7 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
             yield return row;
         }
 
-        foreach (var family in unseen.GroupBy(static account => account.Family))
+        foreach (var family in unseen.GroupBy(static account => account.Family, StringComparer.Ordinal))
         {
             yield return Proportion.Count(family, account => calibration.Score(account.Features) > calibration.Threshold).ToFigure(ConductFigures.Family("unlike_benign_fpr", family.Key));
         }
@@ -134,7 +134,7 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
 
     // A feature in which half of a family's accounts lie beyond benign ones.
     private static HashSet<int> UsedFeatures(ConductCalibration calibration, IEnumerable<MadeAccount> others) =>
-        [.. others.GroupBy(static account => account.Family).SelectMany(family => Enumerable.Range(0, AccountFeatures.Names.Count)
+        [.. others.GroupBy(static account => account.Family, StringComparer.Ordinal).SelectMany(family => Enumerable.Range(0, AccountFeatures.Names.Count)
             .Where(at => family.Count(account => calibration.Beyond(account.Features, at) >= 1) * 2 >= family.Count()))];
 
     // Which signatures were written for a family. All that look for benchmarks go with a benchmark.

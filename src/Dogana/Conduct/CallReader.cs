@@ -21,6 +21,8 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
     internal const string LogitSweep = "logit.sweep";
 
     private const int SampledWords = 64;
+    private const int NoneBehind = 40;
+    private const int NotMet = int.MinValue / 2;
 
     private static readonly ulong OwnOutputKey = SignatureMatcher.Key(OwnOutput);
     private static readonly ulong LogitSweepKey = SignatureMatcher.Key(LogitSweep);
@@ -33,9 +35,10 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
     private readonly WordList _words = new();
     private readonly WordList _output = new();
     private readonly CallFacts _facts = new();
+    private readonly List<Fingerprint> _fingerprints = [];
     private readonly Dictionary<int, int> _grams = [];
     private readonly int[] _last = new int[catalogue.Matcher.Value.Concepts];
-    private readonly bool[] _isMet = new bool[catalogue.Matcher.Value.Signatures.Length];
+    private readonly int[] _metAt = new int[catalogue.Matcher.Value.Signatures.Length];
     private ulong[] _rolled = new ulong[512];
     private int _lastMake;
     private int _metaCount;
@@ -56,7 +59,7 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         _units.Read(text, _words, _prompt.UserStart, _matcher, _facts);
         FindPhrases(words);
         FindGrams(words);
-        FindOwn(call, words);
+        FindOwn(call, _rolled.AsSpan(0, Winnowing.GramCount(words.Length)));
         if (_prompt is { WantsLogProbabilities: true, Bias: not 0, TokensMax: 1 or 2 or 3 or 4 })
         {
             _facts.Hits.Add(new SignatureHit(LogitSweepKey, WordReader.Mix(_prompt.Bias)));
@@ -73,9 +76,9 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
 
     private void FindPhrases(ReadOnlySpan<ulong> words)
     {
-        Array.Fill(_last, int.MinValue / 2);
-        Array.Clear(_isMet);
-        (_lastMake, _metaCount) = (int.MinValue / 2, 0);
+        Array.Fill(_last, NotMet);
+        Array.Fill(_metAt, NotMet);
+        (_lastMake, _metaCount) = (NotMet, 0);
         _matcher.Phrases.Find(words, Found);
         var names = _matcher.Names;
         Mark(_metaCount >= 4, Trait.MetaTalk);
@@ -85,9 +88,10 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         Mark(Was(names.Reasoning), Trait.Reasoning);
         Mark(Was(names.ClosedAnswer), Trait.ClosedAnswer);
         Mark(Was(names.AsksNumber) && _units.Numbers >= 2 && _units.EndsWithQuestion, Trait.WordProblem);
-        for (var at = 0; at < _isMet.Length; at++)
+        for (var at = 0; at < _metAt.Length; at++)
         {
-            if (_isMet[at] && (_facts.Traits & _matcher.Layout[at]) == _matcher.Layout[at] && !_matcher.None[at].Any(Was))
+            var layout = _matcher.Layout[at];
+            if ((_metAt[at] >= 0 || (_matcher.All[at].Length == 0 && layout != 0)) && (_facts.Traits & layout) == layout)
             {
                 _facts.Hits.Add(new SignatureHit(_matcher.Keys[at], _facts.Item));
             }
@@ -105,15 +109,38 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         Mark(concept == names.TaskObject && word - _lastMake is > 0 and <= 12, Trait.AsksTasks);
         foreach (var signature in _matcher.ByConcept[concept])
         {
-            if (!_isMet[signature])
+            if (_metAt[signature] < 0 && AllWithin(signature, word))
             {
-                _isMet[signature] = true;
-                foreach (var needed in _matcher.All[signature])
-                {
-                    _isMet[signature] &= _last[needed] >= word - _matcher.Signatures[signature].Span;
-                }
+                _metAt[signature] = word;
             }
         }
+
+        foreach (var signature in _matcher.ByNone[concept])
+        {
+            _metAt[signature] = word - _metAt[signature] <= NoneBehind ? NotMet : _metAt[signature];
+        }
+    }
+
+    private bool AllWithin(int signature, int word)
+    {
+        var from = word - _matcher.Signatures[signature].Span;
+        foreach (var needed in _matcher.All[signature])
+        {
+            if (_last[needed] < from)
+            {
+                return false;
+            }
+        }
+
+        foreach (var kept in _matcher.None[signature])
+        {
+            if (_last[kept] >= from)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void FindGrams(ReadOnlySpan<ulong> words)
@@ -152,7 +179,7 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         }
     }
 
-    private void FindOwn(ObservedCall call, ReadOnlySpan<ulong> words)
+    private void FindOwn(ObservedCall call, ReadOnlySpan<ulong> grams)
     {
         if (outputs is null)
         {
@@ -160,7 +187,9 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         }
 
         var account = $"{call.Account.Party}\n{call.Account.Owner}";
-        if (outputs.CoveredWords(account, words) >= OwnWordsNeeded)
+        _fingerprints.Clear();
+        Winnowing.Select(grams, _fingerprints);
+        if (outputs.CoveredWords(account, _fingerprints) >= OwnWordsNeeded)
         {
             _facts.Hits.Add(new SignatureHit(OwnOutputKey, _facts.Item));
         }
@@ -169,7 +198,7 @@ public sealed class CallReader(SignatureCatalogue catalogue, RecentFingerprints?
         {
             _output.Clear();
             WordReader.Read(call.Output.Span[..Math.Min(call.Output.Length, PromptText.BytesMax)], _output);
-            outputs.Add(account, _output.Hashes);
+            outputs.Add(account, Winnowing.Of(_output.Hashes));
         }
     }
 

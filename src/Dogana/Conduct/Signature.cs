@@ -18,7 +18,7 @@ public sealed record Signature(
     /// <summary>Concepts that must all be met, by their names in the catalogue.</summary>
     public IReadOnlyList<string> All { get; init; } = [];
 
-    /// <summary>Concepts of which none may be met anywhere in the prompt.</summary>
+    /// <summary>Concepts of which none may be met near the others: within <see cref="Span"/> words before, or 40 behind.</summary>
     public IReadOnlyList<string> None { get; init; } = [];
 
     /// <summary>How the prompt must be laid out: <c>choices</c>, <c>exemplars</c>, <c>answer_blocks</c> and others that docs/conduct.md lists.</summary>

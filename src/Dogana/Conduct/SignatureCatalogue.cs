@@ -120,7 +120,7 @@ public sealed class SignatureCatalogue
                 : signature.All.Concat(signature.None).FirstOrDefault(name => !document.Concepts.ContainsKey(name)) is { } unknown ? $"names the concept '{unknown}', which the document does not have"
                 : signature.Traits.FirstOrDefault(static name => !Signals.Traits.Named.ContainsKey(name)) is { } layout ? $"names the layout '{layout}'; there are {string.Join(", ", Signals.Traits.Named.Keys)}"
                 : signature.Fingerprints.FirstOrDefault(static item => item.Length != 16 || !item.All(char.IsAsciiHexDigit)) is { } hex ? $"has the fingerprint '{hex}', which is not 16 hexadecimal digits"
-                : (signature.Benchmark is null ? 0 : 1) + (signature.Fingerprints.Count == 0 ? 0 : 1) + (signature.All.Count == 0 ? 0 : 1) != 1 ? "must name exactly one of all, benchmark and fingerprints"
+                : (signature.Benchmark is null ? 0 : 1) + (signature.Fingerprints.Count == 0 ? 0 : 1) + (signature.All.Count == 0 && (signature.Traits.Count == 0 || signature.Benchmark is not null || signature.Fingerprints.Count > 0) ? 0 : 1) != 1 ? "must name one of all, benchmark and fingerprints, or traits alone"
                 : null;
             if (fault is not null)
             {

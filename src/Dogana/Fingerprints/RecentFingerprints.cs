@@ -22,10 +22,10 @@ public sealed class RecentFingerprints(FingerprintKey key, int accounts = 10_000
 
     /// <summary>Keeps a text's fingerprints.</summary>
     /// <param name="account">Whose.</param>
-    /// <param name="words">The text's words.</param>
-    public void Add(string account, ReadOnlySpan<ulong> words)
+    /// <param name="fingerprints">The text's fingerprints.</param>
+    public void Add(string account, IReadOnlyList<Fingerprint> fingerprints)
     {
-        var fingerprints = Winnowing.Of(words);
+        ArgumentNullException.ThrowIfNull(fingerprints);
         if (fingerprints.Count == 0)
         {
             return;
@@ -35,9 +35,9 @@ public sealed class RecentFingerprints(FingerprintKey key, int accounts = 10_000
         lock (kept)
         {
             kept.UsedAt = Interlocked.Increment(ref _clock);
-            foreach (var fingerprint in fingerprints)
+            for (var at = 0; at < fingerprints.Count; at++)
             {
-                kept.Add(key.Turn(fingerprint.Hash));
+                kept.Add(key.Turn(fingerprints[at].Hash));
             }
         }
 
@@ -53,17 +53,27 @@ public sealed class RecentFingerprints(FingerprintKey key, int accounts = 10_000
 
     /// <summary>How many words of a text lie under fingerprints that the account has.</summary>
     /// <param name="account">Whose.</param>
-    /// <param name="words">The text's words.</param>
-    public int CoveredWords(string account, ReadOnlySpan<ulong> words)
+    /// <param name="fingerprints">The text's fingerprints, in the order of the text.</param>
+    public int CoveredWords(string account, IReadOnlyList<Fingerprint> fingerprints)
     {
-        if (words.Length < Winnowing.GramWords || !_accounts.TryGetValue(account, out var kept))
+        ArgumentNullException.ThrowIfNull(fingerprints);
+        if (!_accounts.TryGetValue(account, out var kept))
         {
             return 0;
         }
 
         lock (kept)
         {
-            return Winnowing.CoveredWords(Winnowing.Of(words).Where(fingerprint => kept.Has(key.Turn(fingerprint.Hash))).Select(static fingerprint => fingerprint.Word).ToArray());
+            var found = new List<int>();
+            for (var at = 0; at < fingerprints.Count; at++)
+            {
+                if (kept.Has(key.Turn(fingerprints[at].Hash)))
+                {
+                    found.Add(fingerprints[at].Word);
+                }
+            }
+
+            return Winnowing.CoveredWords(found);
         }
     }
 

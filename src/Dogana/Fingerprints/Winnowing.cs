@@ -62,14 +62,17 @@ public static class Winnowing
     /// <summary>Keeps the fingerprints of all grams.</summary>
     /// <param name="grams">The grams, as <see cref="Roll"/> gives them.</param>
     /// <param name="kept">Takes the fingerprints, in the order of the text.</param>
-    public static void Select(ReadOnlySpan<ulong> grams, ICollection<Fingerprint> kept)
+    public static void Select(ReadOnlySpan<ulong> grams, List<Fingerprint> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
-        var last = -1;
-        for (var from = 0; from == 0 ? grams.Length > 0 : from <= grams.Length - Window; from++)
+        var (last, smallest) = (-1, -1);
+        for (var end = Math.Min(Window, grams.Length); end <= grams.Length && grams.Length > 0; end++)
         {
-            var smallest = from;
-            for (var at = from + 1; at < Math.Min(from + Window, grams.Length); at++)
+            // The smallest of the window before still counts while it is inside, and only the new gram can be smaller.
+            var from = Math.Max(0, end - Window);
+            var at = smallest >= from ? end - 1 : from;
+            smallest = smallest >= from ? smallest : from;
+            for (; at < end; at++)
             {
                 smallest = grams[at] <= grams[smallest] ? at : smallest;
             }
@@ -84,7 +87,7 @@ public static class Winnowing
 
     /// <summary>The fingerprints of words; none where there are fewer than <see cref="GramWords"/>.</summary>
     /// <param name="words">The words' hashes.</param>
-    public static IReadOnlyList<Fingerprint> Of(ReadOnlySpan<ulong> words)
+    public static List<Fingerprint> Of(ReadOnlySpan<ulong> words)
     {
         var grams = new ulong[GramCount(words.Length)];
         Roll(words, grams);

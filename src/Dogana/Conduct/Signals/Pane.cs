@@ -9,7 +9,7 @@ internal sealed class Pane(long index, bool isDetailed)
     public const int Buckets = 128;
 
     /// <summary>How many signatures a pane has room for; more are not counted.</summary>
-    public const int TalliesMax = 64;
+    public const int TalliesMax = 40;
 
     /// <summary>Which one: the span's length times this is its first instant.</summary>
     public long Index { get; } = index;

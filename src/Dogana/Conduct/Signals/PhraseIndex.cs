@@ -13,7 +13,7 @@ internal sealed class PhraseIndex
     /// <summary>The most words of a phrase.</summary>
     public const int WordsMax = 8;
 
-    private readonly Dictionary<(int Node, ulong Word), int> _next = [];
+    private readonly Dictionary<ulong, int> _next = [];
     private readonly List<int[]> _ends = [[]];
     private readonly ulong[] _first = new ulong[1024];
 
@@ -30,7 +30,7 @@ internal sealed class PhraseIndex
                 _first[(int)((word >> 6) & 1023)] |= 1UL << (int)(word & 63);
             }
 
-            ref var next = ref CollectionsMarshal.GetValueRefOrAddDefault(_next, (node, word), out var isThere);
+            ref var next = ref CollectionsMarshal.GetValueRefOrAddDefault(_next, Step(node, word), out var isThere);
             if (!isThere)
             {
                 next = _ends.Count;
@@ -58,7 +58,7 @@ internal sealed class PhraseIndex
             }
 
             var node = 0;
-            for (var length = 0; at + length < words.Length && _next.TryGetValue((node, words[at + length]), out node); length++)
+            for (var length = 0; at + length < words.Length && _next.TryGetValue(Step(node, words[at + length]), out node); length++)
             {
                 foreach (var concept in _ends[node])
                 {
@@ -67,4 +67,7 @@ internal sealed class PhraseIndex
             }
         }
     }
+
+    // Words' hashes are scattered: the node only has to make them differ.
+    private static ulong Step(int node, ulong word) => unchecked(word + ((ulong)node * 0x9E3779B97F4A7C15));
 }

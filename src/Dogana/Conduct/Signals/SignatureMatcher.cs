@@ -19,7 +19,11 @@ internal sealed class SignatureMatcher
             // Asked of single words in their places, not found anywhere.
             if (name is "verb" or "first_person")
             {
-                (name == "verb" ? Verbs : FirstPerson).UnionWith(phrases.Select(WordReader.Hash));
+                foreach (var phrase in phrases)
+                {
+                    (name == "verb" ? Verbs : FirstPerson).Add(phrase);
+                }
+
                 continue;
             }
 
@@ -31,6 +35,7 @@ internal sealed class SignatureMatcher
         }
 
         ByConcept = [.. Enumerable.Range(0, _concepts.Count).Select(concept => (int[])[.. Enumerable.Range(0, Signatures.Length).Where(at => Signatures[at].All.Any(name => Place(name) == concept))])];
+        ByNone = [.. Enumerable.Range(0, _concepts.Count).Select(concept => (int[])[.. Enumerable.Range(0, Signatures.Length).Where(at => Signatures[at].None.Any(name => Place(name) == concept))])];
         All = [.. Signatures.Select(signature => (int[])[.. signature.All.Select(Place)])];
         None = [.. Signatures.Select(signature => (int[])[.. signature.None.Select(Place)])];
         Layout = [.. Signatures.Select(static signature => signature.Traits.Aggregate(0u, static (bits, name) => bits | Traits.Bit(Traits.Named[name])))];
@@ -55,12 +60,15 @@ internal sealed class SignatureMatcher
 
     public PhraseIndex Phrases { get; } = new();
 
-    public HashSet<ulong> Verbs { get; } = [];
+    public WordSet Verbs { get; } = new();
 
-    public HashSet<ulong> FirstPerson { get; } = [];
+    public WordSet FirstPerson { get; } = new();
 
     /// <summary>The signatures that a concept is part of.</summary>
     public int[][] ByConcept { get; }
+
+    /// <summary>The signatures that a concept keeps from being met.</summary>
+    public int[][] ByNone { get; }
 
     /// <summary>The concepts that each signature needs.</summary>
     public int[][] All { get; }

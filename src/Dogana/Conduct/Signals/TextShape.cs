@@ -15,6 +15,7 @@ internal sealed class TextShape
     private static readonly HashSet<ulong> ExamWords = Hashes("q", "a", "question", "answer", "problem", "solution", "instruction", "instructions", "input", "output", "task", "example", "response", "completion", "prompt", "premise", "hypothesis", "passage", "target", "constraints");
     private static readonly HashSet<ulong> ChoiceWords = Hashes("options", "choices", "alternatives", "option", "choice");
     private static readonly HashSet<ulong> PairWords = Hashes("a", "b", "c", "1", "2", "3", "first", "second", "x", "y");
+    private static readonly ulong Instruction = WordReader.Hash("instruction");
     private static readonly ulong End = WordReader.Hash("end");
 
     private readonly WordList _words = new();
@@ -49,6 +50,7 @@ internal sealed class TextShape
         Mark(_isOpen, Trait.OpenEnd);
         Mark(_rules >= 4, Trait.NumberedRules);
         Mark(Repeated(_labels.AsSpan(0, _labelCount)) >= 2, Trait.Exemplars);
+        Mark(CountOf(Instruction) >= 2 && Repeated(_labels.AsSpan(0, _labelCount)) >= 2, Trait.InstructionShots);
         Mark(_answerCount >= 1, Trait.AnswerBlock);
         Mark(_answerCount >= 2, Trait.AnswerBlocks);
         return _traits;
@@ -67,6 +69,17 @@ internal sealed class TextShape
 
     private static HashSet<ulong> Hashes(params string[] words) => [.. words.Select(WordReader.Hash)];
 
+    private int CountOf(ulong label)
+    {
+        var count = 0;
+        foreach (var (hash, times) in _labels.AsSpan(0, _labelCount))
+        {
+            count += hash == label ? times : 0;
+        }
+
+        return count;
+    }
+
     private void Mark(bool isSo, Trait trait) => _traits |= isSo ? Traits.Bit(trait) : 0;
 
     private void ReadLine(ReadOnlySpan<byte> line)
@@ -75,7 +88,7 @@ internal sealed class TextShape
         ReadChoice(line);
         ReadCode(line);
         _rules += char.IsAsciiDigit((char)line[0]) && line.IndexOfAny(". )"u8) is 1 or 2 ? 1 : 0;
-        _isOpen = false;
+        _isOpen = IsOpen(line);
         if (!TryLabel(line, out var label, out var rest))
         {
             return;
@@ -155,6 +168,19 @@ internal sealed class TextShape
         label = line[..close];
         rest = close == line.Length ? default : line[(close + 1)..].Trim(" :*\t"u8);
         return true;
+    }
+
+    // "9." or "Example 4": the next one of a list.
+    private bool IsOpen(ReadOnlySpan<byte> line)
+    {
+        if (line.Length > 16)
+        {
+            return false;
+        }
+
+        _words.Clear();
+        WordReader.Read(line, _words);
+        return (_words.Count == 1 && char.IsAsciiDigit((char)line[0])) || (_words.Count == 2 && ExamWords.Contains(_words.Hashes[0]) && char.IsAsciiDigit((char)line[^1]));
     }
 
     private void ReadCode(ReadOnlySpan<byte> line)

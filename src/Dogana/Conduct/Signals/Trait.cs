@@ -68,18 +68,22 @@ internal enum Trait
 
     /// <summary>It gives choices that no other call gave.</summary>
     OwnChoices,
+
+    /// <summary>It shows instructions with inputs or outputs, two or more.</summary>
+    InstructionShots,
 }
 
 /// <summary>The traits of a prompt, as bits.</summary>
 internal static class Traits
 {
-    public const int Count = (int)Trait.OwnChoices + 1;
+    public const int Count = (int)Trait.InstructionShots + 1;
 
     /// <summary>The traits that a catalogue may name, by their names.</summary>
     public static IReadOnlyDictionary<string, Trait> Named { get; } = new Dictionary<string, Trait>(StringComparer.Ordinal)
     {
         ["choices"] = Trait.Choices,
         ["exemplars"] = Trait.Exemplars,
+        ["instruction_shots"] = Trait.InstructionShots,
         ["word_problem"] = Trait.WordProblem,
         ["code_stub"] = Trait.CodeStub,
         ["answer_block"] = Trait.AnswerBlock,

@@ -87,10 +87,10 @@ internal sealed class UnitReader
         var isPersonal = false;
         foreach (var word in words)
         {
-            isPersonal |= matcher.FirstPerson.Contains(word);
+            isPersonal |= matcher.FirstPerson.Has(word);
         }
 
-        return new PromptUnit(Hash(words, 1), words.Length, matcher.Verbs.Contains(words[0]), asks, isPersonal, isChoice);
+        return new PromptUnit(Hash(words, 1), words.Length, matcher.Verbs.Has(words[0]), asks, isPersonal, isChoice);
     }
 
     // "(A) this", "A. this", "- this"
