@@ -44,7 +44,7 @@ public sealed record AuditVerifyRequest(IReadOnlyList<string>? Checkpoints = nul
 
 /// <summary>What verifying the audit log found.</summary>
 /// <param name="Verified">Nothing is wrong.</param>
-/// <param name="Rows">Rows read.</param>
+/// <param name="Rows">How many rows the log has by their numbers, those that are missing included.</param>
 /// <param name="Root">The Merkle root over them, in base64; null where it cannot be told.</param>
 /// <param name="Checkpoints">How many checkpoints the store has.</param>
 /// <param name="Retained">How many rows the largest checkpoint covers that was given; 0 where none was. Only for these can nobody have rewritten the store from end to end.</param>

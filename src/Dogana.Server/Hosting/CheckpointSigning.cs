@@ -28,8 +28,15 @@ internal sealed partial class CheckpointSigning(Store store, AuditCheckpoints ch
     }
 
     /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await PeriodicWork.TryAsync(SignAsync, LogFailed, cancellationToken); // who is served can ask for the key
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        PeriodicWork.RunAsync(settings.Schedule.Interval < Look ? settings.Schedule.Interval : Look, time, SignAsync, LogFailed, stoppingToken, isFirstAtOnce: true);
+        PeriodicWork.RunAsync(settings.Schedule.Interval < Look ? settings.Schedule.Interval : Look, time, SignAsync, LogFailed, stoppingToken);
 
     private async Task SignAsync(CancellationToken cancellation)
     {

@@ -13,7 +13,11 @@ public sealed class AuditKey
     private const byte EcdsaType = 2;
     private const int IdBytes = 4;
     private const int OriginBytes = 16;
+    private const int SpkiBytes = 91;
     private const string Dash = "\u2014 "; // what a signature line begins with
+
+    // What an uncompressed point on P-256 follows in a SubjectPublicKeyInfo (RFC 5480).
+    private static readonly byte[] SpkiOfP256 = Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     private readonly byte[] _spki;
     private readonly byte[] _id;
@@ -73,15 +77,20 @@ public sealed class AuditKey
     /// <summary>The key of these bytes; null when they are no public key on P-256.</summary>
     internal static AuditKey? FromSpki(byte[] spki)
     {
+        if (spki.Length != SpkiBytes || !spki.AsSpan().StartsWith(SpkiOfP256))
+        {
+            return null;
+        }
+
         try
         {
             using var ecdsa = ECDsa.Create();
-            ecdsa.ImportSubjectPublicKeyInfo(spki, out var read);
-            return read == spki.Length && ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? new AuditKey(spki) : null;
+            ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
+            return new AuditKey(spki);
         }
         catch (CryptographicException)
         {
-            return null;
+            return null; // a point that is not on the curve
         }
     }
 
