@@ -198,10 +198,6 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
     public Task<BooksVerificationReport> VerifyAsync(CancellationToken cancellation = default) =>
         PostAsync<BooksVerificationReport>("/ledger/verify", null, cancellation);
 
-    /// <summary>The newest audit rows.</summary>
-    public Task<IReadOnlyList<AuditRecord>> ListAuditAsync(int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<AuditRecord>>("/audit" + PageQuery(null, limit), cancellation);
-
     /// <summary>The notice targets after an id.</summary>
     public Task<Page<NoticeTargetRecord>> ListNoticeTargetsAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<Page<NoticeTargetRecord>>("/notice-targets" + PageQuery(after, limit), cancellation);

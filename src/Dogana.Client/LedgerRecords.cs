@@ -20,4 +20,11 @@ public sealed record VerificationFault(string Subject, string Message, string? S
 /// <param name="Entries">Ledger entries read.</param>
 /// <param name="Head">The last entry's hash: keep it outside the store.</param>
 /// <param name="Faults">Empty when verified.</param>
-public sealed record BooksVerificationReport(bool Verified, long Entries, string Head, IReadOnlyList<VerificationFault> Faults);
+public sealed record BooksVerificationReport(bool Verified, long Entries, string Head, IReadOnlyList<VerificationFault> Faults)
+{
+    /// <summary>Rows of the audit log read.</summary>
+    public long AuditRows { get; init; }
+
+    /// <summary>The Merkle root over them, in base64; null where it cannot be told.</summary>
+    public string? AuditRoot { get; init; }
+}

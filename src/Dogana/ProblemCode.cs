@@ -177,4 +177,7 @@ public enum ProblemCode
 
     /// <summary>The usage event's time is ahead of the clock.</summary>
     UsageFromFuture = 59,
+
+    /// <summary>The audit log, a checkpoint of it or the key of these was changed by hand: nothing is signed or proved on it.</summary>
+    AuditDamaged = 68,
 }

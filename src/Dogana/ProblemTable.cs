@@ -103,6 +103,7 @@ public static class ProblemTable
         [ProblemCode.UsageConflict] = new(409, Invalid, "usage_conflict", "Conflict", false, Payer.Nobody),
         [ProblemCode.MeterUnknown] = new(404, Invalid, "meter_unknown", "NotFound", false, Payer.Nobody),
         [ProblemCode.UsageFromFuture] = new(400, Invalid, "usage_from_future", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.AuditDamaged] = new(409, Invalid, "audit_damaged", "Conflict", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -164,7 +164,7 @@ public sealed class ChannelTests(StoreFixture stores)
         var refused = await Should.ThrowAsync<DoganaException>(() => admin.MoveProjectAsync("acme-shop", new MoveRequest("cloud")));
         (refused.Status, refused.Message.Contains("no contract is in force on 'cloud'", StringComparison.Ordinal)).ShouldBe((409, true), refused.Message);
         (await admin.MoveProjectAsync("lumen-app", new MoveRequest("direct"))).Moves.Count.ShouldBe(1, "moving again to where it is changes nothing");
-        (await admin.ListAuditAsync()).Count(static row => row.Action == "project.move").ShouldBe(1);
+        (await admin.ListAuditAsync()).Data.Count(static row => row.Action == "project.move").ShouldBe(1);
 
         async Task<List<UsageLine>> UsageAsync()
         {
@@ -217,7 +217,7 @@ public sealed class ChannelTests(StoreFixture stores)
         (await admin.CancelMoveAsync("lumen-app", project.Moves.Single().At)).Moves.ShouldBeEmpty();
         var gap = await Should.ThrowAsync<DoganaException>(() => admin.ApplyAsync(later.Replace("lumen-app, organisation: lumen, channel: cloud, moves: [{ channel: direct", "acme-shop, organisation: acme, channel: direct, moves: [{ channel: cloud", StringComparison.Ordinal), "gap.yaml", dryRun: false));
         gap.Body.ShouldContain("no contract is in force on 'cloud'");
-        (await admin.ListAuditAsync()).Count(static row => row.Action == "project.move").ShouldBe(1);
+        (await admin.ListAuditAsync()).Data.Count(static row => row.Action == "project.move").ShouldBe(1);
         var past = await Should.ThrowAsync<DoganaException>(() => admin.ApplyAsync(later.Replace("2199", "2020", StringComparison.Ordinal), "past.yaml", dryRun: false));
         past.Body.ShouldContain("seconds from now at the earliest");
     }

@@ -52,6 +52,7 @@ internal static class DoganaApplication
         builder.Services.AddSingleton<EventIntake>();
         builder.Services.AddSingleton<SignIn>().AddSingleton<SecondFactor>().AddSingleton<OidcSignIn>();
         NoticeSending.AddTo(builder, state, settings.ServesModels);
+        CheckpointSigning.AddTo(builder, settings.ServesModels);
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);

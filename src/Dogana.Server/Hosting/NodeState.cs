@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dogana.Audit;
 using Dogana.Metering;
 using Dogana.Protection;
 using Dogana.Server.Demo;
@@ -39,6 +40,7 @@ internal sealed class NodeState(Store store, KeyRing ring, UsageJournal? journal
                 await DemoClock.MarkAsync(store, start);
             }
 
+            await AuditTree.TakeInAsync(store, cancellation);
             var time = await DemoClock.FindAsync(store, cancellation) ?? TimeProvider.System;
             var ring = await OpenRingAsync(store, settings, isNode, cancellation);
             return new NodeState(store, ring, isNode ? await OpenJournalAsync(store, settings.DataFolder, time, cancellation) : null, time);

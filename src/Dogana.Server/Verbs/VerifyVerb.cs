@@ -6,11 +6,12 @@ namespace Dogana.Server.Verbs;
 internal static class VerifyVerb
 {
     public static Command Create() => AdminVerb.Create(
-        "verify", "Rebuilds every hash, sum and document from the records, and names whatever does not agree. Exit 1 when something does not.\n\nExample:\n  dogana verify --data DIR", [],
+        "verify", "Rebuilds every hash, sum and document from the records, the audit log too, and names whatever does not agree. Exit 1 when something does not.\n\nExample:\n  dogana verify --data DIR", [],
         static (client, _, cancellation) => client.VerifyAsync(cancellation),
         static (report, output) =>
         {
-            output.WriteLine(report.Verified ? $"verified: {report.Entries} ledger entries, head {report.Head}" : $"NOT verified: {report.Faults.Count} faults in {report.Entries} ledger entries");
+            var read = $"{report.Entries} ledger entries, head {report.Head}; {report.AuditRows} audit rows, root {report.AuditRoot}";
+            output.WriteLine(report.Verified ? $"verified: {read}" : $"NOT verified: {report.Faults.Count} faults in {read}");
             foreach (var fault in report.Faults)
             {
                 output.WriteLine($"  {fault.Subject}: {fault.Message}{(fault.Stored is null ? "" : $" (stored {fault.Stored}, computed {fault.Computed})")}");

@@ -1,3 +1,4 @@
+using Dogana.Audit.Tree;
 using Dogana.Storage;
 
 namespace Dogana.Audit;
@@ -11,28 +12,48 @@ namespace Dogana.Audit;
 /// <param name="Detail">For a person; no secrets, no prompt text.</param>
 public sealed record AuditEvent(long Sequence, DateTimeOffset At, string Actor, string Action, string Subject, string Detail);
 
-/// <summary>Who did what: a row for every change, written in the transaction of the change.</summary>
+/// <summary>Which rows are wanted: those that agree with all that is given.</summary>
+/// <param name="Actor">By whom, exactly.</param>
+/// <param name="Action">What, exactly.</param>
+/// <param name="Subject">To what, exactly.</param>
+/// <param name="From">Not before this instant.</param>
+/// <param name="To">Before this instant.</param>
+public sealed record AuditFilter(string? Actor = null, string? Action = null, string? Subject = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+
+/// <summary>Who did what: a row for every change, written in the transaction of the change, and a leaf of the <see cref="AuditTree"/>.</summary>
 public static class AuditLog
 {
+    private const string Select = "select sequence as Sequence, at as At, actor as Actor, action as Action, subject as Subject, detail as Detail from audit_event";
+
     /// <summary>Writes a row.</summary>
     public static async Task WriteAsync(StoreSession session, DateTimeOffset at, string actor, string action, string subject, string detail = "")
     {
         ArgumentNullException.ThrowIfNull(session);
-        var sequence = await session.NextAsync("audit");
+        var row = new AuditRow(await session.NextAsync(TreeRows.Counter), at.ToMicros(), actor, action, subject, detail);
         await session.ExecuteAsync(
-            "insert into audit_event(sequence, at, actor, action, subject, detail) values(@sequence, @at, @actor, @action, @subject, @detail)",
-            new { sequence, at = at.ToMicros(), actor, action, subject, detail });
+            "insert into audit_event(sequence, at, actor, action, subject, detail, hashes) values(@Sequence, @At, @Actor, @Action, @Subject, @Detail, @hashes)",
+            new { row.Sequence, row.At, row.Actor, row.Action, row.Subject, row.Detail, hashes = await TreeRows.CompleteAsync(session, row) });
     }
 
-    /// <summary>At most <paramref name="limit"/> rows, newest first.</summary>
-    public static async Task<IReadOnlyList<AuditEvent>> ReadAsync(StoreSession session, int limit)
+    /// <summary>At most <paramref name="limit"/> rows, newest first: those that are wanted, before the number <paramref name="before"/> where one is given.</summary>
+    public static async Task<IReadOnlyList<AuditEvent>> ReadAsync(StoreSession session, int limit, AuditFilter? filter = null, long? before = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var rows = await session.QueryAsync<Row>(
-            "select sequence as Sequence, at as At, actor as Actor, action as Action, subject as Subject, detail as Detail "
-            + "from audit_event order by sequence desc limit @limit", new { limit });
-        return [.. rows.Select(static row => new AuditEvent(row.Sequence, StoredTime.FromMicros(row.At), row.Actor, row.Action, row.Subject, row.Detail))];
+        var wanted = filter ?? new AuditFilter();
+        var (from, to) = (wanted.From?.ToMicros(), wanted.To?.ToMicros());
+        (string Condition, bool IsAsked)[] conditions =
+        [
+            ("sequence < @before", before is not null), ("actor = @Actor", wanted.Actor is not null), ("action = @Action", wanted.Action is not null), ("subject = @Subject", wanted.Subject is not null),
+            ("at >= @from", from is not null), ("at < @to", to is not null),
+        ];
+        string[] asked = [.. conditions.Where(static item => item.IsAsked).Select(static item => item.Condition)];
+        var rows = await session.QueryAsync<AuditRow>(
+            $"{Select}{(asked.Length == 0 ? "" : " where " + string.Join(" and ", asked))} order by sequence desc limit @limit",
+            new { limit, before, wanted.Actor, wanted.Action, wanted.Subject, from, to });
+        return [.. rows.Select(static row => row.ToEvent())];
     }
 
-    private sealed record Row(long Sequence, long At, string Actor, string Action, string Subject, string Detail);
+    /// <summary>The row of a number; null where there is none.</summary>
+    internal static async Task<AuditEvent?> FindAsync(StoreSession session, long sequence) =>
+        (await session.FindAsync<AuditRow>(Select + " where sequence = @sequence", new { sequence }))?.ToEvent();
 }

@@ -1,3 +1,4 @@
+using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Client;
 using Dogana.Ledger;
@@ -6,7 +7,7 @@ using Dogana.Storage;
 namespace Dogana.Settlement;
 
 /// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, journal, invoices, credit notes, payments,
-/// statements.</summary>
+/// statements; and the audit log, which says who made them so.</summary>
 public static class BooksVerification
 {
     /// <summary>Verifies the whole store.</summary>
@@ -14,6 +15,7 @@ public static class BooksVerification
     {
         ArgumentNullException.ThrowIfNull(session);
         var ledger = await LedgerVerification.VerifyAsync(session);
+        var audit = await AuditVerification.VerifyAsync(session);
         IReadOnlyList<BookFault> faults =
         [
             .. ledger.Faults,
@@ -24,7 +26,11 @@ public static class BooksVerification
             .. await StatementVerification.VerifyAsync(session),
         ];
         return new BooksVerificationReport(
-            faults.Count == 0, ledger.Entries, ledger.Head,
-            [.. faults.Select(static fault => new VerificationFault(fault.Subject, fault.Message, fault.Stored, fault.Computed))]);
+            faults.Count == 0 && audit.Verified, ledger.Entries, ledger.Head,
+            [.. faults.Select(static fault => new VerificationFault(fault.Subject, fault.Message, fault.Stored, fault.Computed)), .. audit.Faults])
+        {
+            AuditRows = audit.Rows,
+            AuditRoot = audit.Root,
+        };
     }
 }

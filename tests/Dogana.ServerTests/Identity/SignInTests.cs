@@ -287,7 +287,7 @@ public sealed class SignInTests(StoreFixture stores)
         (await other.ApproveMeasureAsync("m1")).State.ShouldBe("in_force");
 
         (await ana.ListKeysAsync()).Count(static item => item.OwnerUser == Email).ShouldBe(2);
-        (await other.ListAuditAsync()).Any(static item => item.Actor == "user/" + Email && item.Action == "measure.propose").ShouldBeTrue();
+        (await other.ListAuditAsync()).Data.Any(static item => item.Actor == "user/" + Email && item.Action == "measure.propose").ShouldBeTrue();
 
         // What the user loses, the user's keys lose.
         await other.RevokeGrantAsync(Email, new GrantRecord("owner"));

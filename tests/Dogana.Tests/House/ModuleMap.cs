@@ -39,7 +39,7 @@ internal static class ModuleMap
     {
         ["Fingerprints"] = [],
         ["Notices"] = ["Storage", "Audit", "Protection", "Authority"],
-        ["Audit"] = ["Storage", "Authority"],
+        ["Audit"] = ["Storage", "Authority", "Protection"], // Protection: the key that signs checkpoints
         ["Authority"] = ["Storage"],
         ["Protection"] = ["Storage"],
         ["Storage"] = [],
