@@ -35,7 +35,7 @@ public static class AccountClusters
     // Accounts that began within this time of each other began together.
     private static readonly TimeSpan Together = TimeSpan.FromHours(24);
 
-    // A template is a unit of at least every tenth call.
+    // A template is a long unit of at least every tenth call.
     private const int TemplateShare = 10;
 
     private const double OverlapMax = 0.2;
@@ -63,7 +63,7 @@ public static class AccountClusters
     }
 
     private static HashSet<ulong> TemplatesOf(AccountSketch sketch) =>
-        [.. sketch.Units.Top.Where(place => place.Count >= 3 && place.Count * TemplateShare >= sketch.Units.Calls).Select(static place => place.Unit)];
+        [.. sketch.Units.Top.Where(place => UnitCounts.IsTelling(place.Unit) && place.Count >= 3 && place.Count * TemplateShare >= sketch.Units.Calls).Select(static place => place.Unit)];
 
     private static void LinkByNetwork(int[] same, IReadOnlyList<AccountSketch> sketches, Groups groups)
     {

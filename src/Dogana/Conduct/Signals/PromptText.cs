@@ -112,7 +112,7 @@ internal sealed class PromptText
         {
             foreach (var value in reader.HasValueSequence ? default : reader.ValueSpan)
             {
-                Bias = WordReader.Mix(Bias + value + 1);
+                Bias = WordReader.Mix(unchecked(Bias + value + 1));
             }
         }
     }

@@ -67,11 +67,11 @@ internal static class SketchForm
                 }
             }
 
-            sketch.Units.Calls = reader.Read7BitEncodedInt();
+            sketch.Units.Calls = Bounded(reader.Read7BitEncodedInt(), UnitCounts.Age);
             Sparse(reader, sketch.Units.Cells.Length, (at, value) => sketch.Units.Cells[at] = (ushort)value);
             foreach (ref var place in sketch.Units.Top.AsSpan())
             {
-                place = (reader.ReadUInt64(), reader.Read7BitEncodedInt());
+                place = (reader.ReadUInt64(), Bounded(reader.Read7BitEncodedInt(), ushort.MaxValue));
             }
 
             Sparse(reader, AccountSketch.HoursOfWeek, (at, value) => sketch.Hours[at] = (uint)value);
@@ -96,7 +96,7 @@ internal static class SketchForm
 
     private static DateTimeOffset? Instant(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 
-    private static int Bounded(int count, int most) => count <= most ? count : throw new InvalidDataException();
+    private static int Bounded(int count, int most) => count >= 0 && count <= most ? count : throw new InvalidDataException();
 
     private static void WritePane(BinaryWriter writer, Pane pane)
     {
@@ -208,7 +208,7 @@ internal static class SketchForm
 
     private static void Sparse(BinaryReader reader, int length, Action<int, long> set)
     {
-        for (var at = reader.Read7BitEncodedInt(); at < length; at += 1 + reader.Read7BitEncodedInt())
+        for (var at = Bounded(reader.Read7BitEncodedInt(), length); at < length; at += 1 + Bounded(reader.Read7BitEncodedInt(), length))
         {
             set(at, reader.Read7BitEncodedInt64());
         }

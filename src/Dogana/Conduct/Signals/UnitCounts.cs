@@ -15,8 +15,8 @@ internal sealed class UnitCounts
     private const int Rows = 4;
     private const int Columns = 1024;
 
-    // After so many calls all counts are halved.
-    private const int Age = 4_096;
+    /// <summary>After so many calls all counts are halved.</summary>
+    public const int Age = 4_096;
 
     /// <summary>The counts, row after row, as they are written.</summary>
     public ushort[] Cells { get; } = new ushort[Rows * Columns];
@@ -26,6 +26,12 @@ internal sealed class UnitCounts
 
     /// <summary>Calls that were counted, aged like the counts.</summary>
     public int Calls { get; set; }
+
+    /// <summary>The name of a unit: its hash, whose last bit says whether it is long enough to tell one author from another. "You are a helpful assistant." is not.</summary>
+    public static ulong Named(ulong hash, int words) => words >= 6 ? hash | 1 : hash & ~1UL;
+
+    /// <summary>Does a unit's name say that it is long?</summary>
+    public static bool IsTelling(ulong unit) => (unit & 1) != 0;
 
     /// <summary>Is a unit a template's?</summary>
     public bool IsTemplate(ulong unit) => Count(unit) >= Math.Max(3, Calls / 50);

@@ -46,8 +46,8 @@ internal sealed class UnitReader
         facts.Units.AddRange(_late.Skip(Math.Max(0, _late.Count - LastUnits)));
         if (hashes.Length >= 3 * EdgeWords)
         {
-            facts.Units.Add(new PromptUnit(Hash(hashes[..EdgeWords], 3), 0, false, false, false, false));
-            facts.Units.Add(new PromptUnit(Hash(hashes[^EdgeWords..], 5), 0, false, false, false, false));
+            facts.Units.Add(new PromptUnit(UnitCounts.Named(Hash(hashes[..EdgeWords], 3), 0), 0, false, false, false, false));
+            facts.Units.Add(new PromptUnit(UnitCounts.Named(Hash(hashes[^EdgeWords..], 5), 0), 0, false, false, false, false));
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class UnitReader
             isPersonal |= matcher.FirstPerson.Has(word);
         }
 
-        return new PromptUnit(Hash(words, 1), words.Length, matcher.Verbs.Has(words[0]), asks, isPersonal, isChoice);
+        return new PromptUnit(UnitCounts.Named(Hash(words, 1), words.Length), words.Length, matcher.Verbs.Has(words[0]), asks, isPersonal, isChoice);
     }
 
     // "(A) this", "A. this", "- this"

@@ -41,7 +41,7 @@ public sealed class AccountClustersTests
     {
         for (var at = 0; at < 30; at++)
         {
-            var own = $"{SignalsScene.Text(at * 1_000, 9)}.\n{SignalsScene.Text(at * 2_000, 8)}:";
+            var own = $"You are a helpful assistant.\n{SignalsScene.Text(at * 1_000, 9)}.\n{SignalsScene.Text(at * 2_000, 8)}:";
             Account($"nat-{at}", static _ => 77, (ulong)at, SignalsScene.Now.AddDays(-at), call => $"{own}\n{SignalsScene.Text((at * 50_000) + call)}");
         }
 

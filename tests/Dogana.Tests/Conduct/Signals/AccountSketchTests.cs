@@ -84,7 +84,7 @@ public sealed class AccountSketchTests
             damaged[input.place] = (byte)input.value;
             var read = AccountSketch.FromBytes(new ConductAccount("acme", "owner"), damaged);
             (read?.ToBytes().Length ?? 0).ShouldBeLessThanOrEqualTo(AccountSketch.BytesMax);
-        });
+        }, times: 3_000);
     }
 
     [Fact]
