@@ -24,7 +24,8 @@ public delegate Task TakeFinding(StoreSession session, Finding finding, DateTime
 /// <param name="node">This node.</param>
 /// <param name="take">What becomes of findings.</param>
 /// <param name="time">The clock.</param>
-public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, string node, TakeFinding take, TimeProvider time)
+/// <param name="keepInterval">How often what was seen is kept, and handed on.</param>
+public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, string node, TakeFinding take, TimeProvider time, TimeSpan keepInterval)
 {
     /// <summary>How many accounts a node has at hand: their sketches take 96 MiB at most.</summary>
     public const int AccountsMax = 1_024;
@@ -52,8 +53,8 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     private long _lookedAt;
     private long _failed;
 
-    /// <summary>How often what was seen is kept.</summary>
-    public static TimeSpan KeepInterval { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>How often what was seen is kept, where nobody says otherwise.</summary>
+    public static TimeSpan DefaultKeepInterval { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Looks at calls until it is told to stop; then keeps what it saw.</summary>
     /// <param name="failed">Is told of what could not be kept; it is tried again.</param>
@@ -71,7 +72,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
 
                 // 2. What was seen, into the store.
                 var worked = time.GetElapsedTime(began);
-                if (time.GetElapsedTime(keptAt) >= KeepInterval)
+                if (time.GetElapsedTime(keptAt) >= keepInterval)
                 {
                     await PeriodicWork.TryAsync(KeepAsync, failed, stopping);
                     keptAt = time.GetTimestamp();
@@ -84,7 +85,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
                 }
                 else
                 {
-                    await WaitAsync(KeepInterval - time.GetElapsedTime(keptAt), stopping);
+                    await WaitAsync(keepInterval - time.GetElapsedTime(keptAt), stopping);
                 }
             }
         }
@@ -267,7 +268,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
                 return 0;
             },
             cancellation);
-        _readUntil = time.GetUtcNow() + KeepInterval;
+        _readUntil = time.GetUtcNow() + keepInterval;
     }
 
     private async Task WaitAsync(TimeSpan atMost, CancellationToken stopping)

@@ -130,7 +130,7 @@ public sealed class ConductWatchTests(StoreFixture stores)
             _found.Add(finding);
             return Task.CompletedTask;
         },
-        _time);
+        _time, ConductWatch.DefaultKeepInterval);
 
     private async Task LookAsync(ConductWatch watch, ConductFeed feed, OfferedCall call, bool isKept = true)
     {
