@@ -177,4 +177,13 @@ public enum ProblemCode
 
     /// <summary>The usage event's time is ahead of the clock.</summary>
     UsageFromFuture = 59,
+
+    /// <summary>The conduct case's state does not allow it.</summary>
+    CaseStateRefused = 62,
+
+    /// <summary>Somebody who took part already may not do this step: it takes another person.</summary>
+    AnotherPersonNeeded = 63,
+
+    /// <summary>The evidence of a case is frozen, full, or erased.</summary>
+    EvidenceClosed = 64,
 }
