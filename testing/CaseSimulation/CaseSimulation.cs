@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dogana.Conduct;
 
-namespace Dogana.Testing.CaseSimulation;
+namespace Dogana.Testing.Cases;
 
 /// <summary>What a run saw.</summary>
 /// <param name="Seed">What it was made of.</param>

@@ -1,6 +1,6 @@
 using Dogana.Conduct;
 
-namespace Dogana.Testing.CaseSimulation;
+namespace Dogana.Testing.Cases;
 
 /// <summary>Watches one case from outside: from its commands, events and effects it knows what stands, and says which promise was broken. It shares nothing with the rules.</summary>
 /// <param name="settings">The owner's.</param>

@@ -1,6 +1,6 @@
 using Dogana.Conduct;
 
-namespace Dogana.Testing.CaseSimulation;
+namespace Dogana.Testing.Cases;
 
 /// <summary>Random commands by random actors at random times: mostly such as could be meant, sometimes anything.</summary>
 /// <param name="random">Where chance comes from.</param>

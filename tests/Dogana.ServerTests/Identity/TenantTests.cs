@@ -143,12 +143,14 @@ public sealed class TenantTests(StoreFixture stores)
         retried.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    private static readonly string[] Linked = ["acme", "lumen", "far-away"];
+
     // A case of which the customer was told, linked to the others, and a question.
     private static async Task<(string Case, string Question)> CaseAsync(AdminClient admin, string organisation)
     {
         var report = new ReportSignalRequest(
             organisation, "northwind", "linked_accounts", "linked.work", "1", "weak", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, 1, 1,
-            "Work split with acme, lumen and far-away.", "One office.", Linked: [.. new[] { "acme", "lumen", "far-away" }.Where(name => !name.StartsWith(organisation, StringComparison.Ordinal))], LinkingFact: "Paid as acme, lumen and far-away are.");
+            "Work split with acme, lumen and far-away.", "One office.", Linked: [.. Linked.Where(name => !name.StartsWith(organisation, StringComparison.Ordinal))], LinkingFact: "Paid as acme, lumen and far-away are.");
         await admin.ReportSignalAsync(report);
         var question = (await admin.ListQuestionsAsync()).Data.Single(item => item.Organisation == organisation).Id;
         var signal = await admin.ReportSignalAsync(report with { Strength = "strong" });

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Dogana.Conduct;
-using Dogana.Testing.CaseSimulation;
+using Dogana.Testing.Cases;
 
 namespace Dogana.Tests.Conduct;
 
@@ -35,8 +35,8 @@ public sealed class CaseLifeTests
         var step = CaseLife.Begin("c", new ConductAccount("acme", "owner"), "why", Ann, Settings, Now);
         watch.See(null, null, step, Now);
         watch.See(null, null, step with { Events = [], Effects = [new CaseEffect.Take("c.1", MeasureLevel.Suspend, Reasons, Ann, Ann, null)] }, Now);
-        watch.Violations.ShouldContain("a hard measure without frozen evidence and a notice");
-        watch.Violations.ShouldContain("a hard measure by one person without a ground");
+        watch.Violations.ShouldContain(static text => text == "a hard measure without frozen evidence and a notice");
+        watch.Violations.ShouldContain(static text => text == "a hard measure by one person without a ground");
     }
 
     [Fact]
