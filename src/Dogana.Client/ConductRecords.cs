@@ -96,6 +96,9 @@ public sealed record MeasureRecord(
 
     /// <summary>Who rejected it.</summary>
     public string? RejectedBy { get; init; }
+
+    /// <summary>The case that it was decided in, or null.</summary>
+    public string? Case { get; init; }
 }
 
 /// <summary>A measure with all that belongs to it.</summary>

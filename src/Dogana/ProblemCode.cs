@@ -178,6 +178,15 @@ public enum ProblemCode
     /// <summary>The usage event's time is ahead of the clock.</summary>
     UsageFromFuture = 59,
 
+    /// <summary>The conduct case's state does not allow it.</summary>
+    CaseStateRefused = 62,
+
+    /// <summary>Somebody who took part already may not do this step: it takes another person.</summary>
+    AnotherPersonNeeded = 63,
+
+    /// <summary>The evidence of a case is frozen, full, or erased.</summary>
+    EvidenceClosed = 64,
+
     /// <summary>The audit log, a checkpoint of it or the key of these was changed by hand: nothing is signed or proved on it.</summary>
     AuditDamaged = 68,
 }

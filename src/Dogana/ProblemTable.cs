@@ -104,6 +104,9 @@ public static class ProblemTable
         [ProblemCode.MeterUnknown] = new(404, Invalid, "meter_unknown", "NotFound", false, Payer.Nobody),
         [ProblemCode.UsageFromFuture] = new(400, Invalid, "usage_from_future", "BadRequest", false, Payer.Nobody),
         [ProblemCode.AuditDamaged] = new(409, Invalid, "audit_damaged", "Conflict", false, Payer.Nobody),
+        [ProblemCode.CaseStateRefused] = new(409, Invalid, "case_state", "Conflict", false, Payer.Nobody),
+        [ProblemCode.AnotherPersonNeeded] = new(409, Invalid, "another_person_needed", "Conflict", false, Payer.Nobody),
+        [ProblemCode.EvidenceClosed] = new(409, Invalid, "evidence_closed", "Conflict", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

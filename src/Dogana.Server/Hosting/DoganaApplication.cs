@@ -71,6 +71,7 @@ internal static class DoganaApplication
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
             builder.Services.AddHostedService<DueNotices>();
+            builder.Services.AddHostedService<CaseDeadlines>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

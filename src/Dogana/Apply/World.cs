@@ -84,6 +84,8 @@ public sealed class World
     internal IReadOnlyList<Declared<ChannelExport>> Exports { get; init; } = [];
     internal IReadOnlyList<Declared<MeterDefinition>> Meters { get; init; } = [];
 
+    internal IReadOnlyList<Declared<ConductSettings>> Conduct { get; init; } = [];
+
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];
 }

@@ -120,6 +120,7 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => TokenIssuers.DeclareAsync(session, Values(world.TokenIssuers)), faults, AccessShapes.Issuers, issuers);
         var measures = world.Measures.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => DeclaredMeasures.DeclareAsync(session, declared, Values(world.Measures), actor, now), faults, MeasureShapes.Section, measures);
+        changes.AddRange(await ConductSettings.DeclareAsync(session, Values(world.Conduct)));
         await DeclareQuotasAsync(session, world, declared, changes, faults);
         var budgets = world.Budgets.Select(static item => (item.Value.Id, item.Source.Place));
         await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);

@@ -175,4 +175,19 @@ public enum Permission
 
     /// <summary>Decide disputes.</summary>
     DisputeResolve,
+
+    /// <summary>Read cases, signals and questions about the use of models.</summary>
+    CaseRead,
+
+    /// <summary>Work on cases: record signals, open, slow down, tell, propose.</summary>
+    CaseWrite,
+
+    /// <summary>Approve or reject what is proposed in a case.</summary>
+    CaseApprove,
+
+    /// <summary>Answer in a case, and say what models are used for.</summary>
+    CaseAnswer,
+
+    /// <summary>Appeal against a decision.</summary>
+    CaseAppeal,
 }

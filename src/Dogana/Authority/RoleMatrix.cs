@@ -70,6 +70,11 @@ public static class RoleMatrix
         (Permission.DisputeRead, Tenants, [Role.Finance, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.DisputeOpen, Tenants, [Role.Finance, Role.CustomerAdmin]),
         (Permission.DisputeResolve, Platform, [Role.Finance]),
+        (Permission.CaseRead, Tenants, [Role.ConductOfficer, Role.Approver, Role.AppealDecider, Role.Auditor, Role.ResellerAdmin, Role.CustomerAdmin]),
+        (Permission.CaseWrite, Platform, [Role.ConductOfficer]),
+        (Permission.CaseApprove, Platform, [Role.Approver]),
+        (Permission.CaseAnswer, Tenants, [Role.ResellerAdmin, Role.CustomerAdmin]),
+        (Permission.CaseAppeal, Tenants, [Role.CustomerAdmin]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

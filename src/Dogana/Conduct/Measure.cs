@@ -95,6 +95,9 @@ public sealed record Measure(
     /// <summary>Who rejected it.</summary>
     public string? RejectedBy { get; init; }
 
+    /// <summary>The case that it was decided in; null for one that was taken without a case.</summary>
+    public string? Case { get; init; }
+
     /// <summary>1 for the mildest level to 5 for the hardest: warn, throttle, limit, suspend, terminate.</summary>
     public int Hardness => Level switch
     {

@@ -143,6 +143,22 @@ public sealed class TenantTests(StoreFixture stores)
         retried.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    private static readonly string[] Linked = ["acme", "lumen", "far-away"];
+
+    // A case of which the customer was told, linked to the others, and a question.
+    private static async Task<(string Case, string Question)> CaseAsync(AdminClient admin, string organisation)
+    {
+        var report = new ReportSignalRequest(
+            organisation, "northwind", "linked_accounts", "linked.work", "1", "weak", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, 1, 1,
+            "Work split with acme, lumen and far-away.", "One office.", Linked: [.. Linked.Where(name => !name.StartsWith(organisation, StringComparison.Ordinal))], LinkingFact: "Paid as acme, lumen and far-away are.");
+        await admin.ReportSignalAsync(report);
+        var question = (await admin.ListQuestionsAsync()).Data.Single(item => item.Organisation == organisation).Id;
+        var signal = await admin.ReportSignalAsync(report with { Strength = "strong" });
+        await admin.DoCaseAsync(signal.Case!, "open", new CaseReasonRequest("Why."));
+        await admin.DoCaseAsync(signal.Case!, "notice", new CaseNoticeRequest($"Work of {organisation} is split with acme, lumen and far-away.", "use@1", "4"));
+        return (signal.Case!, question);
+    }
+
     private static InvoiceDocument Document(string number, string organisation, string channel)
     {
         var (start, end) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(31));
@@ -187,6 +203,14 @@ public sealed class TenantTests(StoreFixture stores)
         ["GET /terms/{id}"] = ("/terms/$terms", null),
         ["GET /terms/{id}/acceptances"] = ("/terms/$terms/acceptances", null),
         ["POST /terms/{id}/acceptances"] = ("/terms/$terms/acceptances", """{"organisation":"$organisation","accepted_by":"Eve"}"""),
+        ["GET /cases"] = ("/cases", null),
+        ["GET /cases/{id}"] = ("/cases/$case", null),
+        ["GET /cases/{id}/page"] = ("/cases/$case/page", null),
+        ["GET /cases/{id}/evidence"] = ("/cases/$case/evidence", null),
+        ["POST /cases/{id}/answer"] = ("/cases/$case/answer", """{"text":"x"}"""),
+        ["POST /cases/{id}/appeal"] = ("/cases/$case/appeal", """{"text":"x"}"""),
+        ["GET /questions"] = ("/questions", null),
+        ["POST /questions/{id}/answer"] = ("/questions/$question/answer", """{"uses":["search"],"text":"x"}"""),
         ["GET /notice-targets"] = ("/notice-targets", null),
         ["POST /notice-targets/{id}/secret"] = ("/notice-targets/$target/secret", null),
         ["POST /notice-targets/{id}/test"] = ("/notice-targets/$target/test", null),
@@ -273,8 +297,10 @@ public sealed class TenantTests(StoreFixture stores)
                 await NoticeOutbox.PostAsync(session, [new Notice("terms.reminder", organisation, $"To {organisation}", "Read.", "{}", $"test/{organisation}")], host.Time.GetUtcNow());
                 return 0;
             });
+            var (item, question) = await CaseAsync(admin, organisation);
             ids[organisation] = new(StringComparer.Ordinal)
             {
+                ["case"] = item, ["question"] = question,
                 ["organisation"] = organisation, ["project"] = project, ["key"] = key, ["invoice"] = invoice, ["target"] = $"{organisation}-mail", ["user"] = $"ana@{organisation}.example", ["terms"] = "use",
                 ["quota"] = $"of-{organisation}", ["contract"] = $"{organisation}-{channel}", ["line"] = (987_650_000 + sequence).ToString(CultureInfo.InvariantCulture),
                 ["delivery"] = (await admin.ListNoticeDeliveriesAsync()).Data.First(item => item.Target == $"{organisation}-mail").Id,

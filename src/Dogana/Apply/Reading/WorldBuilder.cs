@@ -65,6 +65,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
         Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         Meters = Each(MeterShapes.Section, MeterBuilder.Read),
+        Conduct = Each(ConductShapes.Section, ConductBuilder.Settings),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 

@@ -193,6 +193,7 @@ internal static class WorldShapes
         new(SettlementShapes.Rents, new ListShape("Servers that companies rent from each other.", SettlementShapes.Rent(), ["id"]), false),
         new(SettlementShapes.Exports, new ListShape("How channels' usage is reported to marketplaces.", SettlementShapes.Export(), ["id"]), false),
         new(MeterShapes.Section, new ListShape("What is counted outside of Dogana.", MeterShapes.Meter(), ["id"], ["event_type"]), false),
+        new(ConductShapes.Section, new ListShape("How model owners look after conduct.", ConductShapes.Settings(), ["owner"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

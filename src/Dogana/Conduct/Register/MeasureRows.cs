@@ -9,7 +9,7 @@ internal static class MeasureRows
         select id as Id, organisation as Organisation, owner as Owner, level as Level, reason as Reason, models as Models, channels as Channels,
             requests_per_minute as RequestsPerMinute, tokens_per_day as TokensPerDay, proposed_by as ProposedBy, proposed_at as ProposedAt,
             approved_by as ApprovedBy, approved_at as ApprovedAt, urgency as Urgency, starts_at as StartsAt, ends_at as EndsAt, lifted_at as LiftedAt,
-            lifted_by as LiftedBy, lift_reason as LiftReason, rejected_at as RejectedAt, rejected_by as RejectedBy
+            lifted_by as LiftedBy, lift_reason as LiftReason, rejected_at as RejectedAt, rejected_by as RejectedBy, case_id as CaseId
         from measure
         """;
 
@@ -49,9 +49,9 @@ internal static class MeasureRows
     public static Task InsertAsync(StoreSession session, Measure measure) => session.ExecuteAsync(
         """
         insert into measure(id, organisation, owner, level, reason, models, channels, requests_per_minute, tokens_per_day, proposed_by, proposed_at,
-            approved_by, approved_at, urgency, starts_at, ends_at, lifted_at, lifted_by, lift_reason, rejected_at, rejected_by)
+            approved_by, approved_at, urgency, starts_at, ends_at, lifted_at, lifted_by, lift_reason, rejected_at, rejected_by, case_id)
         values(@Id, @Organisation, @Owner, @Level, @Reason, @Models, @Channels, @RequestsPerMinute, @TokensPerDay, @ProposedBy, @ProposedAt,
-            @ApprovedBy, @ApprovedAt, @Urgency, @StartsAt, @EndsAt, @LiftedAt, @LiftedBy, @LiftReason, @RejectedAt, @RejectedBy)
+            @ApprovedBy, @ApprovedAt, @Urgency, @StartsAt, @EndsAt, @LiftedAt, @LiftedBy, @LiftReason, @RejectedAt, @RejectedBy, @CaseId)
         """,
         Row.Of(measure));
 
@@ -115,12 +115,12 @@ internal static class MeasureRows
     private sealed record Row(
         string Id, string Organisation, string Owner, string Level, string Reason, string Models, string Channels, long? RequestsPerMinute, long? TokensPerDay,
         string ProposedBy, long ProposedAt, string? ApprovedBy, long? ApprovedAt, string? Urgency, long StartsAt, long? EndsAt, long? LiftedAt, string? LiftedBy,
-        string? LiftReason, long? RejectedAt, string? RejectedBy)
+        string? LiftReason, long? RejectedAt, string? RejectedBy, string? CaseId)
     {
         public static Row Of(Measure item) => new(
             item.Id, item.Organisation, item.Owner, item.Level.ToString(), item.Reason, string.Join(' ', item.Models), string.Join(' ', item.Channels),
             item.RequestsPerMinute, item.TokensPerDay, item.ProposedBy, item.ProposedAt.ToMicros(), item.ApprovedBy, item.ApprovedAt?.ToMicros(), item.Urgency,
-            item.StartsAt.ToMicros(), item.EndsAt?.ToMicros(), item.LiftedAt?.ToMicros(), item.LiftedBy, item.LiftReason, item.RejectedAt?.ToMicros(), item.RejectedBy);
+            item.StartsAt.ToMicros(), item.EndsAt?.ToMicros(), item.LiftedAt?.ToMicros(), item.LiftedBy, item.LiftReason, item.RejectedAt?.ToMicros(), item.RejectedBy, item.Case);
 
         public Measure ToMeasure() => new(
             Id, Organisation, Owner, Enum.Parse<MeasureLevel>(Level), Reason, ProposedBy, StoredTime.FromMicros(ProposedAt), StoredTime.FromMicros(StartsAt))
@@ -138,6 +138,7 @@ internal static class MeasureRows
             LiftReason = LiftReason,
             RejectedAt = Instant(RejectedAt),
             RejectedBy = RejectedBy,
+            Case = CaseId,
         };
     }
 

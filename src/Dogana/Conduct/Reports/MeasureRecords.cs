@@ -31,6 +31,7 @@ internal sealed class MeasureRecords(PartyTable parties, DateTimeOffset at)
         LiftReason = item.LiftReason,
         RejectedAt = item.RejectedAt,
         RejectedBy = item.RejectedBy,
+        Case = item.Case,
     };
 
     /// <summary>A member on record.</summary>

@@ -51,6 +51,7 @@ internal static class StandingReport
             LiftedBy = null,
             RejectedBy = null,
             Urgency = null,
+            Case = record.Organisation == organisation ? record.Case : null,
             Channels = record.Channels[0] == Measure.All ? record.Channels : [.. record.Channels.Where(IsShown)],
         };
     }

@@ -1,0 +1,1 @@
+alter table measure add column case_id text;
