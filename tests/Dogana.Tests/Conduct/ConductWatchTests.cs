@@ -110,7 +110,8 @@ public sealed class ConductWatchTests(StoreFixture stores)
             """;
         (await store.WriteAsync(session => Indicators.ImportAsync(session, "Forum", Document, "ann", ConductScene.Now))).Problem!.Param.ShouldBe("id");
         (await store.WriteAsync(session => Indicators.ImportAsync(session, "forum", "{}", "ann", ConductScene.Now))).Problem.ShouldNotBeNull();
-        (await store.WriteAsync(session => Indicators.ImportAsync(session, "forum", Document, "ann", ConductScene.Now))).Value.Signatures.ShouldContain(static item => item.Id == "forum.drill");
+        (await store.WriteAsync(session => Indicators.ImportAsync(session, "forum", Document, "ann", ConductScene.Now))).Value.Signatures.ShouldBe(["forum.drill"]);
+        (await store.ReadAsync(Indicators.ListAsync)).ShouldHaveSingleItem().Version.ShouldBe("forum-7");
 
         for (var call = 0; call < 5; call++)
         {
@@ -118,7 +119,7 @@ public sealed class ConductWatchTests(StoreFixture stores)
         }
 
         _found.Where(static finding => finding.Signature == "forum.drill").MaxBy(static finding => finding.DistinctItems)!.DistinctItems.ShouldBe(5);
-        (await store.WriteAsync(session => Indicators.RemoveAsync(session, "forum", "ann", ConductScene.Now))).ShouldBeTrue();
+        (await store.WriteAsync(session => Indicators.RemoveAsync(session, "forum", "ann", ConductScene.Now)))!.Version.ShouldBe("forum-7");
         (await store.ReadAsync(Indicators.ReadAsync)).Signatures.ShouldNotContain(static item => item.Id == "forum.drill");
         (await store.ActionsAsync()).ShouldBe(["indicators.import", "indicators.remove"]);
     }
