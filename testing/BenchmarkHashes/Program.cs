@@ -49,6 +49,7 @@ return 0;
 
 static IEnumerable<string> Texts(string file)
 {
+    string[] fields = ["question", "prompt", "input", "Body", "Question", "options"];
     var text = File.ReadAllText(file);
     string[] documents = file.EndsWith(".jsonl", StringComparison.Ordinal) || !text.TrimStart().StartsWith('[') && text.TrimEnd().Contains("}\n{", StringComparison.Ordinal)
         ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -62,7 +63,7 @@ static IEnumerable<string> Texts(string file)
             : [root];
         foreach (var item in items)
         {
-            yield return string.Join('\n', new[] { "question", "prompt", "input", "Body", "Question", "options" }.Select(name => item.TryGetProperty(name, out var value)
+            yield return string.Join('\n', fields.Select(name => item.TryGetProperty(name, out var value)
                 ? value.ValueKind == JsonValueKind.Array ? string.Join('\n', value.EnumerateArray().Select(static one => one.GetString())) : value.GetString()
                 : null).Where(static part => part is not null));
         }

@@ -1,6 +1,5 @@
 using Dogana.Bench.Figures;
 using Dogana.Conduct;
-using Dogana.Conduct.Signals;
 
 namespace Dogana.Bench.Conduct;
 
@@ -8,8 +7,6 @@ namespace Dogana.Bench.Conduct;
 internal sealed record MadeAccount(string Family, string Label, int Half, AccountSketch Sketch)
 {
     public bool IsBenign => Label == "benign";
-
-    public double[] Features { get; } = AccountFeatures.Of(Sketch.Month.Sum(ConductAccounts.Now), Sketch.Units);
 }
 
 /// <summary>Detection over the data: who is found by strong signatures, and who is found when his family is left out.</summary>
@@ -99,17 +96,16 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
     {
         MadeAccount[] benign = [.. made.Where(static account => account is { IsBenign: true, Half: 0 })];
         MadeAccount[] unseen = [.. made.Where(static account => account is { IsBenign: true, Half: 1 })];
-        var calibration = ConductCalibration.From(benign.Select(static account => account.Sketch), ConductAccounts.Now);
+        var calibration = Calibrated(benign, null);
         var abuse = made.Where(static account => !account.IsBenign).ToArray();
         var (rates, sum, worst, rows) = (new List<double>(), new Proportion(0, 0), new Proportion(0, 1), new List<Figure>());
         foreach (var family in abuse.GroupBy(static account => account.Family, StringComparer.Ordinal))
         {
             var used = UsedFeatures(calibration, abuse.Where(account => account.Half == 0 && GroupOf(account.Family) != GroupOf(family.Key)));
-            double[] scores = [.. benign.Select(account => calibration.Score(account.Features, used.Contains)).Order()];
-            var threshold = ConductCalibration.ThresholdOf(scores);
+            var without = Calibrated(benign, used);
             var catalogue = SignatureCatalogue.Shipped.Without(one => IsOf(one, family.Key));
             bool IsFound(MadeAccount account) =>
-                calibration.Score(account.Features, used.Contains) > threshold || HasStrong(account.Sketch, catalogue, family.Key);
+                IsUnlike(without, account) || HasStrong(account.Sketch, catalogue, family.Key);
             var found = Proportion.Count(family.Where(static account => account.Half == 1), IsFound);
             var wrong = Proportion.Count(unseen, IsFound);
             rates.Add(found.Value);
@@ -128,14 +124,20 @@ internal sealed class ConductRun(IReadOnlyList<ConductSource> sources, bool isQu
 
         foreach (var family in unseen.GroupBy(static account => account.Family, StringComparer.Ordinal))
         {
-            yield return Proportion.Count(family, account => calibration.Score(account.Features) > calibration.Threshold).ToFigure(ConductFigures.Family("unlike_benign_fpr", family.Key));
+            yield return Proportion.Count(family, account => IsUnlike(calibration, account)).ToFigure(ConductFigures.Family("unlike_benign_fpr", family.Key));
         }
     }
 
+    private static ConductCalibration Calibrated(IEnumerable<MadeAccount> benign, IReadOnlySet<string>? features) =>
+        ConductCalibration.From(benign.Select(static account => account.Sketch), ConductAccounts.Now, features);
+
+    private static bool IsUnlike(ConductCalibration calibration, MadeAccount account) => calibration.Compare(account.Sketch, ConductAccounts.Now).Score > calibration.Threshold;
+
     // A feature in which half of a family's accounts lie beyond benign ones.
-    private static HashSet<int> UsedFeatures(ConductCalibration calibration, IEnumerable<MadeAccount> others) =>
-        [.. others.GroupBy(static account => account.Family, StringComparer.Ordinal).SelectMany(family => Enumerable.Range(0, AccountFeatures.Names.Count)
-            .Where(at => family.Count(account => calibration.Beyond(account.Features, at) >= 1) * 2 >= family.Count()))];
+    private static HashSet<string> UsedFeatures(ConductCalibration calibration, IEnumerable<MadeAccount> others) =>
+        [.. others.GroupBy(static account => account.Family, StringComparer.Ordinal).SelectMany(family => family
+            .SelectMany(account => calibration.Compare(account.Sketch, ConductAccounts.Now).Beyond.Where(static feature => feature.Value >= 1))
+            .GroupBy(static feature => feature.Key, StringComparer.Ordinal).Where(feature => feature.Count() * 2 >= family.Count()).Select(static feature => feature.Key))];
 
     // Which signatures were written for a family. All that look for benchmarks go with a benchmark.
     private static bool IsOf(string signatures, string family) => GroupOf(family) switch

@@ -3,6 +3,12 @@ using Dogana.Conduct.Signals;
 
 namespace Dogana.Conduct;
 
+/// <summary>How an account compares with benign ones.</summary>
+/// <param name="Score">How far it lies beyond them, from 0.</param>
+/// <param name="Percentile">How many of a hundred benign accounts have a smaller score.</param>
+/// <param name="Beyond">For each feature, how many times the reach of benign accounts it lies above their median, 0 to 4.</param>
+public sealed record BenignComparison(double Score, double Percentile, IReadOnlyDictionary<string, double> Beyond);
+
 /// <summary>
 /// What benign accounts are like: for each feature its median and how far it reaches above, and the scores that these accounts have themselves. An account's score says how far it
 /// lies beyond what benign ones do. No account that is not benign goes into it, so that work that was never seen is found by the same measure. Immutable.
@@ -31,7 +37,8 @@ public sealed class ConductCalibration
     /// <summary>Makes one of accounts that are known to be benign.</summary>
     /// <param name="benign">Their sketches; at least one.</param>
     /// <param name="now">The instant that they are looked at.</param>
-    public static ConductCalibration From(IEnumerable<AccountSketch> benign, DateTimeOffset now)
+    /// <param name="features">The features that are compared; null for all.</param>
+    public static ConductCalibration From(IEnumerable<AccountSketch> benign, DateTimeOffset now, IReadOnlySet<string>? features = null)
     {
         double[][] rows = [.. benign.Select(sketch => AccountFeatures.Of(sketch.Month.Sum(now), sketch.Units))];
         if (rows.Length == 0)
@@ -41,13 +48,15 @@ public sealed class ConductCalibration
 
         var columns = Enumerable.Range(0, AccountFeatures.Names.Count).Select(feature => rows.Select(row => row[feature]).Order().ToArray()).ToArray();
         double[] median = [.. columns.Select(static column => column[column.Length / 2])];
-        double[] reach = [.. columns.Select(static (column, at) => Math.Max(AccountFeatures.ReachMin, column[column.Length * 99 / 100] - column[column.Length / 2]))];
+        double[] reach = [.. columns.Select((column, at) => features?.Contains(AccountFeatures.Names[at]) == false
+            ? double.PositiveInfinity // nothing lies beyond it
+            : Math.Max(AccountFeatures.ReachMin, column[column.Length * 99 / 100] - column[column.Length / 2]))];
         var open = new ConductCalibration(median, reach, [], 0);
         return new ConductCalibration(median, reach, [.. rows.Select(row => open.Score(row)).Order()], rows.Length);
     }
 
     /// <summary>The score from which an account is unlike benign ones: a quarter above what 99 of 100 of them stay under, since those to come differ from those that were.</summary>
-    public double Threshold => ThresholdOf(_scores);
+    public double Threshold => 1.25 * _scores[_scores.Length * 99 / 100];
 
     /// <summary>Reads what <see cref="Export"/> wrote.</summary>
     /// <param name="json">The document.</param>
@@ -71,35 +80,28 @@ public sealed class ConductCalibration
     public string Export() => JsonSerializer.Serialize(
         new Document(
             Accounts,
-            AccountFeatures.Names.Select((name, at) => (name, at)).ToDictionary(
+            AccountFeatures.Names.Select((name, at) => (name, at)).Where(feature => double.IsFinite(_reach[feature.at])).ToDictionary(
                 static feature => feature.name, feature => new Reached(Math.Round(_median[feature.at], 4), Math.Round(_reach[feature.at], 4)), StringComparer.Ordinal),
             [.. Enumerable.Range(0, 101).Select(share => Math.Round(_scores[(_scores.Length - 1) * share / 100], 4))]),
         Json);
 
-    /// <summary>The score above which few benign accounts are, out of theirs in ascending order.</summary>
-    internal static double ThresholdOf(double[] scores) => 1.25 * scores[scores.Length * 99 / 100];
-
-    /// <summary>How many of a hundred benign accounts have a smaller score.</summary>
-    internal double Percentile(double score) => 100.0 * _scores.Count(benign => benign < score) / _scores.Length;
-
-    /// <summary>How far an account lies beyond benign ones.</summary>
-    internal double Score(double[] features, Func<int, bool>? isUsed = null)
+    /// <summary>Compares an account.</summary>
+    /// <param name="sketch">Its sketch.</param>
+    /// <param name="now">The instant that it is looked at.</param>
+    public BenignComparison Compare(AccountSketch sketch, DateTimeOffset now)
     {
-        var sum = 0.0;
-        for (var at = 0; at < features.Length; at++)
-        {
-            if (isUsed is null || isUsed(at))
-            {
-                var beyond = Beyond(features, at);
-                sum += beyond * beyond;
-            }
-        }
-
-        return Math.Sqrt(sum);
+        ArgumentNullException.ThrowIfNull(sketch);
+        var features = AccountFeatures.Of(sketch.Month.Sum(now), sketch.Units);
+        var score = Score(features);
+        return new BenignComparison(
+            score, 100.0 * _scores.Count(benign => benign < score) / _scores.Length,
+            AccountFeatures.Names.Select((name, at) => (name, at)).ToDictionary(static feature => feature.name, feature => Beyond(features[feature.at], feature.at), StringComparer.Ordinal));
     }
 
-    /// <summary>How many times its reach a feature lies above the median.</summary>
-    internal double Beyond(double[] features, int at) => Math.Clamp((features[at] - _median[at]) / _reach[at], 0, FeatureMax);
+    // The length of what lies beyond: several features that are each a little beyond count together.
+    private double Score(double[] features) => Math.Sqrt(features.Select(Beyond).Sum(static beyond => beyond * beyond));
+
+    private double Beyond(double feature, int at) => Math.Clamp((feature - _median[at]) / _reach[at], 0, FeatureMax);
 
     private sealed record Reached(double Median, double Reach);
 

@@ -136,15 +136,14 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
             yield break;
         }
 
-        var features = AccountFeatures.Of(_month, sketch.Units);
-        var score = calibration.Score(features);
-        if (score > calibration.Threshold)
+        var compared = calibration.Compare(sketch, now);
+        if (compared.Score > calibration.Threshold)
         {
-            var most = string.Join(", ", Enumerable.Range(0, features.Length).OrderByDescending(at => calibration.Beyond(features, at)).Take(3).Select(static at => AccountFeatures.Names[at]));
+            var most = string.Join(", ", compared.Beyond.OrderByDescending(static feature => feature.Value).Take(3).Select(static feature => feature.Key));
             yield return Weak(Detector.BaselineShift, "shift.benign", _month, _month.Calls, (long)_month.Items!.Count(),
                 $"The calls as a whole are unlike those of benign accounts, most in: {most}.", "An application of a kind that the comparison did not have.") with
             {
-                BenignPercentile = calibration.Percentile(score),
+                BenignPercentile = compared.Percentile,
                 BenignAccounts = calibration.Accounts,
             };
         }
