@@ -3,7 +3,8 @@ using Dogana.Insight.Arithmetic;
 namespace Dogana.Insight;
 
 /// <summary>
-/// A series carried on. Steps are counted from 1. Amounts are not held above zero: a series that falls may be forecast below it. Immutable.
+/// A series carried on. Steps are counted from 1. Amounts are not held above zero: a series that falls may be forecast below it. Ranges know of errors to come, and not
+/// of what is wrong with the fitted weights, so that those of short series are too narrow: the coverage in <see cref="BacktestResult"/> says how far. Immutable.
 /// </summary>
 public sealed class SeriesForecast
 {
