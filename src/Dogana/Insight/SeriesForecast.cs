@@ -55,7 +55,8 @@ public sealed class SeriesForecast
     /// <summary>
     /// The sum of some steps, such as those of a quarter. Errors of steps lean on each other, so its variance is not the sum of theirs: an error of step i adds
     /// cⱼ to each later step, hence Var = σ² Σᵢ (Σ over the steps of the sum from i on of cⱼ)², which from step 1 on is σ² Σₖ (1 + C_k)² with
-    /// C_k = c₁ + … + c_k, k from 0 to the number of steps less one (from Hyndman and others 2008, chapter 6). Drift adds what is not known of the slope itself, σ²/(n − 1) × (Σ steps)².
+    /// C_k = c₁ + … + c_k, k from 0 to the number of steps less one.
+    /// Drift adds what is not known of the slope itself, σ²/(n − 1) × (Σ steps)².
     /// </summary>
     /// <param name="from">The first step, 1 or more.</param>
     /// <param name="to">The last one, up to <see cref="Horizon"/>.</param>

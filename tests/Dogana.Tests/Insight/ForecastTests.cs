@@ -125,6 +125,8 @@ public sealed class ForecastTests
         (result.Origins, result.Horizon).ShouldBe((3, 1));
         result.Mase.ShouldBe((1 + 1 + 1.5) / 3, 1e-12);
         result.Quantiles.Single(static quantile => quantile.Probability == 0.5).Loss.ShouldBe((1 + 1 + 1.5) / 3, 1e-12);
+        var beyond = 2 * 1.2815515655446004; // of the 90 % quantile: 1.28 σ, with σ = 2
+        result.Quantiles.Single(static quantile => quantile.Probability == 0.9).Loss.ShouldBe((0.1 * (2 + beyond) + 0.1 * (beyond - 2) + 0.9 * (3 - beyond)) / 3, 1e-9);
         result.Intervals.Select(static interval => (interval.Nominal, interval.Steps)).ShouldBe([(0.8, 2 / 3.0), (0.95, 1)]); // σ = 2: 3 is beyond 1.28 σ, within 1.96 σ
         Backtest.Run(ForecastMethod.HoltWinters, PublishedSeries.Oil, 1, 1).ShouldBeNull();
         Backtest.Run(ForecastMethod.Drift, PublishedSeries.Oil[..8], 1, 1).ShouldBeNull();
