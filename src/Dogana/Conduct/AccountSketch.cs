@@ -43,7 +43,8 @@ public sealed class AccountSketch(ConductAccount account)
     /// <summary>Looks at a call of the account.</summary>
     /// <param name="call">The call.</param>
     /// <param name="reader">What reads it.</param>
-    public void Observe(ObservedCall call, CallReader reader)
+    /// <returns>Did it meet a signature?</returns>
+    public bool Observe(ObservedCall call, CallReader reader)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(reader);
@@ -82,6 +83,7 @@ public sealed class AccountSketch(ConductAccount account)
         Hours[hour] += Hours[hour] < uint.MaxValue ? 1u : 0;
         Networks.Add(call.Network);
         Clients.Add(call.Client);
+        return facts.Hits.Count > 0;
     }
 
     /// <summary>Adds what another sketch saw: of the same account on another node, or of an account of the same cluster.</summary>

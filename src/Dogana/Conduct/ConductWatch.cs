@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Dogana.Conduct.Signals;
 using Dogana.Conduct.Watching;
 using Dogana.Fingerprints;
 using Dogana.Protection;
@@ -34,6 +35,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     public const int ClusterSketchesMax = 1_024;
 
     private const int BatchSize = 16;
+    private const int ExcerptMax = 500;
 
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -50,6 +52,9 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     private long _version = -1;
     private ILookup<string, string> _uses = Enumerable.Empty<string>().ToLookup(static use => use, StringComparer.Ordinal);
     private FeedCount _counted;
+    private IReadOnlyDictionary<ConductAccount, string> _cases = new Dictionary<ConductAccount, string>();
+    private readonly List<(string Case, CaseExcerpt Excerpt)> _excerpts = [];
+    private readonly PromptText _prompt = new();
     private long _lookedAt;
     private long _failed;
 
@@ -119,11 +124,19 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
             (_counted, _lookedAt, _failed) = (count, 0, 0);
         }
 
+        // Text is kept for cases alone; what a case does not take any more is let go.
+        foreach (var (open, excerpt) in _excerpts)
+        {
+            await store.WriteAsync(session => CaseEvidence.AddExcerptAsync(session, ring, open, excerpt), cancellation);
+        }
+
+        _excerpts.Clear();
         foreach (var batch in _shelf.Changed.Chunk(BatchSize))
         {
             await KeepAsync(batch, now, cancellation);
         }
 
+        _cases = await store.ReadAsync(ReadCasesAsync, cancellation);
         if (await ClaimAsync("clusters", ClusterInterval, now, cancellation))
         {
             await LinkAsync(now, cancellation);
@@ -147,6 +160,29 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
             },
             cancellation);
         _shelf.Kept(sketches);
+    }
+
+    private static async Task<IReadOnlyDictionary<ConductAccount, string>> ReadCasesAsync(StoreSession session)
+    {
+        var cases = new Dictionary<ConductAccount, string>();
+        foreach (var account in await ConductCases.ReadOpenAccountsAsync(session))
+        {
+            if (await ConductCases.FindActiveAsync(session, account) is { } open)
+            {
+                cases[account] = open.Id;
+            }
+        }
+
+        return cases;
+    }
+
+    // What the user's side of the prompt begins with.
+    private string ExcerptOf(ObservedCall call)
+    {
+        _prompt.Read(call.Body.Span);
+        var text = _prompt.Text[_prompt.UserStart..];
+        var excerpt = Encoding.UTF8.GetString(text[..Math.Min(text.Length, CaseEvidence.ExcerptMax)]);
+        return excerpt.Length <= ExcerptMax ? excerpt : excerpt[..ExcerptMax] + "…";
     }
 
     // One node does so for all.
@@ -213,7 +249,11 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
                 _shelf.TryChange(call.Account, out sketch);
             }
 
-            sketch!.Observe(call, _reader!);
+            if (sketch!.Observe(call, _reader!) && _cases.TryGetValue(call.Account, out var open) && _excerpts.Count < CaseEvidence.ExcerptsMax)
+            {
+                _excerpts.Add((open, new CaseExcerpt(call.CallId, call.At, ExcerptOf(call), call.MayLog)));
+            }
+
             _lookedAt++;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

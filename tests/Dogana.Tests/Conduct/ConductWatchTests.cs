@@ -99,6 +99,30 @@ public sealed class ConductWatchTests(StoreFixture stores)
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
+    public async Task Text_is_kept_for_an_open_case_alone_and_only_where_it_may_be(StoreKind kind)
+    {
+        await using var store = await stores.OpenSceneAsync(kind);
+        var (ring, feed) = (await RingAsync(store), new ConductFeed());
+        var watch = new ConductWatch(store, ring, feed, "node-1", static (session, finding, now) => ConductSignals.RecordAsync(session, finding, now), _time, ConductWatch.DefaultKeepInterval);
+        for (var call = 0; call < 8; call++)
+        {
+            await LookAsync(watch, feed, Graded(call));
+        }
+
+        var found = (await store.ReadAsync(session => ConductCases.ListAsync(session, state: null, "", 10))).ShouldHaveSingleItem();
+        (await store.WriteAsync(session => ConductCases.DoAsync(session, found.Id, new CaseCommand.Open("Eight comparisons of answers."), "ann", CaseSide.Platform, _time.GetUtcNow()))).Value.State.ShouldBe(CaseState.Open);
+        await watch.KeepAsync(CancellationToken.None);
+        await LookAsync(watch, feed, Graded(8) with { Call = Graded(8).Call with { MayLog = true } });
+        await LookAsync(watch, feed, Graded(9));
+        await LookAsync(watch, feed, Offer(10, "bytes-labs", "What does the lighthouse of harbour 10 cost to visit?"));
+
+        var kept = await store.ReadAsync(session => CaseEvidence.ReadExcerptsAsync(session, ring, found.Id));
+        kept.Select(static excerpt => (excerpt.CallId, excerpt.Text?[..30])).ShouldBe([("call-8", "You are an impartial judge. Ev"), ("call-9", null)]);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
     public async Task Indicators_of_others_are_looked_for_as_soon_as_they_are_imported(StoreKind kind)
     {
         await using var store = await stores.OpenSceneAsync(kind);
