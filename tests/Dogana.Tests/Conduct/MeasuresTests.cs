@@ -271,7 +271,7 @@ public sealed class MeasuresTests(StoreFixture stores)
                     [new Channel("direct", "Direct", ChannelKind.Direct, "owner")], [], []);
                 foreach (var statement in (string[])
                 [
-                    "drop table measure_decision", "drop table measure_member", "drop table measure", "delete from schema_step where number = 24",
+                    "drop table measure_decision", "drop table measure_member", "drop table measure", "delete from schema_step where number in (24, 73)",
                     """
                     create table measure(id text primary key, family text not null references organisation(id), owner text not null references organisation(id), level text not null,
                         reason text not null, proposed_by text not null, starts_at bigint not null, lifted_at bigint, lifted_by text)
