@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Dogana.Apply;
+using Dogana.Billing;
+using Dogana.Metering;
+using Dogana.Settlement;
+using Dogana.Storage;
+
+namespace Dogana.Server.Demo.TwoYears;
+
+/// <summary>
+/// Sells, bills and settles a plan on a store, month by month, by what a real store is written with: intake, accruals, close, settlement, payments. Broken off anywhere it goes on where it was: all that
+/// can be done twice has no effect the second time, and the rest is committed with the mark of the month.
+/// </summary>
+internal sealed class TwoYearsRun(Store store, DemoClock clock, Plan plan, Action<string> progress)
+{
+    private const string Setting = "demo_two_years", Actor = "demo";
+
+    // Usage is taken back that often in a month.
+    private const int VoidsAMonth = 3;
+
+    private readonly Population _population = new(plan);
+
+    /// <summary>Makes an empty store one of this plan, or finds that it is one already.</summary>
+    /// <exception cref="InvalidOperationException">The store holds something else.</exception>
+    public static async Task<TwoYearsRun> BeginAsync(Store store, Plan plan, Action<string> progress, CancellationToken cancellation)
+    {
+        var mark = await store.ReadAsync(static session => StoreSettings.FindAsync(session, Setting), cancellation);
+        if (mark is null)
+        {
+            await DemoClock.MarkAsync(store, plan.Start);
+            await store.WriteAsync(session => MarkAsync(session, plan, 0), cancellation);
+        }
+        else if (!mark.StartsWith(Name(plan), StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{store.Description} was begun with other options ({mark}: seed, customers, months, and the months that are done). Give the same ones to go on, or choose a new folder with --data.");
+        }
+
+        return new TwoYearsRun(store, (await DemoClock.FindAsync(store, cancellation))!, plan, progress);
+    }
+
+    /// <summary>Does what is left to do, and says what the store holds then.</summary>
+    public async Task<TwoYearsReport> RunAsync(CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var done = await ReadDoneAsync(cancellation);
+        if (done > 0)
+        {
+            progress(string.Create(CultureInfo.InvariantCulture, $"{done} of {plan.Months.Count} months are there already"));
+        }
+
+        await ApplyAsync(WorldText.Of(plan, _population), "two-years.yaml", plan.Start, cancellation);
+        for (var index = done; index < plan.Months.Count; index++)
+        {
+            await LiveAsync(index, cancellation);
+            progress(string.Create(CultureInfo.InvariantCulture, $"{plan.Months[index]} is closed and settled ({index + 1} of {plan.Months.Count}, {watch.Elapsed.TotalSeconds:0} s)"));
+        }
+
+        progress("verifying the books");
+        return await TwoYearsReport.ReadAsync(store, plan, watch.Elapsed, cancellation);
+    }
+
+    private async Task LiveAsync(int index, CancellationToken cancellation)
+    {
+        var month = plan.Months[index];
+        var end = month.End("Etc/UTC");
+        var now = end.AddDays(2).AddHours(12); // over everywhere
+
+        // 1. What is decided in this month.
+        await HappenAsync(plan.ChannelMove, WorldText.Move(plan), index, cancellation);
+        await HappenAsync(plan.Suspension, WorldText.Suspension(plan), index, cancellation);
+
+        // 2. What was used, with what comes late of the month before.
+        var usage = new DailyUsage(plan, _population);
+        UsageRecord[] records = [.. usage.Of(month).Where(static item => !item.IsLate).Select(static item => item.Record)];
+        var late = index == 0 ? [] : usage.Of(plan.Months[index - 1]).Where(static item => item.IsLate).Select(static item => item.Record);
+        foreach (var batch in late.Concat(records).Chunk(UsageIntake.BatchMax))
+        {
+            await store.WriteAsync(session => UsageIntake.AcceptAsync(session, batch), cancellation);
+        }
+
+        await Accruals.RunAsync(store, end, cancellation);
+
+        // 3. The books: invoices, then what the companies owe each other.
+        var papers = new MonthPapers(plan, _population, Actor);
+        _ = (await PeriodClose.CloseAsync(store, month, now, Actor, cancellation: cancellation)).Value;
+        await store.WriteAsync(
+            async session =>
+            {
+                await papers.SettleAsync(session, index, now);
+                return 0;
+            },
+            cancellation);
+        _ = (await Settlements.CloseAsync(store, month, now, Actor, cancellation)).Value;
+
+        // 4. What follows on them; only this would happen twice, so the mark is committed with it.
+        if (index < plan.Months.Count - 1)
+        {
+            await TakeBackAsync(records, month, now, cancellation);
+        }
+
+        await store.WriteAsync(
+            async session =>
+            {
+                await papers.WriteAsync(session, index, now);
+                return await MarkAsync(session, plan, index + 1);
+            },
+            cancellation);
+        if (now > clock.GetUtcNow())
+        {
+            await clock.StepToAsync(now);
+        }
+    }
+
+    private async Task HappenAsync(DateTimeOffset at, string world, int index, CancellationToken cancellation)
+    {
+        if (plan.IndexOf(at.AddDays(-1)) == index)
+        {
+            await ApplyAsync(world, "demo", at.AddDays(-1), cancellation);
+        }
+    }
+
+    private async Task ApplyAsync(string world, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var read = WorldFile.Parse(world, name);
+        _ = read.TryGet(out var parsed) ? (await WorldApply.ApplyAsync(store, parsed, now, Actor, dryRun: false, cancellation)).Value : throw new InvalidOperationException(string.Join('\n', read.Faults));
+    }
+
+    // Some of it was counted in error, and that is known only when it was invoiced.
+    private async Task TakeBackAsync(UsageRecord[] records, BillingMonth month, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var random = Seeded.Of(plan.Seed, $"voids/{month}");
+        var taken = Enumerable.Range(0, VoidsAMonth).Select(_ => random.Of(records).Id).Distinct(StringComparer.Ordinal)
+            .Select(id => new { specversion = "1.0", id = $"void/{id}", source = DailyUsage.Source, type = Catalog.Meters.VoidEventType, data = new { source = DailyUsage.Source, id } });
+        using var events = JsonSerializer.SerializeToDocument(taken);
+        var outcomes = await new EventIntake(store, new StoppedClock(now)).AcceptAsync(EventIntake.Read(events.RootElement).Value, Actor, cancellation);
+        if (outcomes.FirstOrDefault(static outcome => outcome.Problem is not null) is { } refused)
+        {
+            throw new InvalidOperationException(refused.Problem!.Message);
+        }
+    }
+
+    private Task<int> ReadDoneAsync(CancellationToken cancellation) => store.ReadAsync(
+        static async session => int.Parse((await StoreSettings.FindAsync(session, Setting))!.Split('/')[^1], CultureInfo.InvariantCulture), cancellation);
+
+    private static async Task<int> MarkAsync(StoreSession session, Plan plan, int done)
+    {
+        await StoreSettings.SetAsync(session, Setting, string.Create(CultureInfo.InvariantCulture, $"{Name(plan)}{done}"));
+        return done;
+    }
+
+    private static string Name(Plan plan) => string.Create(CultureInfo.InvariantCulture, $"{plan.Seed}/{plan.CustomerCount}/{plan.MonthCount}/");
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
