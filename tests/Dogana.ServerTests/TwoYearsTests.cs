@@ -16,15 +16,14 @@ public sealed class TwoYearsTests(StoreFixture stores)
     {
         var file = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "two-years.yaml"), TestContext.Current.CancellationToken);
 
-        // Regenerate it: ./dogana demo two-years --world > samples/two-years.yaml
-        (file == WorldText.Of(Plan.Whole, new Population(Plan.Whole))).ShouldBeTrue();
+        string.Equals(file, WorldText.Of(Plan.Whole, new Population(Plan.Whole)), StringComparison.Ordinal).ShouldBeTrue("run ./dogana demo two-years --world > samples/two-years.yaml");
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_world_and_the_same_usage_and_another_seed_does_not()
     {
         Text(Small).ShouldBe(Text(Small with { }));
-        Text(Small).ShouldNotBe(Text(Small with { Seed = 8 }));
+        string.Equals(Text(Small), Text(Small with { Seed = 8 }), StringComparison.Ordinal).ShouldBeFalse();
 
         static string Text(Plan plan)
         {
@@ -40,7 +39,7 @@ public sealed class TwoYearsTests(StoreFixture stores)
         var population = new Population(plan);
 
         population.Companies.Count.ShouldBe(plan.CustomerCount);
-        population.Companies.Select(static company => company.Id).ShouldBeUnique();
+        population.Companies.Select(static company => company.Id).Distinct(StringComparer.Ordinal).Count().ShouldBe(plan.CustomerCount);
         population.Customers.ShouldAllBe(customer => customer.First <= customer.Reference && customer.Reference < plan.MonthCount && customer.Dollars > 0m);
     }
 
@@ -65,8 +64,8 @@ public sealed class TwoYearsTests(StoreFixture stores)
         // 2. With all that happens to documents.
         var documents = await whole.ReadAsync(static session => Invoices.ListAsync(session), cancellation);
         string[] kinds = [.. documents.SelectMany(static invoice => invoice.Document.Lines).Select(static line => line.Kind).Distinct(StringComparer.Ordinal)];
-        kinds.ShouldBeSubsetOf(["usage", "fee", "discount", "true_up", "prepayment", "correction"]);
-        kinds.ShouldContain("correction");
+        kinds.Except(["usage", "fee", "discount", "true_up", "prepayment", "correction"], StringComparer.Ordinal).ShouldBeEmpty();
+        kinds.Contains("correction", StringComparer.Ordinal).ShouldBeTrue();
         (report.CreditNotes, report.Payments, report.Statements).ShouldSatisfyAllConditions(
             static counts => counts.CreditNotes.ShouldBeGreaterThan(0), static counts => counts.Payments.ShouldBeGreaterThan(0), static counts => counts.Statements.ShouldBeGreaterThan(0));
         documents.Where(static invoice => invoice.Organisation == Population.Mover).Select(static invoice => invoice.Channel).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);

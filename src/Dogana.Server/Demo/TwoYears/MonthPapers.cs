@@ -81,12 +81,12 @@ internal sealed class MonthPapers(Plan plan, Population population, string actor
         }
     }
 
-    // A dispute of the month before is decided: half of them give a quarter back.
+    // A dispute of the month before is decided: half of them give a little back.
     private async Task DecideAsync(StoreSession session, Seeded random, DateTimeOffset now)
     {
         foreach (var dispute in (await Disputes.ListAsync(session, null, 0, int.MaxValue, Reach.All)).Where(static item => item.State == DisputeState.Open))
         {
-            decimal? accepted = random.Happens(50) ? decimal.Round(dispute.Amount.Amount / 4m, 2) : null;
+            decimal? accepted = random.Happens(50) ? decimal.Round(dispute.Amount.Amount / 50m, 2) : null;
             _ = (await Disputes.ResolveAsync(session, dispute.Invoice, dispute.Line, accepted is > 0m ? accepted : null, "Counted again.", actor, now)).Value;
         }
     }

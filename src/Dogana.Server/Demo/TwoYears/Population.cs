@@ -18,7 +18,7 @@ internal sealed class Population
     public const string Mover = "quill-robotics";
 
     // What all customers of a channel buy in the last month, at list prices; what the family buys of the cloud's; discounts and credit notes take some of it.
-    private const decimal CloudDollars = 85_400_000m, FamilyDollars = 22_300_000m, DirectDollars = 31_000_000m;
+    private const decimal CloudDollars = 86_220_000m, FamilyDollars = 22_300_000m, DirectDollars = 31_000_000m;
 
     private static readonly int[] Evenly = [1000, 1010, 1010, 1000, 1020, 980, 980], Offices = [1300, 1340, 1340, 1320, 1200, 260, 240], Weekdays = [1400, 1420, 1420, 1400, 1360, 0, 0];
 
