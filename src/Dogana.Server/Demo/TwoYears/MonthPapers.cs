@@ -41,15 +41,11 @@ internal sealed class MonthPapers(Plan plan, Population population, string actor
         }
     }
 
-    /// <summary>What one company owed the other by the statement of the month before is paid.</summary>
-    public async Task SettleAsync(StoreSession session, int index, DateTimeOffset now)
+    /// <summary>What one company owed the other by the statements of the month before is paid; how many there were.</summary>
+    public async Task<int> SettleAsync(StoreSession session, int index, DateTimeOffset now)
     {
-        if (index == 0)
-        {
-            return;
-        }
-
-        foreach (var statement in await PartnerStatements.ListAsync(session, plan.Months[index - 1]))
+        var statements = index == 0 ? [] : await PartnerStatements.ListAsync(session, plan.Months[index - 1]);
+        foreach (var statement in statements)
         {
             var (from, to, amount) = statement.Closing.Amount >= 0m ? (statement.Payer, statement.Payee, statement.Closing) : (statement.Payee, statement.Payer, -statement.Closing);
             if (!amount.IsZero)
@@ -57,6 +53,8 @@ internal sealed class MonthPapers(Plan plan, Population population, string actor
                 _ = (await SettlementPayments.PayAsync(session, from, to, amount, Day(now), $"{statement.Number} {amount.Currency.Code}", actor, now)).Value;
             }
         }
+
+        return statements.Count;
     }
 
     // Large customers pay each month what is due, the others a quarter's together; some are late.
