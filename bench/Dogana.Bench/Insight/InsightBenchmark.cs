@@ -9,7 +9,7 @@ internal sealed class InsightBenchmark : IBenchmark
 
     public string Summary => "a cloud's share of its largest family and its run rate, over two years of sales in a store that it makes";
 
-    public IReadOnlyList<string> Reading { get; } = ["The first two follow from the sample's seed: they are the same on every machine. `dogana demo two-years --data DIR` makes the same store."];
+    public IReadOnlyList<string> Reading { get; } = ["The two of the article follow from the sample's seed: they are the same on every machine. `dogana demo two-years --data DIR` makes the same store."];
 
     public async Task<IReadOnlyList<Figure>> RunAsync(BenchRun run, CancellationToken cancellation)
     {
