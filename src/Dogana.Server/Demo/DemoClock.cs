@@ -23,7 +23,7 @@ internal sealed class DemoClock : TimeProvider
         var isUsed = await store.ReadConfigurationVersionAsync();
         if (isUsed > 0)
         {
-            throw new InvalidOperationException($"{store.Description} holds data already. A demo needs a new folder: choose another with --keep.");
+            throw new InvalidOperationException($"{store.Description} holds data already. A demo needs a new folder: choose another one.");
         }
 
         await store.WriteAsync(async session =>

@@ -25,7 +25,7 @@ internal static class DemoVerb
             "Runs the main job once: two customers call a real model over two channels; their use is metered, priced, invoiced and shared; a family is suspended.\n\n"
             + "Examples:\n  dogana demo\n  dogana demo --json | jq .invoices\n  dogana demo --serve --port 8080\n  dogana demo --keep ./demo-data && dogana verify --data ./demo-data")
         {
-            keep, serve, model, port,
+            keep, serve, model, port, TwoYearsVerb.Create(),
         };
         demo.SetAction((parsed, cancellation) => RunAsync(
             parsed, parsed.GetValue(keep)?.FullName, parsed.GetValue(model)?.FullName, parsed.GetValue(serve), parsed.GetValue(port), cancellation));
