@@ -54,6 +54,8 @@ internal static class CasePage
 
     internal static string Words(string word) => word.Replace('_', ' ');
 
+    private static string All(IReadOnlyList<string> ids) => ids[0] == Measure.All ? "all" : string.Join(", ", ids);
+
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void Deadlines(StringBuilder page, CaseDetail detail)
@@ -140,7 +142,7 @@ internal static class CasePage
 
         (string Name, string Value)[] rows =
         [
-            ("Facts", item.Facts), ("Ground", $"{item.Terms}, {item.Clause}"), ("Scope", $"models {string.Join(", ", item.Models)}; channels {string.Join(", ", item.Channels)}"),
+            ("Facts", item.Facts), ("Ground", $"{item.Terms}, {item.Clause}"), ("Scope", $"models: {All(item.Models)}; channels: {All(item.Channels)}"),
             ("Duration", item.Until is { } until ? $"until {At(until)}" : "until it is lifted"),
             ("Automated means", item.FoundByAutomation ? "A detector found it. People decide." : "None were used."), ("Redress", $"{item.Redress}{(item.RedressBy is { } by ? $" Until {At(by)}." : "")}"),
         ];

@@ -16,7 +16,7 @@ internal static class CasePageParts
         code{font:12px/1.4 ui-monospace,"Liberation Mono",monospace;background:var(--wash);padding:1px 4px;border-radius:3px;overflow-wrap:anywhere}
         .state,.tag{display:inline-block;padding:0 8px;border-radius:9px;font-size:12px;font-weight:600;background:#e3ecfa;color:var(--mark)}.tag.strong,.state.appealed,.state.decided,.state.upheld{background:#fbe5e3;color:var(--warn)}
         .state.reinstated,.state.dismissed{background:#e0f3e8;color:var(--ok)}
-        .cards{display:flex;flex-wrap:wrap;gap:10px;margin:22px 0 0}.cards div{flex:1 1 190px;border:1px solid var(--line);border-radius:5px;padding:8px 12px}.cards span,.numbers span{display:block;color:var(--soft);font-size:12px}
+        .cards{display:flex;flex-wrap:wrap;gap:10px;margin:22px 0 0}.cards div{flex:1 1 190px;border:1px solid var(--line);border-radius:5px;padding:8px 12px}.cards b{font-size:14px;white-space:nowrap}.cards span,.numbers span{display:block;color:var(--soft);font-size:12px}
         article,figure,blockquote{margin:14px 0;border:1px solid var(--line);border-radius:5px;padding:16px 18px;break-inside:avoid}blockquote p{margin:4px 0}
         .numbers{display:flex;gap:28px;flex-wrap:wrap;margin:10px 0}.numbers b{font-size:20px}.when,.calls{color:var(--soft);font-size:13px;margin:6px 0}.innocent{background:#eef7f1;border-left:3px solid var(--ok);padding:8px 12px;margin:10px 0 0}
         .linked{background:var(--wash);border-left:3px solid var(--mark);padding:8px 12px;margin:10px 0 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--wash);padding:10px 12px;margin:8px 0;font:13px/1.45 ui-monospace,"Liberation Mono",monospace}
@@ -64,8 +64,10 @@ internal static class CasePageParts
         foreach (var (signal, row) in detail.Signals.Select(static (signal, row) => (signal, row)))
         {
             var (start, end, y) = (X(signal.FirstAt), X(signal.LastAt), 8 + (row * 18));
+            var isInside = end - start > (signal.Signature.Length * 7) + 12; // where the label has room it stands in the bar
+            var (at, anchor) = isInside ? (start + 6, "") : end > Width / 2 ? (start - 4, " text-anchor=\"end\"") : (end + 6, "");
             page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{start}\" y=\"{y}\" width=\"{Math.Max(end - start, 4)}\" height=\"12\" rx=\"3\" fill=\"{(signal.Strength == "strong" ? "#b3261e" : "#d99a2b")}\" opacity=\".85\"/>")
-                .Append(CultureInfo.InvariantCulture, $"<text x=\"{(end > Width / 2 ? start - 4 : end + 6)}\" y=\"{y + 10}\" font-size=\"11\" fill=\"#1c2430\"{(end > Width / 2 ? " text-anchor=\"end\"" : "")}>{CasePage.Text(signal.Signature)}</text>");
+                .Append(CultureInfo.InvariantCulture, $"<text x=\"{at}\" y=\"{y + 10}\" font-size=\"11\" fill=\"{(isInside ? "#fff" : "#1c2430")}\"{anchor}>{CasePage.Text(signal.Signature)}</text>");
         }
 
         page.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" y1=\"{bottom}\" x2=\"{Width - Left}\" y2=\"{bottom}\" stroke=\"#5d6878\"/>");

@@ -175,7 +175,7 @@ internal sealed class CaseWork(ConductCase item)
             State = isUrgent ? CaseState.Review : CaseState.Cure,
             NoticedAt = now,
             CureUntil = isUrgent ? null : until,
-            Statement = statement with { Redress = "Answer in the case: dogana case answer, or POST /admin/v1/cases/ID/answer.", RedressBy = until },
+            Statement = statement with { Redress = $"Answer in the case: dogana case answer {Case.Id}, or POST /admin/v1/cases/{Case.Id}/answer.", RedressBy = until },
         };
         _effects.Add(new CaseEffect.Freeze());
     }
@@ -184,7 +184,7 @@ internal sealed class CaseWork(ConductCase item)
     {
         var proposal = Case.Proposal!;
         var appealBy = now.AddDays(settings.AppealDays);
-        var statement = proposal.Statement with { Redress = "Appeal in the case: dogana case appeal, or POST /admin/v1/cases/ID/appeal. Another person decides it.", RedressBy = appealBy };
+        var statement = proposal.Statement with { Redress = $"Appeal in the case: dogana case appeal {Case.Id}, or POST /admin/v1/cases/{Case.Id}/appeal. Another person decides it.", RedressBy = appealBy };
         LiftInterim("The case is decided.");
         MeasureLevel? level = proposal.Outcome switch
         {
