@@ -33,7 +33,7 @@ public sealed record PeriodReport(
 public sealed record WaitingContract(string Contract, string Code, string Message);
 
 /// <summary>Usage that is not charged.</summary>
-/// <param name="Reason">As <c>no_price</c>, <c>no_contract</c>, <c>not_charged</c>.</param>
+/// <param name="Reason">As <c>no_price</c>, <c>no_contract</c>, <c>not_charged</c>; <c>no_retail_contract</c>, <c>no_retail_price</c> where a reseller is charged and its end customer is not.</param>
 /// <param name="Meter">What was counted.</param>
 /// <param name="Records">How many meters of usage.</param>
 /// <param name="Quantity">Units.</param>

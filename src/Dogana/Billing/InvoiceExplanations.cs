@@ -67,10 +67,11 @@ public static class InvoiceExplanations
             var records = await UsageRecords.ReadAfterAsync(session, at, 1_000);
             var last = records.Count == 0 ? line.LastSequence : Math.Min(records[^1].IngestSequence, line.LastSequence);
             var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
+            var unsold = line.IsResale == 0 ? [] : (await RetailRows.ReadByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
             foreach (var usage in records.Where(record => record.IngestSequence <= line.LastSequence).SelectMany(UsageMeter.Of))
             {
                 var key = (usage.IngestSequence, usage.Meter.ToName());
-                if (found.Count < limit && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(rating.Anew(), usage, line))
+                if (found.Count < limit && !unsold.Contains(key) && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(rating.Anew(), usage, line))
                 {
                     found.Add(new RatedUsage(usage.Source, usage.Id, usage.IngestSequence, usage.At, usage.Meter.ToName(), usage.Quantity));
                 }

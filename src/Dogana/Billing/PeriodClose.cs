@@ -84,7 +84,7 @@ public static class PeriodClose
         return new PeriodReport(
             month.ToString(), close is null ? "open" : close.ClosedAt is null ? "closing" : "closed", close?.Documents ?? 0,
             await session.LastAsync(UsageIntake.Sequence) - await RatedRows.ReadMarkAsync(session),
-            [.. (await RatedRows.CountUnratedAsync(session)).Select(static row => new UnratedSum(row.Reason, row.Meter, row.Records, row.Quantity))],
+            [.. (await RatedRows.CountUnratedAsync(session)).Concat(await RetailRows.CountAsync(session)).Select(static row => new UnratedSum(row.Reason, row.Meter, row.Records, row.Quantity))],
             [.. (await ShippedMarks.ReadBehindAsync(session, end)).Select(static mark => new NodeBehind(mark.Node, mark.Until))])
         {
             Waiting = [.. (await WaitingRows.ReadAsync(session, month, "", BatchSize)).Select(static row => new WaitingContract(row.Contract, row.Problem, row.Message))],
