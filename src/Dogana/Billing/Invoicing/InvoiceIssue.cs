@@ -38,7 +38,7 @@ internal sealed class InvoiceIssue(
     {
         // 1. What was rated into the open periods that are over, and what earlier documents have of them. A period that still runs makes no document, of credit neither.
         var month = close.ToMonth();
-        open = [.. open.Concat(await OpenLateAsync(open, month)).Where(period => IsOver(period, month)).OrderBy(static period => period.PeriodStart)];
+        open = [.. open.Concat(await OpenLateAsync(open, month)).Where(period => IsOver(period, month)).OrderBy(static period => period.Contract, StringComparer.Ordinal).ThenBy(static period => period.PeriodStart)];
         var periods = open.ToLookup(static period => period.Contract, StringComparer.Ordinal);
         string[] ids = [.. periods.Select(static group => group.Key)];
         var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
