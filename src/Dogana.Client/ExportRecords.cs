@@ -40,7 +40,18 @@ public sealed record ChannelExportAcknowledged(long Acknowledged);
 /// <param name="Empty">Records that counted nothing, such as calls that were refused.</param>
 /// <param name="Meters">One for each meter.</param>
 /// <param name="Reconciled">Are all differences zero?</param>
-public sealed record ReconcileReport(string? Month, long Records, long Empty, IReadOnlyList<MeterReconciliation> Meters, bool Reconciled);
+public sealed record ReconcileReport(string? Month, long Records, long Empty, IReadOnlyList<MeterReconciliation> Meters, bool Reconciled)
+{
+    /// <summary>What organisations that resell bought for end customers, one for each meter. It is in <see cref="Meters"/> too: this is its second sale.</summary>
+    public IReadOnlyList<RetailUsage> Retail { get; init; } = [];
+}
+
+/// <summary>A meter's units that were bought for end customers of organisations that resell.</summary>
+/// <param name="Meter">Its name.</param>
+/// <param name="Rated">Units that end customers are charged for.</param>
+/// <param name="RatedEvents">Records of them.</param>
+/// <param name="Unmatched">What they are not charged for: <c>no_retail_contract</c>, <c>no_retail_price</c> or <c>retail_out_of_range</c>.</param>
+public sealed record RetailUsage(string Meter, long Rated, long RatedEvents, IReadOnlyList<UnmatchedUsage> Unmatched);
 
 /// <summary>A meter's units: ingested = rated + voided + unmatched + waiting.</summary>
 /// <param name="Meter">Its name.</param>

@@ -39,9 +39,21 @@ public sealed record DocumentPeriod(string Month, DateTimeOffset Start, DateTime
 /// <param name="Contract">The contract's id.</param>
 /// <param name="ContractEnd">When the contract ended, as it was known then; null while it had no end.</param>
 /// <param name="PriceBooks">The published versions that its lines stand on, as <c>list@2026-01-01T00:00:00Z</c>.</param>
-/// <param name="Hash">SHA-256 over all of these, the period and the time zone data, in lower-case hexadecimal.</param>
+/// <param name="Hash">SHA-256 over all of these and the exchange rate, the period and the time zone data, in lower-case hexadecimal.</param>
 public sealed record DocumentManifest(
-    string Engine, long IngestSequence, string Contract, DateTimeOffset? ContractEnd, IReadOnlyList<string> PriceBooks, string Hash);
+    string Engine, long IngestSequence, string Contract, DateTimeOffset? ContractEnd, IReadOnlyList<string> PriceBooks, string Hash)
+{
+    /// <summary>The rate that its amounts are converted at; left out where prices are in the document's currency.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DocumentExchangeRate? ExchangeRate { get; init; }
+}
+
+/// <summary>The published exchange rate that a document's amounts are converted at: the one in force at the end of its period.</summary>
+/// <param name="Base">ISO 4217 code of the prices' currency.</param>
+/// <param name="Quote">The document's currency.</param>
+/// <param name="Rate">Units of <paramref name="Quote"/> for one of <paramref name="Base"/>, decimal text.</param>
+/// <param name="From">The first instant at which it was in force.</param>
+public sealed record DocumentExchangeRate(string Base, string Quote, string Rate, DateTimeOffset From);
 
 /// <summary>A final invoice or credit note, as stored: these very bytes are what its hash is over. Amounts are decimal text in the document's currency.</summary>
 /// <param name="Document">The format: <c>dogana-invoice-2</c>.</param>
@@ -95,6 +107,14 @@ public sealed record InvoiceDocumentLine(
     int Position, string Kind, string ServiceMonth, DateTimeOffset ServiceStart, DateTimeOffset ServiceEnd, string ExactAmount, string Amount, string TaxCategory,
     string TaxPercent)
 {
+    /// <summary>The exact amount in the prices' currency; left out where that is the document's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PricingExactAmount { get; init; }
+
+    /// <summary>The amount rounded in the prices' currency: what minimums count; left out where that is the document's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PricingAmount { get; init; }
+
     /// <summary>What it is, for people, where it is not usage: a fee's name, a discount's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
@@ -142,7 +162,7 @@ public sealed record InvoiceDocumentLine(
 
 /// <summary>A part of a correction.</summary>
 /// <param name="Account">What it is booked on, as <c>unbilled_receivable</c> for usage or <c>commitment_revenue</c> for a minimum.</param>
-/// <param name="Exact">Decimal text.</param>
+/// <param name="Exact">Decimal text, in the prices' currency.</param>
 public sealed record InvoiceDocumentPart(string Account, string Exact);
 
 /// <summary>The tax on all lines of one category and rate (EN 16931 BG-23), rounded once.</summary>

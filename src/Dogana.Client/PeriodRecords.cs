@@ -20,10 +20,20 @@ public sealed record PeriodCloseResult(string Month, bool IsClosed, long Documen
 /// <param name="Unrated">Usage of any month that is not charged, with the reason.</param>
 /// <param name="NodesBehind">Nodes that may still have calls of the month.</param>
 public sealed record PeriodReport(
-    string Month, string State, long Documents, long Unaccrued, IReadOnlyList<UnratedSum> Unrated, IReadOnlyList<NodeBehind> NodesBehind);
+    string Month, string State, long Documents, long Unaccrued, IReadOnlyList<UnratedSum> Unrated, IReadOnlyList<NodeBehind> NodesBehind)
+{
+    /// <summary>Contracts that the close left open, and why: closing the month again bills those for which that no longer holds.</summary>
+    public IReadOnlyList<WaitingContract> Waiting { get; init; } = [];
+}
+
+/// <summary>A contract that a close could not make a document of.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Code">As <c>exchange_rate_unknown</c>.</param>
+/// <param name="Message">What is missing, and the remedy.</param>
+public sealed record WaitingContract(string Contract, string Code, string Message);
 
 /// <summary>Usage that is not charged.</summary>
-/// <param name="Reason">As <c>no_price</c>, <c>no_contract</c>, <c>not_charged</c>.</param>
+/// <param name="Reason">As <c>no_price</c>, <c>no_contract</c>, <c>not_charged</c>; <c>no_retail_contract</c>, <c>no_retail_price</c> where a reseller is charged and its end customer is not.</param>
 /// <param name="Meter">What was counted.</param>
 /// <param name="Records">How many meters of usage.</param>
 /// <param name="Quantity">Units.</param>

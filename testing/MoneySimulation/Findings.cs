@@ -18,6 +18,8 @@ internal sealed class Findings
 
     public int Documents { get; private set; }
 
+    public int Converted { get; private set; }
+
     public string Sums { get; private set; } = "";
 
     public IReadOnlyList<string> Differences => _differences;
@@ -34,6 +36,7 @@ internal sealed class Findings
             findings.Documents = invoices.Count;
             var due = oracle.Charge();
             findings.CompareDocuments(invoices, due);
+            findings.CompareConverted(invoices, oracle);
             findings.CompareNumbers(invoices);
             var quantities = await findings.CompareQuantitiesAsync(session, oracle.Count());
             findings.CompareBooks(await LedgerJournal.BalancesAsync(session), invoices, history, due);
@@ -51,7 +54,7 @@ internal sealed class Findings
         {
             InvoiceDocument[] documents = [.. invoices.Where(invoice => invoice.Contract == contract).Select(static invoice => invoice.Document)];
             var charged = documents.SelectMany(static document => document.Lines).Where(static line => line.Kind != "prepayment").ToArray();
-            var (net, exact) = (charged.Sum(static line => Number(line.Amount)), charged.Sum(static line => Number(line.ExactAmount)));
+            var (net, exact) = (charged.Sum(static line => Number(line.PricingAmount ?? line.Amount)), charged.Sum(static line => Number(line.PricingExactAmount ?? line.ExactAmount)));
             Same($"net of {contract}", net, wanted.Net);
             Same($"exact amount of {contract}", exact, wanted.Exact);
             Sums += Text($"{contract} {net:0.000} {exact:0.000000000000}\n");
@@ -61,9 +64,29 @@ internal sealed class Findings
         {
             Same($"net of {document.Number}", Number(document.Net), document.Lines.Sum(static line => Number(line.Amount)));
             Same($"payable of {document.Number}", Number(document.Payable), Number(document.Net) + Number(document.Tax) - Number(document.Prepaid));
-            if (document.Lines.Any(static line => line.Parts is { } parts && parts.Sum(static part => Number(part.Exact)) != Number(line.ExactAmount)))
+            if (document.Lines.Any(static line => line.Parts is { } parts && parts.Sum(static part => Number(part.Exact)) != Number(line.PricingExactAmount ?? line.ExactAmount)))
             {
                 _differences.Add($"{document.Number}: the parts of a correction are not the whole");
+            }
+        }
+    }
+
+    // Documents in another currency: which rate, and each line at it; contracts that bill in their prices' currency have none.
+    private void CompareConverted(IReadOnlyList<Invoice> invoices, Oracle oracle)
+    {
+        foreach (var (invoice, document) in invoices.Select(static invoice => (invoice, invoice.Document)))
+        {
+            if (document.Currency != oracle.BilledIn(invoice.Contract) || document.Manifest.ExchangeRate is null != (oracle.PricedIn(invoice.Contract) == document.Currency))
+            {
+                _differences.Add($"{document.Number} is in {document.Currency}, converted from {document.Manifest.ExchangeRate?.Base ?? "none"}");
+            }
+
+            Converted += document.Manifest.ExchangeRate is null ? 0 : 1;
+            foreach (var line in document.Lines.Where(static line => line.PricingExactAmount is not null))
+            {
+                var (exact, amount) = oracle.Bill(invoice.Contract, document.Period.End, Number(line.PricingExactAmount!));
+                Same($"line {line.Position} of {document.Number}, exact", Number(line.ExactAmount), exact);
+                Same($"line {line.Position} of {document.Number}", Number(line.Amount), amount);
             }
         }
     }
@@ -105,6 +128,14 @@ internal sealed class Findings
             contract.Terms.Seller ?? history.Channels.First(channel => channel.Id == contract.Channel).Seller, contract.Organisation, Currency.Of(history.Books.First(book => book.Id == contract.PriceBook).Currency))))
         {
             Same($"unbilled of {group.Key}", Balance(AccountKind.UnbilledReceivable, group.Key), group.Sum(contract => due[contract.Id].UsedAndOpen));
+        }
+
+        var clearing = invoices.Select(static invoice => (Invoice: invoice, invoice.Document)).Where(static item => item.Document.Manifest.ExchangeRate is not null)
+            .SelectMany(static item => new[] { (item.Invoice, Currency.Of(item.Document.Manifest.ExchangeRate!.Base), item.Document.Lines.Sum(static line => Number(line.PricingExactAmount!))),
+                (item.Invoice, item.Invoice.Net.Currency, -item.Document.Lines.Sum(static line => Number(line.ExactAmount))) });
+        foreach (var group in clearing.GroupBy(static item => (item.Invoice.Seller, item.Invoice.Organisation, item.Item2)))
+        {
+            Same($"clearing of {group.Key}", Balance(AccountKind.FxClearing, group.Key), group.Sum(static item => item.Item3));
         }
 
         foreach (var group in balances.GroupBy(static balance => (balance.Account.Book, balance.Amount.Currency)))

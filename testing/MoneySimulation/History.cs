@@ -16,7 +16,10 @@ internal sealed record Use(
 }
 
 /// <summary>What somebody declares at an instant.</summary>
-internal sealed record Declared(DateTimeOffset At, Contract? Contract, PriceBookVersion? Prices);
+internal sealed record Declared(DateTimeOffset At, Contract? Contract, PriceBookVersion? Prices)
+{
+    public IReadOnlyList<ExchangeRate> Rates { get; init; } = [];
+}
 
 /// <summary>What truly happened, whoever counts it and when: parties, prices, contracts, and everything that was used. All of it follows from a seed.</summary>
 internal sealed class History
@@ -25,12 +28,15 @@ internal sealed class History
 
     private static readonly string[] Models = ["unit", "graduated", "volume", "package", "flat"];
 
+    private static readonly string[] Currencies = ["INR", "EUR", "JPY", "KWD"];
+
     private readonly Random _random;
+    private readonly Random _money; // its own: the rest of a seed's history stays what it was
     private readonly List<Contract> _contracts = [];
 
     private History(int seed)
     {
-        _random = new Random(seed);
+        (_random, _money) = (new Random(seed), new Random(~seed));
         Start = new DateTimeOffset(2023 + _random.Next(6), 1 + _random.Next(12), 1, 0, 0, 0, TimeSpan.Zero).AddDays(-2);
         Months = 2 + _random.Next(3);
         End = Start.AddMonths(Months);
@@ -39,7 +45,9 @@ internal sealed class History
         Books = [new PriceBook("usd", "USD", "USD"), new PriceBook("yen", "Yen", "JPY"), new PriceBook("dinar", "Dinar", "KWD"), new PriceBook("special", "Special", "USD")];
         Versions = [.. Books.Select(book => new PriceBookVersion(book.Id, Start.AddYears(-1), [.. book.Id == "special" ? Prices().Take(2) : Prices()]))];
         DeclareContracts();
-        Later = [.. DeclareLater().OrderBy(static item => item.At)];
+        Rates = [.. Books.Select(static book => book.Currency).Distinct(StringComparer.Ordinal).SelectMany(_ => Currencies, static (from, to) => (from, to)).Where(static pair => pair.from != pair.to)
+            .SelectMany(pair => NewRates(pair.from, pair.to))];
+        Later = [.. DeclareLater().Concat(DeclareRates()).OrderBy(static item => item.At)];
         Uses = [.. Enumerable.Range(0, 30 + _random.Next(50)).Select(NewUse)];
     }
 
@@ -77,6 +85,9 @@ internal sealed class History
 
     public IReadOnlyList<PriceBookVersion> Versions { get; }
 
+    /// <summary>All exchange rates as they are in the end.</summary>
+    public IReadOnlyList<ExchangeRate> Rates { get; }
+
     /// <summary>Contracts that are there from the beginning.</summary>
     public IReadOnlyList<Contract> Contracts => _contracts;
 
@@ -98,7 +109,7 @@ internal sealed class History
 
     private static string Say(Contract contract) => string.Create(CultureInfo.InvariantCulture,
         $"{contract.Id} {contract.Terms.TimeZone} {contract.Terms.PeriodMonths}m {contract.Terms.Anchor} {contract.From:MM-ddTHH}..{contract.To:MM-ddTHH}"
-            + $" fees {contract.Terms.Fees.Count} discounts {contract.Terms.Discounts.Count} minimums {string.Join('+', contract.Terms.Minimums.Select(static item => item.Cadence))} credit {contract.Terms.Prepayments.Count}");
+            + $" fees {contract.Terms.Fees.Count} discounts {contract.Terms.Discounts.Count} minimums {string.Join('+', contract.Terms.Minimums.Select(static item => item.Cadence))} credit {contract.Terms.Prepayments.Count} in {contract.Terms.BillingCurrency ?? "the book's currency"}");
 
     private (IReadOnlyList<Organisation> Organisations, IReadOnlyList<Channel> Channels) Parties()
     {
@@ -171,7 +182,7 @@ internal sealed class History
         var expires = _random.Next(2) == 0 ? from.AddDays(_random.Next(1, 80)) : (DateTimeOffset?)null;
         return new Contract(id, customer.Id, channel.Id, book, from, to)
         {
-            Terms = new ContractTerms
+            Terms = WithCurrency(new ContractTerms
             {
                 TimeZone = customer.TimeZone,
                 Overrides = book == "usd" && _random.Next(2) == 0 ? "special" : null,
@@ -185,9 +196,27 @@ internal sealed class History
                 [
                     new Prepayment("p0", "Bought", Whole(), from, null, _random.Next(3), false), new Prepayment("p1", "Given", Whole(), from, expires, _random.Next(3), true),
                 ],
-            },
+            }),
         };
     }
+
+    // Credit stays in the currency that it is bought in.
+    private ContractTerms WithCurrency(ContractTerms terms) =>
+        _money.Next(2) == 0 || terms.Prepayments.Count > 0 ? terms : terms with { BillingCurrency = Currencies[_money.Next(Currencies.Length)] };
+
+    private IEnumerable<ExchangeRate> NewRates(string from, string to)
+    {
+        var at = Start.AddYears(-1);
+        for (var changes = _money.Next(5); changes >= 0; changes--)
+        {
+            yield return new ExchangeRate(from, to, at, _money.Next(1, 10_000_000) / (to == "JPY" ? 1_000m : 100_000m), "market");
+            at = Start.AddMicroseconds(_money.NextInt64(1 + (long)(End - Start).TotalMicroseconds) + (at < Start ? 0 : (at - Start).Ticks / 10));
+        }
+    }
+
+    // Most pairs are there from the beginning; some only when months have been closed without them.
+    private IEnumerable<Declared> DeclareRates() => Rates.GroupBy(static rate => (rate.Base, rate.Quote)).OrderBy(static pair => pair.Key)
+        .Select(pair => new Declared(_money.Next(3) > 0 ? Start : Moment(_money), null, null) { Rates = [.. pair] });
 
     // Contracts ended early, one that is declared when its customer has long used something, and new prices.
     private IEnumerable<Declared> DeclareLater()
@@ -246,4 +275,6 @@ internal sealed class History
 
     // To the microsecond, as stores keep it, in the first part of the history.
     private DateTimeOffset Moment(double part) => Start.AddMicroseconds(_random.NextInt64((long)((End - Start).TotalMicroseconds * part)));
+
+    private DateTimeOffset Moment(Random random) => Start.AddMicroseconds(random.NextInt64((long)(Last.End("Etc/UTC") - Start).TotalMicroseconds));
 }

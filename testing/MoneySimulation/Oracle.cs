@@ -22,9 +22,25 @@ internal sealed class Oracle(History history)
     public IReadOnlyDictionary<string, long> Count() => Units(false).Concat(Units(true)).GroupBy(static item => $"{item.Organisation} {item.Meter}", StringComparer.Ordinal)
         .Select(static group => (group.Key, Sum: group.Sum(static item => item.Quantity))).Where(static item => item.Sum != 0).ToDictionary(static item => item.Key, static item => item.Sum, StringComparer.Ordinal);
 
+    /// <summary>The currency of a contract's prices.</summary>
+    public string PricedIn(string contract) => history.Books.First(book => book.Id == _contracts.First(item => item.Id == contract).PriceBook).Currency;
+
+    /// <summary>The currency that a contract's documents are in.</summary>
+    public string BilledIn(string contract) => _contracts.First(item => item.Id == contract).Terms.BillingCurrency ?? PricedIn(contract);
+
+    /// <summary>A line of a document, before and after its one rounding, by the rate of the end of the document's period.</summary>
+    public (decimal Exact, decimal Amount) Bill(string contract, DateTimeOffset periodEnd, decimal priced)
+    {
+        var (from, to) = (PricedIn(contract), BilledIn(contract));
+        var rate = from == to ? 1m : history.Rates.Where(rate => rate.Base == from && rate.Quote == to && rate.From < periodEnd).MaxBy(static rate => rate.From)!.Rate;
+        return (Round(priced * rate, 12), Round(Round(priced * rate, 12), DigitsOf(to)));
+    }
+
+    private static int DigitsOf(string currency) => currency switch { "JPY" => 0, "KWD" => 3, _ => 2 };
+
     private Due DueOf(Contract contract)
     {
-        var digits = history.Books.First(book => book.Id == contract.PriceBook).Currency switch { "JPY" => 0, "KWD" => 3, _ => 2 };
+        var digits = DigitsOf(PricedIn(contract.Id));
         var zone = DateTimeZoneProviders.Tzdb[contract.Terms.TimeZone!];
         var over = At(zone, new LocalDate(history.Last.Year, history.Last.Month, 1).PlusMonths(1));
         var first = contract.Terms.Anchor == PeriodAnchor.Anniversary

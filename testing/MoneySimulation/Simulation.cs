@@ -50,7 +50,10 @@ public sealed class Simulation
                 await simulation.LiveAsync();
                 var findings = await Findings.ReadAsync(store, history);
                 return new SimulationResult(
-                    seed, history.ToString(), history.Uses.Count, findings.Documents, simulation._troubles + simulation._counting.Troubles, findings.Sums, findings.Differences, findings.Faults);
+                    seed, history.ToString(), history.Uses.Count, findings.Documents, simulation._troubles + simulation._counting.Troubles, findings.Sums, findings.Differences, findings.Faults)
+                {
+                    Converted = findings.Converted,
+                };
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -100,7 +103,12 @@ public sealed class Simulation
             }
         }
 
-        // Everything is there, and all months are closed.
+        // Everything is there, and all months are closed; those that were closed while a rate was missing once more.
+        while (_later.TryDequeue(out var declared))
+        {
+            await DeclareAsync(declared);
+        }
+
         await _counting.AllAsync(end);
         await _counting.ForgetAsync();
         for (var month = _history.First; month <= _history.Last; month = month.Next)
@@ -116,6 +124,7 @@ public sealed class Simulation
     {
         await PriceBooks.DeclareAsync(session, [], declared.Prices is { } prices ? [prices] : [], declared.At);
         await Contracts.DeclareAsync(session, await PartyRegister.ReadAsync(session), declared.Contract is { } contract ? [contract] : [], declared.At);
+        await ExchangeRates.DeclareAsync(session, declared.Rates, declared.At);
         session.ChangesConfiguration();
         return 0;
     });
@@ -175,7 +184,7 @@ public sealed class Simulation
         }
     }
 
-    private Task<InvoiceDocument> DraftAsync(DateTimeOffset now) => _store.ReadAsync(async session =>
+    private Task<Outcome<InvoiceDocument>> DraftAsync(DateTimeOffset now) => _store.ReadAsync(async session =>
     {
         var contracts = (await Contracts.ReadAsync(session)).Contracts;
         var contract = contracts[_random.Next(contracts.Count)];

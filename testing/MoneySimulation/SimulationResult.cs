@@ -28,6 +28,9 @@ public enum PlantedFault
 public sealed record SimulationResult(
     int Seed, string History, int Uses, int Documents, int Troubles, string Sums, IReadOnlyList<string> Differences, IReadOnlyList<string> Faults)
 {
+    /// <summary>Documents in another currency than their prices.</summary>
+    public int Converted { get; init; }
+
     /// <summary>All that was wrong.</summary>
     public IReadOnlyList<string> Found => [.. Differences, .. Faults];
 }

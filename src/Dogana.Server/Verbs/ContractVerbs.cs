@@ -45,6 +45,10 @@ internal static class ContractVerbs
 
                     table.Write(output, "  ");
                     output.WriteLine($"  net {draft.Net}, tax {draft.Tax}, prepaid {draft.Prepaid}, payable {draft.Payable} {draft.Currency}");
+                    if (draft.Manifest.ExchangeRate is { } rate)
+                    {
+                        output.WriteLine($"  converted at 1 {rate.Base} = {rate.Rate} {rate.Quote}, in force from {rate.From:u}");
+                    }
                 }));
     }
 }

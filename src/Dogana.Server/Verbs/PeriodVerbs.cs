@@ -36,6 +36,11 @@ internal static class PeriodVerbs
                         output.WriteLine($"  node {node.Node} has shipped its calls until {node.Until:u} only");
                     }
 
+                    foreach (var contract in report.Waiting)
+                    {
+                        output.WriteLine($"  contract {contract.Contract} is left open ({contract.Code}): {contract.Message} Then close the month again.");
+                    }
+
                     var table = new TextTable("not charged", "meter", "records>", "units>");
                     foreach (var sum in report.Unrated)
                     {

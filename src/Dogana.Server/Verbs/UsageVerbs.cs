@@ -44,6 +44,12 @@ internal static class UsageVerbs
                 }
 
                 table.Write(output, "");
+                foreach (var retail in report.Retail)
+                {
+                    output.WriteLine($"  resold {retail.Meter}: {Text(retail.Rated)} units charged to end customers"
+                        + string.Concat(retail.Unmatched.Select(static item => $", {Text(item.Quantity)} of {Text(item.Events)} not ({item.Reason})")));
+                }
+
                 output.WriteLine($"{Text(report.Records)} records, {Text(report.Empty)} of them counted nothing. {(report.Reconciled ? "Everything is accounted for." : "NOT everything is accounted for.")}");
             });
     }

@@ -83,12 +83,13 @@ public static class AccrualVerification
         }
 
         var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, run.FirstSequence - 1, run.LastSequence)).ToDictionary(static row => (row.IngestSequence, row.Meter));
+        var retail = await RetailCheck.ReadAsync(session, run.Cause);
         var rating = await UsageRating.ReadAsync(session, records);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
         {
             if (!unrated.Remove((usage.IngestSequence, usage.Meter.ToName()), out var reason))
             {
-                rating.Add(usage);
+                rating.Add(usage, withRetail: !retail.Names(usage));
             }
             else if (UnratedRow.From(usage, reason.Reason, reason.Detail) with { Number = reason.Number, RatedBy = reason.RatedBy } is var metered && metered != reason)
             {
@@ -98,6 +99,8 @@ public static class AccrualVerification
 
         faults.AddRange(rating.Unrated.Select(static row => new BookFault($"usage {row.UsageSource}/{row.UsageId}, {row.Meter}", "it is neither rated nor named as unrated")));
         faults.AddRange(unrated.Values.Select(static row => new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", "there is no such usage")));
+
+        faults.AddRange(retail.Faults(rating));
 
         // 2. Its lines are just what that adds up to.
         await CompareAsync(session, run.Cause, run.Digest, rating, faults);
@@ -112,14 +115,16 @@ public static class AccrualVerification
             var records = await UsageRecords.ReadAsync(session, [.. retried.Select(static row => row.IngestSequence).Distinct()]);
             var usages = records.SelectMany(UsageMeter.Of).ToDictionary(static usage => (usage.IngestSequence, usage.Meter.ToName()));
             var rating = await UsageRating.ReadAsync(session, records);
+            var retail = await RetailCheck.ReadAsync(session, run);
             foreach (var row in retried)
             {
-                if (!usages.TryGetValue((row.IngestSequence, row.Meter), out var usage) || !rating.Add(usage))
+                if (!usages.TryGetValue((row.IngestSequence, row.Meter), out var usage) || !rating.Add(usage, withRetail: !retail.Names(usage)))
                 {
                     faults.Add(new BookFault($"unrated {row.Meter} of usage {row.UsageSource}/{row.UsageId}", $"it is said to be rated by {run}, and cannot be"));
                 }
             }
 
+            faults.AddRange(retail.Faults(rating));
             await CompareAsync(session, run, Accruals.DigestOf(records), rating, faults);
         }
     }

@@ -72,6 +72,7 @@ public static class Accruals
                 var sequences = tried.Where(row => rated.Contains(row.Number)).Select(static row => row.IngestSequence).ToHashSet();
                 await AccrualBatch.PostAsync(session, rating, run, DigestOf(records.Where(record => sequences.Contains(record.IngestSequence))), now);
                 await RatedRows.RateAsync(session, rated, run);
+                await RetailRows.InsertAsync(session, rating.UnratedRetail, run);
             }
 
             return new AccrualReport(tried.Count, rated.Count, tried.Count - rated.Count);
@@ -99,6 +100,7 @@ public static class Accruals
         var digest = DigestOf(records);
         await AccrualBatch.PostAsync(session, rating, run, digest, now);
         await RatedRows.InsertAsync(session, rating.Unrated);
+        await RetailRows.InsertAsync(session, rating.UnratedRetail, run);
         await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run, digest));
         await RatedRows.AdvanceMarkAsync(session, last);
         return new AccrualReport(records.Count, rating.Rated, rating.Unrated.Count);

@@ -44,6 +44,22 @@ public static class AccruedQuantities
         return [.. rows.Select(static row => new AccruedQuantity(row.Meter, row.Reason, row.Events, row.Quantity))];
     }
 
+    /// <summary>What resellers' end customers were charged for, and what they were not and why, of usage of a time; as the other.</summary>
+    public static async Task<IReadOnlyList<AccruedQuantity>> SumRetailAsync(StoreSession session, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<QuantityRow>(
+            """
+            select meter as Meter, null as Reason, cast(sum(records) as bigint) as Events, cast(sum(quantity) as bigint) as Quantity
+            from rated_line where hour >= @from and hour < @to and is_resale = 1 group by meter
+            union all
+            select meter as Meter, reason as Reason, count(*) as Events, cast(sum(quantity) as bigint) as Quantity
+            from unrated_retail where event_at >= @from and event_at < @to group by meter, reason
+            order by 1, 2
+            """, new { from = from?.ToMicros() ?? long.MinValue, to = to?.ToMicros() ?? long.MaxValue });
+        return [.. rows.Select(static row => new AccruedQuantity(row.Meter, row.Reason, row.Events, row.Quantity))];
+    }
+
     /// <summary>What usage cost by day, model and meter; of a reach only.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="from">The first instant.</param>

@@ -98,8 +98,8 @@ public static class BillingEndpoints
         var now = time.GetUtcNow();
         var draft = await store.ReadAsync(
             async session => await Contracts.FindAsync(session, contract) is { } found && http.GetReach().Has(found.Organisation, found.Channel)
-                ? await Invoices.DraftAsync(session, found, wanted ?? BillingMonth.Of(now, found.Zone), now) : null, cancellation);
-        return draft is null ? new Problem(ProblemCode.NotFound, $"There is no contract '{contract}'.").ToHttp() : Results.Json(draft);
+                ? await Invoices.DraftAsync(session, found, wanted ?? BillingMonth.Of(now, found.Zone), now) : new Problem(ProblemCode.NotFound, $"There is no contract '{contract}'."), cancellation);
+        return draft.TryGet(out var document, out problem) ? Results.Json(document) : problem.ToHttp();
     }
 
     private static async Task<IResult> ReadRatedLinesAsync(Store store, HttpContext http, string? organisation, long? after, int? limit, CancellationToken cancellation)

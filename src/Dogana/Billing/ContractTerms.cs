@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dogana.Billing;
 
 /// <summary>Where a contract's billing periods begin. Stored by name; grows by appending.</summary>
@@ -72,6 +74,13 @@ public sealed record ContractTerms
 
     /// <summary>Who sells, where it is not the channel's seller: an organisation that resells to its end customers.</summary>
     public string? Seller { get; init; }
+
+    /// <summary>
+    /// ISO 4217 code of the currency that documents are in and paid in; null where it is the price book's. All that the contract says is in the price book's currency:
+    /// each document is converted at one rate, that of the end of its period.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BillingCurrency { get; init; }
 
     /// <summary>Where billing periods begin.</summary>
     public PeriodAnchor Anchor { get; init; } = PeriodAnchor.Calendar;

@@ -43,6 +43,11 @@ internal static class ContractTermsRules
             $"overrides '{terms.Overrides}' is not another price book in {currency.Code}.");
         Refuse(terms.Seller is { } seller && (!parties.Organisations.ContainsKey(seller) || seller == contract.Organisation), $"there is no other organisation '{terms.Seller}' that could sell. Declare it.");
 
+        Refuse(terms.BillingCurrency is { } billed && Currency.Find(billed) is null, $"billing_currency '{terms.BillingCurrency}' is no currency that Dogana knows. Write a code of ISO 4217, or leave it out.");
+        Refuse(
+            terms.BillingCurrency is { } other && other != currency.Code && terms.Prepayments.Count > 0,
+            $"it has prepayments in {currency.Code} and billing_currency {terms.BillingCurrency}; credit is bought and used in one currency. Sell the credit by a contract whose price book is in {terms.BillingCurrency}, or leave billing_currency out.");
+
         CheckIds("the fee", terms.Fees.Select(static fee => fee.Id));
         CheckIds("the discount", terms.Discounts.Select(static discount => discount.Id));
         CheckIds("the minimum", terms.Minimums.Select(static minimum => minimum.Id));

@@ -36,6 +36,7 @@ public static class Contracts
             await CheckResaleAsync(session, contract, table);
         }
 
+        await RetailRows.AddResellersAsync(session, [.. present.Concat(wanted).Select(static contract => contract.Terms.Seller).OfType<string>().Distinct(StringComparer.Ordinal)]);
         CheckOverlaps([.. present.Where(contract => wanted.All(other => other.Id != contract.Id)), .. wanted]);
         return await session.DeclareAsync("contract", present, wanted, static contract => contract.Id, """
             insert into contract(id, organisation, channel, price_book, effective_from, effective_to, terms)

@@ -44,7 +44,7 @@ public static class InvoiceExplanations
             _ => [],
         };
         return new InvoiceLineExplanation(
-            number, line, Say(line, contract), [.. rated.Select(item => Invoices.ToRecord(item, prices))],
+            number, line, Say(line, contract, row.ToInvoice().Document.Manifest.ExchangeRate), [.. rated.Select(item => Invoices.ToRecord(item, prices))],
             rated.Count == limit ? rated[^1].Number : null);
     }
 
@@ -67,10 +67,11 @@ public static class InvoiceExplanations
             var records = await UsageRecords.ReadAfterAsync(session, at, 1_000);
             var last = records.Count == 0 ? line.LastSequence : Math.Min(records[^1].IngestSequence, line.LastSequence);
             var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
+            var unsold = line.IsResale == 0 ? [] : (await RetailRows.ReadByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
             foreach (var usage in records.Where(record => record.IngestSequence <= line.LastSequence).SelectMany(UsageMeter.Of))
             {
                 var key = (usage.IngestSequence, usage.Meter.ToName());
-                if (found.Count < limit && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(rating.Anew(), usage, line))
+                if (found.Count < limit && !unsold.Contains(key) && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(rating.Anew(), usage, line))
                 {
                     found.Add(new RatedUsage(usage.Source, usage.Id, usage.IngestSequence, usage.At, usage.Meter.ToName(), usage.Quantity));
                 }
@@ -99,20 +100,24 @@ public static class InvoiceExplanations
     private static async Task<TotalKey> FindKeyAsync(StoreSession session, InvoiceRow row, InvoiceDocumentLine line, Contract contract, long start, PriceTable prices)
     {
         var sums = (await RatedRows.SumAsync(session, contract.Id, row.RatedTo)).Where(sum => sum.PeriodStart == start);
-        var charged = PeriodCharges.Of(contract, contract.Calendar.Of(StoredTime.FromMicros(start)), sums, prices, Currency.Of(row.Currency)).Where(static item => item.Kind == ChargeLine.Usage);
+        var charged = PeriodCharges.Of(contract, contract.Calendar.Of(StoredTime.FromMicros(start)), sums, prices, Currency.Of(prices.Books[contract.PriceBook].Currency)).Where(static item => item.Kind == ChargeLine.Usage);
         var place = row.ToInvoice().Document.Lines.Count(item => item.Kind == ChargeLine.Usage && item.ServiceStart == line.ServiceStart && item.Position < line.Position);
         return charged.ElementAtOrDefault(place)?.Key ?? throw new InvalidOperationException($"Line {line.Position} of {row.Number} is not what was rated. Run verify.");
     }
 
-    private static string Say(InvoiceDocumentLine line, Contract? contract) => line.CorrectsLine is { } given ? $"{line.Amount} are given back of line {given} of the invoice that this note corrects." : line.Kind switch
+    private static string Say(InvoiceDocumentLine line, Contract? contract, DocumentExchangeRate? rate) => line.CorrectsLine is { } given ? $"{line.Amount} are given back of line {given} of the invoice that this note corrects." : line.Kind switch
     {
-        ChargeLine.Usage when line.UnitPrice is not null => $"{line.Quantity} {line.Meter} of {line.Model} × {line.UnitPrice} ÷ {line.Per} = {line.ExactAmount}, rounded once to {line.Amount}.",
-        ChargeLine.Usage => $"The cost of {line.Quantity} {line.Meter} of {line.Model} in the period by its {line.PriceKind} price: {line.ExactAmount}, rounded once to {line.Amount}.",
-        ChargeLine.Fee => $"The fee '{line.Text}' of contract '{contract?.Id}' for the period.",
-        ChargeLine.Discount => $"The discount '{line.Text}' of contract '{contract?.Id}' on what was used in the period: {line.ExactAmount}, rounded once to {line.Amount}.",
-        ChargeLine.TrueUp => $"{line.Text}, less what was charged for it: {line.Amount}.",
-        ChargeLine.Correction => $"What the period costs by now, less what documents had of it: {line.ExactAmount}, rounded sums {line.Amount}. "
+        ChargeLine.Usage when line.UnitPrice is not null => $"{line.Quantity} {line.Meter} of {line.Model} × {line.UnitPrice} ÷ {line.Per} = {Exact(line, rate)}, rounded once to {line.Amount}.",
+        ChargeLine.Usage => $"The cost of {line.Quantity} {line.Meter} of {line.Model} in the period by its {line.PriceKind} price: {Exact(line, rate)}, rounded once to {line.Amount}.",
+        ChargeLine.Fee => $"The fee '{line.Text}' of contract '{contract?.Id}' for the period{(rate is null ? "" : $": {Exact(line, rate)}, rounded once to {line.Amount}")}.",
+        ChargeLine.Discount => $"The discount '{line.Text}' of contract '{contract?.Id}' on what was used in the period: {Exact(line, rate)}, rounded once to {line.Amount}.",
+        ChargeLine.TrueUp => $"{line.Text}, less what was charged for it: {(rate is null ? line.Amount : $"{Exact(line, rate)}, rounded once to {line.Amount}")}.",
+        ChargeLine.Correction => $"What the period costs by now, less what documents had of it: {Exact(line, rate)}, rounded sums {line.Amount}. "
             + string.Join(" ", (line.Parts ?? []).Select(static part => $"{part.Account}: {part.Exact}.")),
         _ => $"{line.Text}: {line.Amount}.",
     };
+
+    // What was priced in another currency is said in both.
+    private static string Exact(InvoiceDocumentLine line, DocumentExchangeRate? rate) => rate is null ? line.ExactAmount
+        : $"{line.PricingExactAmount} {rate.Base}, × {rate.Rate} ({rate.Base}/{rate.Quote} from {InstantText.Format(rate.From)}) = {line.ExactAmount} {rate.Quote}";
 }

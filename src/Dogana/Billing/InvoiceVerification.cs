@@ -28,13 +28,13 @@ public static class InvoiceVerification
             faults.AddRange(Numbering.Check("invoice", counter, await InvoiceRows.ReadSequencesAsync(session, seller), await session.LastAsync(counter)));
         }
 
-        var (prices, after) = (await PriceBooks.ReadAsync(session), "");
+        var (published, after) = (new Published(await PriceBooks.ReadAsync(session), await ExchangeRates.ReadAsync(session)), "");
         while (await InvoiceRows.ReadContractsAsync(session, after, PageSize) is { Count: > 0 } page)
         {
             var contracts = await Contracts.ReadBesideAsync(session, [.. page]);
             foreach (var id in page)
             {
-                await VerifyAsync(session, id, contracts.ById.GetValueOrDefault(id), prices, faults);
+                await VerifyAsync(session, id, contracts.ById.GetValueOrDefault(id), published, faults);
             }
 
             after = page[^1];
@@ -43,7 +43,7 @@ public static class InvoiceVerification
         return faults;
     }
 
-    private static async Task VerifyAsync(StoreSession session, string id, Contract? contract, PriceTable prices, List<BookFault> faults)
+    private static async Task VerifyAsync(StoreSession session, string id, Contract? contract, Published published, List<BookFault> faults)
     {
         var earlier = new List<InvoiceDocument>();
         foreach (var row in await InvoiceRows.ReadOfAsync(session, [id]))
@@ -61,11 +61,15 @@ public static class InvoiceVerification
             {
                 check.Add($"there is no contract '{id}'");
             }
+            else if (!published.Prices.Books.ContainsKey(contract.PriceBook))
+            {
+                check.Add($"there is no price book '{contract.PriceBook}'");
+            }
             else
             {
                 // 2. The row says the same as the document, and the document the same as what it was computed from.
                 CheckRow(check, row, document);
-                await CheckContentAsync(session, check, new Subject(row, document, contract with { To = document.Manifest.ContractEnd }, month, currency), earlier, prices);
+                await CheckContentAsync(session, check, new Subject(row, document, contract with { To = document.Manifest.ContractEnd }, month, currency), earlier, published);
                 earlier.Add(document);
             }
 
@@ -93,27 +97,46 @@ public static class InvoiceVerification
         check.Equal("what it corrects", row.Corrects, null);
     }
 
-    private static async Task CheckContentAsync(StoreSession session, FaultList check, Subject subject, IReadOnlyList<InvoiceDocument> earlier, PriceTable prices)
+    private static async Task CheckContentAsync(StoreSession session, FaultList check, Subject subject, IReadOnlyList<InvoiceDocument> earlier, Published published)
     {
         var (row, document, contract, month, currency) = subject;
 
-        // 3. The lines, from what was rated into the contract's periods by then.
+        // 3. The rate, which is published and was in force when the period ended. A later one may be published since for an instant before that.
+        var priced = Currency.Of(published.Prices.Books[contract.PriceBook].Currency);
+        check.Equal("the currency is not what the contract is billed in", document.Currency, contract.Terms.BillingCurrency ?? priced.Code);
+        check.Equal("it is converted where prices are in another currency, and nowhere else", document.Manifest.ExchangeRate is not null, priced != currency && document.Lines.Count > 0);
+        var rate = document.Manifest.ExchangeRate is { } said ? published.Rates.All.FirstOrDefault(known => (known.Base, known.Quote, known.From) == (said.Base, said.Quote, said.From)) : null;
+        if (document.Manifest.ExchangeRate is { } written && (rate is null || rate.Base != priced.Code || rate.Quote != currency.Code || rate.From >= document.Period.End))
+        {
+            check.Equal("its exchange rate is not one that was in force", written.ToString(), rate?.ToString());
+            return;
+        }
+
+        // 4. The lines, from what was rated into the contract's periods by then.
         var calendar = contract.Calendar;
         var sums = (await RatedRows.SumAsync(session, contract.Id, row.RatedTo)).ToLookup(static sum => sum.PeriodStart);
         var end = month.End(contract.Zone);
         var starts = sums.Select(static group => group.Key).Concat(contract.Terms.IsFixed ? PeriodClose.PeriodsOf(contract, end).Select(static period => period.PeriodStart) : []);
         IReadOnlyList<ChargeLine> lines =
         [
-            .. ContractCharges.Of(contract, starts.Distinct().Order().Select(start => calendar.Of(StoredTime.FromMicros(start))), end, sums, earlier, prices, currency),
+            .. ContractCharges.Of(contract, starts.Distinct().Order().Select(start => calendar.Of(StoredTime.FromMicros(start))), end, sums, earlier, published.Prices, priced),
             .. await PrepaidCredit.ReadBoughtAsync(session, contract, row.Number, new BillingPeriod(document.Period.Start, document.Period.End), currency),
         ];
+        if (rate is not null)
+        {
+            if (!ChargeLine.Convert(lines, rate).TryGet(out lines, out var problem))
+            {
+                check.Add(problem.Message);
+                return;
+            }
+        }
 
-        // 4. The whole document, with the parties and the tax treatment that it was made with.
+        // 5. The whole document, with the parties and the tax treatment that it was made with.
         var taxed = document.Lines.FirstOrDefault(static line => line.Kind != ChargeLine.Prepayment);
         var treatment = taxed is null ? TaxTreatment.None
             : new TaxTreatment(taxed.TaxCategory, taxed.TaxPercent, document.Taxes.FirstOrDefault(tax => tax.Category == taxed.TaxCategory && tax.Percent == taxed.TaxPercent)?.Reason);
         var basis = new InvoiceBasis(
-            contract, Party(document.Seller, ""), Party(document.Customer, ""), currency, month, row.IngestSequence, row.RatedTo, StoredTime.FromMicros(row.IssuedAt));
+            contract, Party(document.Seller, ""), Party(document.Customer, ""), currency, month, row.IngestSequence, row.RatedTo, StoredTime.FromMicros(row.IssuedAt)) { Rate = rate };
         var drawn = await PrepaidCredit.SumUsesAsync(session, row.Number, currency);
         var composed = new ComposedInvoice(basis, lines, treatment, drawn);
         var rebuilt = composed.ToDocument(row.Number) with { IssueDate = document.IssueDate, DueDate = document.DueDate };
@@ -125,7 +148,7 @@ public static class InvoiceVerification
         check.Equal("due", row.DueAt, basis.DueAt.ToMicros());
         check.Equal("the document, rebuilt without its lines", DocumentText.Write(Head(document)), DocumentText.Write(Head(rebuilt)));
 
-        // 5. The books have it so.
+        // 6. The books have it so.
         var postings = composed.Postings();
         var entry = await LedgerJournal.FindAsync(session, InvoiceIssue.Cause(row.Number));
         check.Equal("ledger entry's description", entry?.Description, postings.Count == 0 ? null : InvoiceIssue.Description(row));
@@ -153,6 +176,8 @@ public static class InvoiceVerification
 
     private static string? Text(IReadOnlyList<Posting>? postings) => postings is null ? null
         : string.Join("; ", postings.Select(static posting => $"{posting.Account.Book} {posting.Account.Kind} {posting.Account.Party} {posting.Amount}"));
+
+    private sealed record Published(PriceTable Prices, ExchangeRates Rates);
 
     private sealed record Subject(InvoiceRow Row, InvoiceDocument Document, Contract Contract, BillingMonth Month, Currency Currency);
 }

@@ -52,8 +52,8 @@ public static class Invoices
         return (await InvoiceRows.FindAsync(session, number))?.ToInvoice();
     }
 
-    /// <summary>What a contract would be charged with now, for the period that ends in a month, or still runs: a document without a number that is stored nowhere, without lines where that is nothing.</summary>
-    public static async Task<InvoiceDocument> DraftAsync(StoreSession session, Contract contract, BillingMonth month, DateTimeOffset now)
+    /// <summary>What a contract would be charged with now, for the period that ends in a month, or still runs: a document without a number that is stored nowhere, without lines where that is nothing; <see cref="ProblemCode.ExchangeRateUnknown"/> where it is in a currency for which there is no rate.</summary>
+    public static async Task<Outcome<InvoiceDocument>> DraftAsync(StoreSession session, Contract contract, BillingMonth month, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(contract);

@@ -15,6 +15,7 @@ public sealed record ClosedMonth(BillingMonth Month, bool IsClosed, long Documen
 
 /// <summary>
 /// Closes a month: every billing period that ended in it or before, and what came late for earlier ones, goes onto final documents. What comes in later goes onto the next ones, as corrections.
+/// A contract whose document cannot be made stays open, whole: closing the month again, or a later one, makes it once it can be made.
 /// Goes in batches of contracts, each in a transaction of its own, from what was rated when it began: killed anywhere, it goes on where it was; done again, it makes nothing.
 /// </summary>
 public static class PeriodClose
@@ -46,14 +47,20 @@ public static class PeriodClose
                 await store.WriteAsync(session => BeginAsync(session, month, now, actor), cancellation);
             }
 
-            for (var first = (await store.ReadAsync(session => CloseRows.FindAsync(session, month), cancellation))!.Documents; ;)
+            var row = (await store.ReadAsync(session => CloseRows.FindAsync(session, month), cancellation))!;
+            var (first, waitingAfter) = (row.Documents, row.ClosedAt is null ? null : "");
+            while (row.ClosedAt is null && !(row.Documents - first >= atMost))
             {
-                var row = await store.WriteAsync(session => AdvanceAsync(session, month, now, batch), cancellation);
-                if (row.ClosedAt is not null || row.Documents - first >= atMost)
-                {
-                    return new ClosedMonth(month, row.ClosedAt is not null, row.Documents);
-                }
+                row = await store.WriteAsync(session => AdvanceAsync(session, month, now, batch), cancellation);
             }
+
+            // What a close left open is tried again when it is asked for again.
+            while (waitingAfter is not null && !(row.Documents - first >= atMost))
+            {
+                (row, waitingAfter) = await store.WriteAsync(session => AdvanceWaitingAsync(session, month, waitingAfter, now, batch), cancellation);
+            }
+
+            return new ClosedMonth(month, row.ClosedAt is not null, row.Documents);
         }
         catch (ProblemException refused)
         {
@@ -77,8 +84,11 @@ public static class PeriodClose
         return new PeriodReport(
             month.ToString(), close is null ? "open" : close.ClosedAt is null ? "closing" : "closed", close?.Documents ?? 0,
             await session.LastAsync(UsageIntake.Sequence) - await RatedRows.ReadMarkAsync(session),
-            [.. (await RatedRows.CountUnratedAsync(session)).Select(static row => new UnratedSum(row.Reason, row.Meter, row.Records, row.Quantity))],
-            [.. (await ShippedMarks.ReadBehindAsync(session, end)).Select(static mark => new NodeBehind(mark.Node, mark.Until))]);
+            [.. (await RatedRows.CountUnratedAsync(session)).Concat(await RetailRows.CountAsync(session)).Select(static row => new UnratedSum(row.Reason, row.Meter, row.Records, row.Quantity))],
+            [.. (await ShippedMarks.ReadBehindAsync(session, end)).Select(static mark => new NodeBehind(mark.Node, mark.Until))])
+        {
+            Waiting = [.. (await WaitingRows.ReadAsync(session, month, "", BatchSize)).Select(static row => new WaitingContract(row.Contract, row.Problem, row.Message))],
+        };
     }
 
     /// <summary>Is the month closed?</summary>
@@ -152,15 +162,33 @@ public static class PeriodClose
         return close;
     }
 
+    // The next contracts that the close left open, from where it began: what has come since is the next close's.
+    private static async Task<(CloseRow Close, string? After)> AdvanceWaitingAsync(StoreSession session, BillingMonth month, string after, DateTimeOffset now, int batch)
+    {
+        var close = await CloseRows.FindAsync(session, month) ?? throw new InvalidOperationException($"The close of {month} has not begun.");
+        string[] waiting = [.. (await WaitingRows.ReadAsync(session, month, after, batch)).Select(static row => row.Contract)];
+        var open = waiting.Length == 0 ? [] : await PeriodRows.ReadOpenAsync(session, waiting, StartedBefore(month), close.RatedTo);
+        if (open.Count > 0)
+        {
+            var issue = await InvoiceIssue.BeginAsync(session, waiting);
+            close = close with { Documents = close.Documents + await issue.IssueAsync(open, close, now) };
+            await CloseRows.AdvanceAsync(session, close);
+        }
+
+        return (close, waiting.Length < batch ? null : waiting[^1]);
+    }
+
     // The last contract of a full page may have more periods than the page shows; where the page has no other, it is too short.
     private static async Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, CloseRow close, BillingMonth month, int limit)
     {
-        // A zone that is far ahead ends its month first, one far behind last; a period that has not ended is left out by its contract.
-        var open = await PeriodRows.ReadOpenAsync(session, close.Contract, month.End("Etc/UTC").AddDays(1).ToMicros(), close.RatedTo, limit);
+        var open = await PeriodRows.ReadOpenAsync(session, close.Contract, StartedBefore(month), close.RatedTo, limit);
         return open.Count < limit ? open
             : open[0].Contract == open[^1].Contract ? await ReadOpenAsync(session, close, month, limit * 2)
             : [.. open.Where(period => period.Contract != open[^1].Contract)];
     }
+
+    // A zone that is far ahead ends its month first, one far behind last; a period that has not ended is left out by its contract.
+    private static long StartedBefore(BillingMonth month) => month.End("Etc/UTC").AddDays(1).ToMicros();
 
     /// <summary>The periods of a contract that ended before an instant.</summary>
     internal static IEnumerable<(string Contract, long PeriodStart)> PeriodsOf(Contract contract, DateTimeOffset end)

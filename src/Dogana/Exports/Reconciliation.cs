@@ -18,7 +18,12 @@ public static class Reconciliation
         var (records, empty) = await UsageSums.CountAsync(session, from, to);
         MeterReconciliation[] meters = [.. metered.Select(static group => group.Key).Union(accrued.Select(static group => group.Key), StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(meter => Compare(meter, [.. metered[meter]], [.. accrued[meter]]))];
-        return new ReconcileReport(month?.ToString(), records, empty, meters, meters.All(static meter => meter is { Difference: 0, EventsDifference: 0 }));
+        return new ReconcileReport(month?.ToString(), records, empty, meters, meters.All(static meter => meter is { Difference: 0, EventsDifference: 0 }))
+        {
+            Retail = [.. (await AccruedQuantities.SumRetailAsync(session, from, to)).GroupBy(static item => item.Meter, StringComparer.Ordinal).Select(static group => new RetailUsage(
+                group.Key, group.Where(static item => item.Reason is null).Sum(static item => item.Quantity), group.Where(static item => item.Reason is null).Sum(static item => item.Events),
+                [.. group.Where(static item => item.Reason is not null).Select(static item => new UnmatchedUsage(item.Reason!, item.Events, item.Quantity))]))],
+        };
     }
 
     private static MeterReconciliation Compare(string meter, MeteredQuantity[] metered, AccruedQuantity[] accrued)

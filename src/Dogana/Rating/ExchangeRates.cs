@@ -49,6 +49,15 @@ public sealed class ExchangeRates
                 $"No exchange rate from {amount.Currency} to {to} is in force at {InstantText.Format(at)}. Declare one under exchange_rates of a world file; the other direction does not count.");
         }
 
+        return Convert(amount, rate);
+    }
+
+    /// <summary>An amount at a rate of its currency: the exact product, rounded half away from zero to 10⁻¹²; or why it cannot be held.</summary>
+    public static Outcome<Money> Convert(Money amount, ExchangeRate rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        var to = Currency.Of(rate.Quote);
+
         // Both factors in pico-units, whole numbers: a product of decimals would be cut at 28 digits, and rounded twice.
         var product = Pico(amount.Amount) * Pico(rate.Rate);
         var (whole, rest) = BigInteger.DivRem(BigInteger.Abs(product), PicoPerUnit);

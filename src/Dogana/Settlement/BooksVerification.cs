@@ -1,12 +1,13 @@
 using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Client;
+using Dogana.Costs;
 using Dogana.Ledger;
 using Dogana.Storage;
 
 namespace Dogana.Settlement;
 
-/// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, journal, invoices, credit notes, payments,
+/// <summary>Everything that counts money, verified against each other in one snapshot: usage, rated lines, costs, journal, invoices, credit notes, payments,
 /// statements; and the audit log, which says who made them so.</summary>
 public static class BooksVerification
 {
@@ -20,6 +21,7 @@ public static class BooksVerification
         [
             .. ledger.Faults,
             .. await AccrualVerification.VerifyAsync(session),
+            .. await CostVerification.VerifyAsync(session),
             .. await InvoiceVerification.VerifyAsync(session),
             .. await CreditNoteVerification.VerifyAsync(session),
             .. await PaymentVerification.VerifyAsync(session),

@@ -160,5 +160,5 @@ public sealed class DraftAndExplanationTests(StoreFixture stores)
     }
 
     private static Task<InvoiceDocument> DraftAsync(TermsWorld world, BillingMonth month) => world.Store.ReadAsync(async session =>
-        await Invoices.DraftAsync(session, (await Contracts.FindAsync(session, TermsWorld.Contract))!, month, InFebruary));
+        (await Invoices.DraftAsync(session, (await Contracts.FindAsync(session, TermsWorld.Contract))!, month, InFebruary)).Value);
 }

@@ -24,7 +24,7 @@ internal static class ModuleMap
         ["Access"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"],
         ["Limits"] = ["Parties", "Catalog", "Metering", "Rating", "Billing", "Access"], // Billing: the months of budgets; Access: whose a key with a budget is
         ["Billing"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // Catalog: the names of meters, on invoice lines
-        ["Settlement"] = ["Parties", "Catalog", "Metering", "Billing", "Ledger"], // Catalog: whose models a leg is about; Metering: units of rent and hours of exports
+        ["Settlement"] = ["Parties", "Catalog", "Metering", "Billing", "Ledger", "Costs"], // Catalog: whose models a leg is about; Metering: units of rent and hours of exports; Costs: verified with all that counts money
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
         ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only

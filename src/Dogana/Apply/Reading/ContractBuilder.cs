@@ -10,6 +10,7 @@ internal static class ContractBuilder
     {
         Overrides = item.FindText("overrides"),
         Seller = item.FindText("seller"),
+        BillingCurrency = item.FindText("billing_currency"),
         Anchor = EnumWords.Find<PeriodAnchor>(item.FindText("periods")) ?? PeriodAnchor.Calendar,
         PeriodMonths = (int)(item.Find<long>("period_months") ?? 1),
         TimeZone = item.FindText("time_zone"),

@@ -11,6 +11,7 @@ internal static class ContractShapes
     public static KeyShape[] Terms() => [
         new("overrides", new ReferenceShape("Another price book of the same currency: what it lists goes before the contract's book.", WorldShapes.Books), IsRequired: false),
         new("seller", new ReferenceShape("Who sells, where it is not the channel's seller: an organisation that resells to its end customers.", WorldShapes.Organisations), IsRequired: false),
+        PriceShapes.CurrencyOf("billing_currency", "The currency that documents are in and paid in, converted at the rate in force at the end of their period; the price book's when left out.") with { IsRequired = false },
         new("periods", new ChoiceShape("calendar: with calendar months, when left out. anniversary: on the day of the month on which the contract begins.", Words<PeriodAnchor>()), IsRequired: false),
         new("period_months", new WholeNumberShape("Months in a billing period: 1 when left out, 2, 3, 4, 6 or 12.", 1, 12), IsRequired: false),
         new("time_zone", new TextShape("IANA name of the zone whose days periods are made of; the customer's of the day of the declaration when left out.", "^[A-Za-z0-9_+/-]{1,64}$", 64, "Write an IANA name such as Europe/Rome."), IsRequired: false),

@@ -63,7 +63,8 @@ internal static class PriceShapes
         new("flat", new DecimalShape("Once, when the total reaches the tier (graduated) or falls into it (volume); 0 when left out.", 1_000_000_000, Money.Scale), IsRequired: false),
     ]);
 
-    private static KeyShape CurrencyOf(string name, string description) =>
+    /// <summary>A currency under another key.</summary>
+    public static KeyShape CurrencyOf(string name, string description) =>
         WorldShapes.Currency() is { Value: TextShape shape } currency ? currency with { Name = name, Value = shape with { Description = description + " ISO 4217 code." } }
         : throw new InvalidOperationException("A currency is a text.");
 

@@ -28,6 +28,13 @@ internal static class PeriodRows
         where contract > @after and billed_to < rated_to and billed_to < @ratedTo and period_start < @startedBefore order by contract, period_start limit @limit
         """, new { after, startedBefore, ratedTo, limit });
 
+    /// <summary>As the other, of some contracts.</summary>
+    public static Task<IReadOnlyList<PeriodRow>> ReadOpenAsync(StoreSession session, string[] contracts, long startedBefore, long ratedTo) => session.QueryAsync<PeriodRow>(
+        $"""
+        select contract as Contract, period_start as PeriodStart, rated_to as RatedTo, billed_to as BilledTo from billing_period
+        where {session.IsOneOf("contract", "contracts")} and billed_to < rated_to and billed_to < @ratedTo and period_start < @startedBefore order by contract, period_start
+        """, new { contracts = session.List(contracts), startedBefore, ratedTo });
+
     /// <summary>The periods that contracts have.</summary>
     public static async Task<HashSet<(string Contract, long PeriodStart)>> ReadStartsAsync(StoreSession session, IReadOnlyList<string> contracts) =>
         [.. (await session.QueryAsync<PeriodRow>(

@@ -7,17 +7,21 @@ using Dogana.Storage;
 namespace Dogana.Billing.Accruing;
 
 /// <summary>Finds the contract, the period and the price of usage, and adds it up by them: a pure function of usage, parties, contracts and prices. Not thread-safe.</summary>
-internal sealed class UsageRating(PartyTable parties, ContractTable contracts, PriceTable prices)
+internal sealed class UsageRating(PartyTable parties, ContractTable contracts, PriceTable prices, IReadOnlyDictionary<string, long> resellers)
 {
     private const long MicrosPerHour = 3_600_000_000;
 
     private readonly Dictionary<LineKey, LineSum> _lines = [];
     private readonly List<UnratedRow> _unrated = [];
+    private readonly List<RetailRow> _unratedRetail = [];
     private readonly Dictionary<string, (PeriodCalendar Calendar, BillingPeriod Period)> _periods = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<LineKey, LineSum> Lines => _lines;
 
     public IReadOnlyList<UnratedRow> Unrated => _unrated;
+
+    /// <summary>What a reseller is charged for and its end customer is not.</summary>
+    public IReadOnlyList<RetailRow> UnratedRetail => _unratedRetail;
 
     /// <summary>Meters of usage that are charged to a customer.</summary>
     public long Rated { get; private set; }
@@ -29,14 +33,19 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
     }
 
     /// <summary>One that knows some customers.</summary>
-    public static async Task<UsageRating> ReadAsync(StoreSession session, IEnumerable<string> customers) =>
-        new(await PartyRegister.ReadOfAsync(session, []), await Contracts.ReadOfAsync(session, customers), await PriceBooks.ReadAsync(session));
+    public static async Task<UsageRating> ReadAsync(StoreSession session, IEnumerable<string> customers)
+    {
+        string[] ids = [.. customers.Distinct(StringComparer.Ordinal)];
+        return new(await PartyRegister.ReadOfAsync(session, []), await Contracts.ReadOfAsync(session, ids), await PriceBooks.ReadAsync(session), await RetailRows.ReadResellersAsync(session, ids));
+    }
 
     /// <summary>One with the same tables, and nothing in it.</summary>
-    public UsageRating Anew() => new(parties, contracts, prices);
+    public UsageRating Anew() => new(parties, contracts, prices, resellers);
 
     /// <summary>Adds the usage to its line, or keeps the reason why there is none. Is it rated?</summary>
-    public bool Add(UsageMeter usage)
+    /// <param name="usage">The usage.</param>
+    /// <param name="withRetail">Is it charged to the end customer that it was bought for, too? No where that is known to have had no price when it was rated.</param>
+    public bool Add(UsageMeter usage, bool withRetail = true)
     {
         if (usage.Uncharged is { } uncharged)
         {
@@ -67,14 +76,38 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
         AddTo(contract, channel.Seller, price, usage, isResale: false);
         Rated++;
 
-        // What an organisation bought for its end customer is charged to that one too, where it sells by a contract of its own.
-        if (usage.EndCustomer is { } customer && contracts.Resale(usage.Organisation, customer, usage.Channel, usage.At) is { } resale
-            && prices.FindInForce(resale.Prices, usage.Model, usage.Meter, usage.At, usage.Tier, usage.PromptTokens) is { } retail && IsInRange(retail, usage.Quantity))
+        if (withRetail && usage.EndCustomer is { } customer)
+        {
+            AddRetail(usage, customer);
+        }
+
+        return true;
+    }
+
+    // What an organisation bought for its end customer is charged to that one too, where it sells by a contract of its own. Whoever resells is told what of it nobody pays for.
+    private void AddRetail(UsageMeter usage, string customer)
+    {
+        if (contracts.Resale(usage.Organisation, customer, usage.Channel, usage.At) is not { } resale)
+        {
+            if (resellers.TryGetValue(usage.Organisation, out var since) && usage.IngestSequence > since)
+            {
+                Refuse("no_retail_contract", $"No contract by which '{usage.Organisation}' sells to '{customer}' on channel '{usage.Channel}' is in force then.");
+            }
+        }
+        else if (prices.FindInForce(resale.Prices, usage.Model, usage.Meter, usage.At, usage.Tier, usage.PromptTokens) is not { } retail)
+        {
+            Refuse("no_retail_price", $"Price book '{resale.PriceBook}' of contract '{resale.Id}' has no price for {usage.Meter.ToName()} of '{usage.Model}' at {usage.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.");
+        }
+        else if (!IsInRange(retail, usage.Quantity))
+        {
+            Refuse("retail_out_of_range", $"{usage.Quantity} {usage.Meter.ToName()} of '{usage.Model}' cost more than an amount can hold.");
+        }
+        else
         {
             AddTo(resale, usage.Organisation, retail, usage, isResale: true);
         }
 
-        return true;
+        void Refuse(string reason, string detail) => _unratedRetail.Add(RetailRow.From(usage, reason, detail));
     }
 
     private static bool IsInRange(PriceInForce price, long quantity)

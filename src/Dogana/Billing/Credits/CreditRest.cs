@@ -122,6 +122,8 @@ internal sealed class CreditRest
         Position = position,
         ExactAmount = amount.ToAmountText(),
         Amount = amount.ToAmountText(),
+        PricingExactAmount = null,
+        PricingAmount = null,
         Quantity = null,
         PriceKind = null,
         UnitPrice = null,

@@ -33,11 +33,39 @@ internal sealed record ChargeLine(string Kind, BillingPeriod Service, Money Exac
 
     public string? Corrects { get; init; }
 
+    /// <summary>The exact amount in the document's currency, where that is another than the price book's.</summary>
+    public Money? Converted { get; init; }
+
+    /// <summary>What the document charges, exact.</summary>
+    public Money BilledExact => Converted ?? Exact;
+
+    /// <summary>What the document charges: converted first, then rounded, once.</summary>
+    public Money Billed => Converted?.Round() ?? Amount;
+
+    /// <summary>The lines in the currency that a rate gives, or why one of them cannot be.</summary>
+    public static Outcome<IReadOnlyList<ChargeLine>> Convert(IReadOnlyList<ChargeLine> lines, ExchangeRate rate)
+    {
+        var converted = new List<ChargeLine>(lines.Count);
+        foreach (var line in lines)
+        {
+            if (!ExchangeRates.Convert(line.Exact, rate).TryGet(out var exact, out var problem))
+            {
+                return problem;
+            }
+
+            converted.Add(line with { Converted = exact });
+        }
+
+        return converted;
+    }
+
     public static ChargeLine Of(string kind, BillingPeriod service, AccountKind account, Money exact) => new(kind, service, exact, exact.Round(), [new Earned(account, exact)]);
 
     public InvoiceDocumentLine ToDocument(int position, string zone, string taxCategory, string taxPercent) => new(
-        position, Kind, BillingMonth.Of(Service.End.AddMicroseconds(-1), zone).ToString(), Service.Start, Service.End, Exact.ToAmountText(), Amount.ToAmountText(), taxCategory, taxPercent)
+        position, Kind, BillingMonth.Of(Service.End.AddMicroseconds(-1), zone).ToString(), Service.Start, Service.End, BilledExact.ToAmountText(), Billed.ToAmountText(), taxCategory, taxPercent)
     {
+        PricingExactAmount = Converted is null ? null : Exact.ToAmountText(),
+        PricingAmount = Converted is null ? null : Amount.ToAmountText(),
         Text = Text,
         Model = Key?.Model,
         Meter = Key?.Meter,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dogana.Client;
 using Dogana.Ledger;
 using Dogana.Parties;
+using Dogana.Rating;
 
 namespace Dogana.Billing.Invoicing;
 
@@ -9,7 +10,7 @@ namespace Dogana.Billing.Invoicing;
 /// <param name="Contract">The contract, with its end as it was known.</param>
 /// <param name="Seller">Who invoices.</param>
 /// <param name="Customer">Who pays.</param>
-/// <param name="Currency">The currency.</param>
+/// <param name="Currency">The document's currency.</param>
 /// <param name="Month">The month that is closed.</param>
 /// <param name="IngestSequence">Usage up to here was rated.</param>
 /// <param name="RatedLine">Rated lines up to here are in it.</param>
@@ -19,6 +20,12 @@ internal sealed record InvoiceBasis(
 {
     /// <summary>The version of the rules by which documents are computed.</summary>
     public const string Engine = "1";
+
+    /// <summary>The rate that amounts are converted at; null where prices are in the document's currency.</summary>
+    public ExchangeRate? Rate { get; init; }
+
+    /// <summary>The instant whose rate counts: the last one of the period, as for taxes.</summary>
+    public DateTimeOffset RateAt => Period.End.AddMicroseconds(-1);
 
     /// <summary>The period of the contract that ends in the month; the calendar month where none does.</summary>
     public BillingPeriod Period
@@ -41,7 +48,15 @@ internal sealed record InvoiceBasis(
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{Engine}\n{IngestSequence}\n{Contract.Id}\n{(Contract.To is { } to ? InstantText.Format(to) : "")}\n{string.Join(',', books)}\n{InstantText.Format(Period.Start)}\n{InstantText.Format(Period.End)}\n{Contract.Zone}\n{BillingMonth.TimeZoneData}");
-        return new DocumentManifest(Engine, IngestSequence, Contract.Id, Contract.To, books, DocumentText.Hash(text));
+        if (Rate is not null)
+        {
+            text += $"\n{ExchangeRates.NameOf(Rate)} {DocumentText.Price(Rate.Rate)}";
+        }
+
+        return new DocumentManifest(Engine, IngestSequence, Contract.Id, Contract.To, books, DocumentText.Hash(text))
+        {
+            ExchangeRate = Rate is null ? null : new DocumentExchangeRate(Rate.Base, Rate.Quote, DocumentText.Price(Rate.Rate), Rate.From),
+        };
     }
 }
 
@@ -50,9 +65,11 @@ internal sealed record ComposedInvoice(InvoiceBasis Basis, IReadOnlyList<ChargeL
 {
     private Currency Currency => Basis.Currency;
 
-    public Money Exact => Money.Sum(Lines.Select(static line => line.Exact), Currency);
+    private Currency Priced => Basis.Rate is { } rate ? Currency.Of(rate.Base) : Currency;
 
-    public Money Net => Money.Sum(Lines.Select(static line => line.Amount), Currency);
+    public Money Exact => Money.Sum(Lines.Select(static line => line.BilledExact), Currency);
+
+    public Money Net => Money.Sum(Lines.Select(static line => line.Billed), Currency);
 
     public IReadOnlyList<InvoiceDocumentTax> Taxes => TaxTotals.Of(DocumentLines, Currency, Treatment, BoughtCredit);
 
@@ -80,6 +97,7 @@ internal sealed record ComposedInvoice(InvoiceBasis Basis, IReadOnlyList<ChargeL
 
     /// <summary>
     /// Receivable what is to be paid, deferred what credit pays; against what was accrued (exactly), what is earned with the document, tax and credit that is bought; rounding takes the difference.
+    /// What was priced in another currency is posted in that one against clearing, and from clearing in the document's: each currency balances by itself.
     /// </summary>
     public IReadOnlyList<Posting> Postings()
     {
@@ -87,13 +105,19 @@ internal sealed record ComposedInvoice(InvoiceBasis Basis, IReadOnlyList<ChargeL
         var postings = new List<Posting> { On(AccountKind.Receivable, Payable) };
         foreach (var group in Lines.SelectMany(static line => line.Parts).GroupBy(static part => part.Account).OrderBy(static group => group.Key))
         {
-            var exact = Money.Sum(group.Select(static part => part.Exact), Currency);
+            var exact = Money.Sum(group.Select(static part => part.Exact), Priced);
             postings.Add(On(group.Key, group.Key == AccountKind.Deferred ? Prepaid - exact : -exact));
         }
 
         if (!Prepaid.IsZero && Lines.All(static line => line.Kind != ChargeLine.Prepayment))
         {
             postings.Add(On(AccountKind.Deferred, Prepaid));
+        }
+
+        if (Basis.Rate is not null)
+        {
+            postings.Add(On(AccountKind.FxClearing, Money.Sum(Lines.Select(static line => line.Exact), Priced)));
+            postings.Add(On(AccountKind.FxClearing, -Exact));
         }
 
         postings.Add(On(AccountKind.TaxPayable, -Tax));

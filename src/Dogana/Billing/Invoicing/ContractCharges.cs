@@ -19,7 +19,7 @@ internal static class ContractCharges
     /// <param name="sums">What was rated into these periods.</param>
     /// <param name="documents">The contract's final documents so far.</param>
     /// <param name="prices">The published prices.</param>
-    /// <param name="currency">The contract's currency.</param>
+    /// <param name="currency">The currency of the contract's prices, in which all of this is counted.</param>
     public static IReadOnlyList<ChargeLine> Of(
         Contract contract, IEnumerable<BillingPeriod> periods, DateTimeOffset end, ILookup<long, RatedRows.PriceSum> sums, IReadOnlyList<InvoiceDocument> documents, PriceTable prices,
         Currency currency)
@@ -58,8 +58,8 @@ internal static class ContractCharges
 
     private static ChargeLine? Correct(BillingPeriod service, IReadOnlyList<ChargeLine> whole, IReadOnlyList<InvoiceDocumentLine> before, string number, Currency currency)
     {
-        var exact = Money.Sum(whole.Select(static line => line.Exact), currency) - Money.Sum(before.Select(line => Amount(line.ExactAmount, currency)), currency);
-        var amount = Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => Amount(line.Amount, currency)), currency);
+        var exact = Money.Sum(whole.Select(static line => line.Exact), currency) - Money.Sum(before.Select(line => ExactOf(line, currency)), currency);
+        var amount = Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => AmountOf(line, currency)), currency);
         // What changed, account by account: all of it now, less what lines of that account had, and corrections before.
         var parts = new List<Earned>();
         foreach (var kind in new[] { AccountKind.UnbilledReceivable, AccountKind.FeeRevenue, AccountKind.Discount, AccountKind.CommitmentRevenue })
@@ -90,7 +90,7 @@ internal static class ContractCharges
                     ChargeLine.TrueUp => AccountKind.CommitmentRevenue,
                     ChargeLine.Prepayment => AccountKind.Deferred,
                     _ => AccountKind.UnbilledReceivable,
-                }, Amount(line.ExactAmount, currency)),
+                }, ExactOf(line, currency)),
         ];
 
     // The minimum of the whole term, once the period in which it ends is over: what it leaves of the periods that ended in it. Late usage takes it back.
@@ -110,15 +110,20 @@ internal static class ContractCharges
 
         var written = documents.SelectMany(static document => document.Lines).Where(line => line.Kind != ChargeLine.Prepayment && line.ServiceEnd <= covered.End).ToArray();
         var spent = Money.Sum(lines.Where(line => line.Service.End <= covered.End).Select(static line => line.Amount), currency)
-            + Money.Sum(written.Where(static line => !IsOfTerm(line)).Select(line => Amount(line.Amount, currency)), currency);
+            + Money.Sum(written.Where(static line => !IsOfTerm(line)).Select(line => AmountOf(line, currency)), currency);
         var owed = minimum.EarlyEnd == EarlyEnd.Prorated ? new Money(PeriodCharges.Prorate(minimum.Amount, covered, term), currency).Round() : new Money(minimum.Amount, currency);
         var target = owed > spent ? owed - spent : Money.Zero(currency);
-        var left = target - Money.Sum(written.Where(IsOfTerm).Select(line => Amount(line.Amount, currency)), currency);
+        var left = target - Money.Sum(written.Where(IsOfTerm).Select(line => AmountOf(line, currency)), currency);
         return left.IsZero ? null
             : ChargeLine.Of(ChargeLine.TrueUp, covered, AccountKind.CommitmentRevenue, left) with { Text = $"Minimum of {owed} in the term", Mark = ChargeLine.OfTerm };
     }
 
     private static bool IsOfTerm(InvoiceDocumentLine line) => line.Kind == ChargeLine.TrueUp && line.Tier == ChargeLine.OfTerm;
+
+    // A document in another currency tells what its lines were before they were converted: contracts count in that.
+    private static Money ExactOf(InvoiceDocumentLine line, Currency currency) => Amount(line.PricingExactAmount ?? line.ExactAmount, currency);
+
+    private static Money AmountOf(InvoiceDocumentLine line, Currency currency) => Amount(line.PricingAmount ?? line.Amount, currency);
 
     private static Money Amount(string text, Currency currency) => DocumentText.Amount(text, currency) ?? throw new InvalidOperationException($"A document has the amount '{text}'. Run verify.");
 }

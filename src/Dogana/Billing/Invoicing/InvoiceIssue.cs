@@ -9,7 +9,8 @@ using Dogana.Storage;
 namespace Dogana.Billing.Invoicing;
 
 /// <summary>Makes final documents of contracts: what they charge until a month's end, up to a rated line. In the caller's transaction.</summary>
-internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, ContractTable contracts, PriceTable prices, TaxTable taxes, StoredCredits stored)
+internal sealed class InvoiceIssue(
+    StoreSession session, PartyTable parties, ContractTable contracts, PriceTable prices, ExchangeRates rates, TaxTable taxes, StoredCredits stored)
 {
     public static string Cause(string number) => $"invoice/{number}";
 
@@ -25,10 +26,11 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     {
         var contracts = await Contracts.ReadBesideAsync(session, contractIds);
         var parties = await PartyRegister.ReadOfAsync(session, contracts.Contracts.SelectMany(static contract => new[] { contract.Organisation, contract.Terms.Seller ?? contract.Organisation }));
-        return new(session, parties, contracts, await PriceBooks.ReadAsync(session), await TaxRules.ReadAsync(session), await StoredCredits.ReadAsync(session, contracts));
+        return new(
+            session, parties, contracts, await PriceBooks.ReadAsync(session), await ExchangeRates.ReadAsync(session), await TaxRules.ReadAsync(session), await StoredCredits.ReadAsync(session, contracts));
     }
 
-    /// <summary>Issues the documents of contracts with something open. Gives how many.</summary>
+    /// <summary>Issues the documents of contracts with something open. Gives how many. A contract whose document cannot be made stays open as it is, and is named as waiting.</summary>
     /// <param name="open">Their open periods, all of each contract.</param>
     /// <param name="close">The close that they are made in.</param>
     /// <param name="now">When they become final.</param>
@@ -36,7 +38,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
     {
         // 1. What was rated into the open periods that are over, and what earlier documents have of them. A period that still runs makes no document, of credit neither.
         var month = close.ToMonth();
-        open = [.. open.Concat(await OpenLateAsync(open, month)).Where(period => IsOver(period, month)).OrderBy(static period => period.PeriodStart)];
+        open = [.. open.Concat(await OpenLateAsync(open, month)).Where(period => IsOver(period, month)).OrderBy(static period => period.Contract, StringComparer.Ordinal).ThenBy(static period => period.PeriodStart)];
         var periods = open.ToLookup(static period => period.Contract, StringComparer.Ordinal);
         string[] ids = [.. periods.Select(static group => group.Key)];
         var sums = (await RatedRows.SumOpenAsync(session, ids, close.RatedTo)).ToLookup(static sum => sum.Contract, StringComparer.Ordinal);
@@ -44,7 +46,8 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var documents = (await InvoiceRows.ReadOfAsync(session, billed)).ToLookup(static row => row.Contract, static row => row.ToInvoice().Document, StringComparer.Ordinal);
 
         // 2. A document for each contract that charges something.
-        var composed = new List<(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)>();
+        var composed = new List<Composed>();
+        var waiting = new Dictionary<string, Problem>(StringComparer.Ordinal);
         var draw = new CreditDraw();
         foreach (var id in ids)
         {
@@ -53,10 +56,14 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             var basis = BasisOf(contract, month, close.IngestSequence, close.RatedTo, now);
             var lines = ContractCharges.Of(
                 contract, periods[id].Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
-                sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, basis.Currency);
-            if (Compose(basis, lines, draw) is { } next)
+                sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, PricedIn(contract));
+            if (Compose(basis, lines, draw).TryGet(out var next, out var problem))
             {
                 composed.Add(next);
+            }
+            else
+            {
+                waiting.Add(id, problem);
             }
         }
 
@@ -72,6 +79,11 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         foreach (var (invoice, granted, drawn) in composed)
         {
             var basis = invoice.Basis;
+            if (invoice.Lines.Count == 0 && granted.Count == 0)
+            {
+                continue;
+            }
+
             if (invoice.Lines.Count == 0)
             {
                 await PrepaidCredit.GrantAsync(session, basis.Contract, basis.Seller.Id, basis.Currency, granted, null, now); // credit that is given needs no document
@@ -91,12 +103,13 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         await InvoiceRows.InsertAsync(session, rows);
         await PrepaidCredit.UseAsync(session, uses);
         await LedgerJournal.PostAsync(session, entries, now);
-        await PeriodRows.BillAsync(session, open, close.RatedTo);
+        await PeriodRows.BillAsync(session, [.. open.Where(period => !waiting.ContainsKey(period.Contract))], close.RatedTo);
+        await WaitingRows.ReplaceAsync(session, month, [.. ids.Where(id => contracts.ById[id].Terms.BillingCurrency is not null)], waiting, now);
         return rows.Count;
     }
 
-    /// <summary>What a contract would be charged with now: a document without a number, of periods that may still run.</summary>
-    public async Task<InvoiceDocument> DraftAsync(string contractId, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now)
+    /// <summary>What a contract would be charged with now: a document without a number, of periods that may still run; or why that cannot be said.</summary>
+    public async Task<Outcome<InvoiceDocument>> DraftAsync(string contractId, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now)
     {
         var contract = contracts.ById[contractId];
         var basis = BasisOf(contract, month, ingestSequence, ratedTo, now);
@@ -105,9 +118,8 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().Where(period => period.Within(contract).End <= basis.Period.End).OrderBy(static period => period.Start).ToArray();
         var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
-        var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, basis.Currency);
-        var composed = Compose(basis, lines, new CreditDraw());
-        return (composed?.Invoice ?? new ComposedInvoice(basis, [], TaxTreatment.None, Money.Zero(basis.Currency))).ToDocument("DRAFT");
+        var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, PricedIn(contract));
+        return Compose(basis, lines, new CreditDraw()).TryGet(out var composed, out var problem) ? composed.Invoice.ToDocument("DRAFT") : problem;
     }
 
     /// <summary>The number and the row of a document.</summary>
@@ -125,12 +137,28 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
 
     private InvoiceBasis BasisOf(Contract contract, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now) => new(
         contract, parties.Organisations[contract.Terms.Seller ?? parties.Channels[contract.Channel].Seller], parties.Organisations[contract.Organisation],
-        Currency.Of(prices.Books[contract.PriceBook].Currency), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
+        contract.Terms.BillingCurrency is { } billed ? Currency.Of(billed) : PricedIn(contract), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
 
-    // Null where nothing is charged.
-    private (ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn)? Compose(
-        InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, CreditDraw draw)
+    private Currency PricedIn(Contract contract) => Currency.Of(prices.Books[contract.PriceBook].Currency);
+
+    // Without lines where nothing is charged; a problem where what is charged cannot be said in the document's currency.
+    private Outcome<Composed> Compose(InvoiceBasis basis, IReadOnlyList<ChargeLine> charged, CreditDraw draw)
     {
+        if (charged.Count > 0 && PricedIn(basis.Contract) is var priced && priced != basis.Currency)
+        {
+            if (rates.Find(priced.Code, basis.Currency.Code, basis.RateAt) is not { } rate)
+            {
+                return rates.Convert(Money.Zero(priced), basis.Currency, basis.RateAt).Problem!;
+            }
+
+            if (!ChargeLine.Convert(charged, rate).TryGet(out charged, out var problem))
+            {
+                return problem;
+            }
+
+            basis = basis with { Rate = rate };
+        }
+
         var (contract, currency, period) = (basis.Contract, basis.Currency, basis.Period);
         var granted = stored.Due(contract, period.End);
         IReadOnlyList<ChargeLine> lines =
@@ -138,11 +166,6 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
             .. charged,
             .. granted.Where(static item => !item.IsPromotional).Select(item => PrepaidCredit.Line(item, period, currency)),
         ];
-        if (lines.Count == 0 && granted.Count == 0)
-        {
-            return null;
-        }
-
         var invoice = new ComposedInvoice(basis, lines, taxes.Of(basis.Seller, basis.Customer, period.End.AddMicroseconds(-1)), Money.Zero(currency));
         var bought = Money.Sum(lines.Where(static line => line.Kind == ChargeLine.Prepayment).Select(static line => line.Amount), currency);
         foreach (var item in granted)
@@ -151,7 +174,7 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         }
 
         var drawn = draw.Draw(basis.Seller.Id, basis.Customer.Id, period, stored.Of(basis.Seller.Id, basis.Customer.Id, currency), invoice.Gross - bought);
-        return (invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
+        return new Composed(invoice with { Prepaid = Money.Sum(drawn.Select(static item => item.Amount), currency) }, granted, drawn);
     }
 
     // Periods of fixed amounts that there are only since the close began: a contract was declared meanwhile, or ended. A document has all that is over.
@@ -168,6 +191,8 @@ internal sealed class InvoiceIssue(StoreSession session, PartyTable parties, Con
         await PeriodRows.OpenAsync(session, late);
         return late.Select(static period => new PeriodRow(period.Contract, period.PeriodStart, RatedTo: 0, BilledTo: -1));
     }
+
+    private sealed record Composed(ComposedInvoice Invoice, IReadOnlyList<Prepayment> Granted, IReadOnlyList<(Credit Credit, Money Amount)> Drawn);
 
     private bool IsOver(PeriodRow period, BillingMonth month)
     {

@@ -68,6 +68,11 @@ internal sealed class InvoiceUbl
 
         Basic(_isInvoice ? "InvoiceTypeCode" : "CreditNoteTypeCode", _isInvoice ? "380" : "381"); // BT-3
         Basic("Note", _document.Reason is { } reason ? $"{reason} (SHA-256 of the JSON form: {hash})" : $"SHA-256 of the JSON form: {hash}"); // BT-22
+        if (_document.Manifest.ExchangeRate is { } rate)
+        {
+            Basic("Note", $"Prices are in {rate.Base}. {InvoiceView.RateText(rate)}."); // BT-22; the model has no term for it
+        }
+
         Basic("DocumentCurrencyCode", _document.Currency); // BT-5
         Period(_document.Period.Start, _document.Period.End); // BG-14
         if (_document.Corrects is { } corrected)
@@ -144,7 +149,7 @@ internal sealed class InvoiceUbl
         {
             if (isCounted)
             {
-                Attributed("PriceAmount", line.UnitPrice!, "currencyID", _document.Currency); // BT-146
+                Attributed("PriceAmount", Price(line.UnitPrice!), "currencyID", _document.Currency); // BT-146
                 Attributed("BaseQuantity", (line.Per ?? 1).ToString(CultureInfo.InvariantCulture), "unitCode", "C62"); // BT-149
             }
             else
@@ -153,6 +158,10 @@ internal sealed class InvoiceUbl
             }
         });
     }
+
+    // A price is in the document's currency, as exact as the rate makes it.
+    private string Price(string unitPrice) => _document.Manifest.ExchangeRate is not { } rate ? unitPrice
+        : decimal.Round(decimal.Parse(unitPrice, CultureInfo.InvariantCulture) * decimal.Parse(rate.Rate, CultureInfo.InvariantCulture), 24).ToString("0.########################", CultureInfo.InvariantCulture);
 
     private void Party(DocumentParty party) => In("Party", () =>
     {

@@ -34,6 +34,7 @@ internal sealed record InvoiceView(
             ("Channel", document.Channel),
             document.Manifest.Contract.Length > 0 ? ("Contract", document.Manifest.Contract) : null,
             ("Currency", document.Currency),
+            document.Manifest.ExchangeRate is { } rate ? ("Exchange rate", RateText(rate)) : null,
         ];
         (string, string)?[] totals =
         [
@@ -47,9 +48,9 @@ internal sealed record InvoiceView(
         return new InvoiceView(
             isInvoice ? "Invoice" : "Credit note", document.Number, [.. facts.OfType<(string, string)>()],
             [
-                .. document.Lines.Select(static line => new InvoiceViewLine(
+                .. document.Lines.Select(line => new InvoiceViewLine(
                     line.ServiceMonth, TextOf(line), line.Quantity is { } quantity ? DocumentPage.Quantity(quantity) : "",
-                    line.UnitPrice is { } price ? $"{price} per {DocumentPage.Quantity(line.Per ?? 1)}" : "",
+                    line.UnitPrice is { } price ? $"{price}{(document.Manifest.ExchangeRate is { } rate ? " " + rate.Base : "")} per {DocumentPage.Quantity(line.Per ?? 1)}" : "",
                     line.TaxCategory == TaxCategory.Outside ? line.TaxCategory : $"{line.TaxCategory} {line.TaxPercent} %", line.Amount)),
             ],
             [.. totals.OfType<(string, string)>()]);
@@ -63,6 +64,9 @@ internal sealed record InvoiceView(
         var credited = line.CorrectsLine is { } position ? string.Create(CultureInfo.InvariantCulture, $"Line {position}: ") : line.Corrects is { } document ? $"Correction of {document}: " : "";
         return credited + subject + tier;
     }
+
+    /// <summary>The rate that amounts are converted at.</summary>
+    public static string RateText(DocumentExchangeRate rate) => $"1 {rate.Base} = {rate.Rate} {rate.Quote}, in force from {Utc(rate.From)}";
 
     private static string TaxText(InvoiceDocumentTax tax) =>
         $"Tax {tax.Category}{(tax.Category == TaxCategory.Outside ? "" : $" {tax.Percent} %")} on {tax.Base}{(tax.Reason is { } reason ? ": " + reason : "")}";

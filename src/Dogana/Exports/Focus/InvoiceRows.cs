@@ -71,6 +71,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["ChargeDescription"] = line.Text ?? $"{ModelOf(line)} {line.Meter?.Replace('_', ' ')}".Trim();
         row["BilledCost"] = line.Amount;
         row["EffectiveCost"] = line.Kind == "prepayment" ? "0" : line.Amount;
+        row["PricingCurrencyEffectiveCost"] = line.PricingAmount;
         row["PublisherName"] = line.Model is { } of && catalog.Models.TryGetValue(of, out var model) ? Name(model.Owner) : document.Seller.Name;
         if (category == "Credit")
         {
@@ -96,9 +97,10 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
             row["CommitmentDiscountUnit"] = line.Quantity is null ? document.Currency : Unit(line.Meter);
         }
 
-        if (line is { UnitPrice: { } unitPrice, Quantity: { } quantity, Per: { } per, Meter: { } meter } && Decimal(unitPrice) * quantity / per == exact && exact >= 0)
+        var rate = document.Manifest.ExchangeRate is { } converted ? Decimal(converted.Rate) : (decimal?)null;
+        if (line is { UnitPrice: { } unitPrice, Quantity: { } quantity, Per: { } per, Meter: { } meter } && Decimal(unitPrice) * quantity / per == Decimal(line.PricingExactAmount ?? line.ExactAmount) && exact >= 0)
         {
-            Price(row, quantity, Decimal(unitPrice), per, meter);
+            Price(row, quantity, Decimal(unitPrice), rate, per, meter);
             return line.Kind == "usage" ? await ByHourAsync(document, line, row, amount) : [row];
         }
 
@@ -106,6 +108,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["PricingQuantity"] = exact < 0 ? "-1" : "1";
         row["PricingUnit"] = "Charges";
         row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(Math.Abs(exact));
+        row["PricingCurrencyListUnitPrice"] = row["PricingCurrencyContractedUnitPrice"] = line.PricingExactAmount is { } priced ? FocusRow.Number(Math.Abs(Decimal(priced))) : null;
         row["ListCost"] = row["ContractedCost"] = FocusRow.Number(exact);
         Consume(row, line.Quantity, line.Meter);
         return [row];
@@ -123,32 +126,38 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         }
 
         var parts = new Money(amount, Currency.Of(document.Currency)).Split([.. hours.Select(static hour => hour.Quantity)]);
-        return [.. hours.Zip(parts, (hour, part) =>
+        var rate = document.Manifest.ExchangeRate;
+        var pricedParts = rate is null ? null : new Money(Decimal(line.PricingAmount!), Currency.Of(rate.Base)).Split([.. hours.Select(static hour => hour.Quantity)]);
+        return [.. hours.Zip(parts).Select((item, index) =>
         {
+            var (hour, part) = item;
             var row = whole.Copy();
             row["ChargePeriodStart"] = FocusRow.Instant(hour.Hour < line.ServiceStart ? line.ServiceStart : hour.Hour);
             row["ChargePeriodEnd"] = FocusRow.Instant(hour.Hour.AddHours(1) > line.ServiceEnd ? line.ServiceEnd : hour.Hour.AddHours(1));
             row["BilledCost"] = row["EffectiveCost"] = part.ToAmountText();
+            row["PricingCurrencyEffectiveCost"] = pricedParts?[index].ToAmountText();
             row["Tags"] = hour.Tags is null ? null : JsonSerializer.Serialize(hour.Tags.Split(',').Select(static tag => tag.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal));
             if (hour.Project.Length > 0)
             {
                 (row["SubAccountId"], row["SubAccountName"], row["SubAccountType"]) = (hour.Project, hour.Project, "Project");
             }
 
-            Price(row, hour.Quantity, Decimal(line.UnitPrice!), line.Per!.Value, line.Meter!);
+            Price(row, hour.Quantity, Decimal(line.UnitPrice!), rate is null ? null : Decimal(rate.Rate), line.Per!.Value, line.Meter!);
             return row;
         })];
     }
 
     // In the price list's unit where that divides without a remainder, else by the single unit: a product must be exact.
-    private static void Price(FocusRow row, long quantity, decimal unitPrice, long per, string meter)
+    private static void Price(FocusRow row, long quantity, decimal unitPrice, decimal? rate, long per, string meter)
     {
         var isExact = (decimal)quantity / per * per == quantity && quantity / (decimal)per * unitPrice == unitPrice * quantity / per;
         var (priced, price) = isExact ? (quantity / (decimal)per, unitPrice) : (quantity, unitPrice / per);
         row["PricingQuantity"] = FocusRow.Number(priced);
         row["PricingUnit"] = isExact && per > 1 ? string.Create(CultureInfo.InvariantCulture, $"{per} {Unit(meter)}") : Unit(meter);
-        row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(price);
-        row["ListCost"] = row["ContractedCost"] = FocusRow.Number(priced * price);
+        row["PricingCurrencyListUnitPrice"] = row["PricingCurrencyContractedUnitPrice"] = rate is null ? null : FocusRow.Number(price);
+        var billed = price * (rate ?? 1m);
+        row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(billed);
+        row["ListCost"] = row["ContractedCost"] = FocusRow.Number(priced * billed);
         Consume(row, quantity, meter);
     }
 
@@ -193,7 +202,8 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["BillingAccountId"] = document.Customer.Id;
         row["BillingAccountName"] = document.Customer.Name;
         row["BillingAccountType"] = "Organisation";
-        row["BillingCurrency"] = row["PricingCurrency"] = document.Currency;
+        row["BillingCurrency"] = document.Currency;
+        row["PricingCurrency"] = document.Manifest.ExchangeRate?.Base ?? document.Currency;
         row["BillingPeriodStart"] = row["ChargePeriodStart"] = FocusRow.Instant(document.Period.Start);
         row["BillingPeriodEnd"] = row["ChargePeriodEnd"] = FocusRow.Instant(document.Period.End);
         row["InvoiceId"] = document.Number;
