@@ -177,4 +177,13 @@ public enum ProblemCode
 
     /// <summary>The usage event's time is ahead of the clock.</summary>
     UsageFromFuture = 59,
+
+    /// <summary>There are no final documents that a report could be about.</summary>
+    NothingInvoiced = 73,
+
+    /// <summary>A series has too few values for what is asked of it.</summary>
+    SeriesTooShort = 74,
+
+    /// <summary>An alert's measure cannot be taken.</summary>
+    MeasureUnknown = 75,
 }

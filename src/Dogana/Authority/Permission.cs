@@ -175,4 +175,10 @@ public enum Permission
 
     /// <summary>Decide disputes.</summary>
     DisputeResolve,
+
+    /// <summary>Read reports on revenue, capacity and dependence.</summary>
+    InsightRead,
+
+    /// <summary>Rebuild what reports are made from, take in series, set guidance and alerts.</summary>
+    InsightWrite,
 }

@@ -70,6 +70,8 @@ public static class RoleMatrix
         (Permission.DisputeRead, Tenants, [Role.Finance, Role.Auditor, Role.Support, Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.DisputeOpen, Tenants, [Role.Finance, Role.CustomerAdmin]),
         (Permission.DisputeResolve, Platform, [Role.Finance]),
+        (Permission.InsightRead, Platform, [Role.Finance, Role.Auditor]),
+        (Permission.InsightWrite, Platform, [Role.Finance]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =
