@@ -54,7 +54,7 @@ public sealed class ConcentrationTests
     [Fact]
     public void Affiliates_under_common_control_are_disclosed_as_one_and_exactly_a_tenth_counts()
     {
-        var families = new Dictionary<string, string> { ["p2"] = "group", ["p3"] = "group" };
+        var families = new Dictionary<string, string>(StringComparer.Ordinal) { ["p2"] = "group", ["p3"] = "group" };
 
         Disclosed("80 10 5 5", families: null).ShouldBe(["p0", "p1"]);
         Disclosed("80 10 5 5", families).ShouldBe(["p0", "group", "p1"]);
@@ -84,10 +84,10 @@ public sealed class ConcentrationTests
     {
         var concentration = Concentration.Of(amounts, Usd);
 
-        concentration.Without(new HashSet<string>()).ShouldBeEquivalentTo(concentration);
+        concentration.Without(new HashSet<string>(StringComparer.Ordinal)).ShouldBeEquivalentTo(concentration);
         foreach (var party in concentration.Parties)
         {
-            var others = concentration.Without(new HashSet<string> { party.Party });
+            var others = concentration.Without(new HashSet<string>(StringComparer.Ordinal) { party.Party });
             (party.IndexWithout ?? 0).ShouldBe(others.Index, 1e-9);
             (party.IndexWithout is null).ShouldBe(others.Parties.Count == 0);
             if (concentration.Parties.Count > 1)

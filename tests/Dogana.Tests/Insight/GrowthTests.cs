@@ -1,5 +1,4 @@
 using Dogana.Insight;
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace Dogana.Tests.Insight;

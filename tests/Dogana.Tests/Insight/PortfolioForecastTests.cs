@@ -9,7 +9,7 @@ public sealed class PortfolioForecastTests
     [Fact]
     public void The_large_are_forecast_one_by_one_and_all_others_as_a_block()
     {
-        var forecast = PortfolioForecast.Of(Customers(), Plan with { AlsoAlone = new HashSet<string> { "small1", "young" } })!;
+        var forecast = PortfolioForecast.Of(Customers(), Plan with { AlsoAlone = new HashSet<string>(StringComparer.Ordinal) { "small1", "young" } })!;
 
         forecast.Parts.Select(static part => (part.Name, part.Series)).ShouldBe([("big", 1), ("mid", 1), ("small1", 1), (null, 3)]);
         var (low, mean, high) = (forecast.Sum(1, 6).Quantile(0.1), forecast.Sum(1, 6).Mean, forecast.Sum(1, 6).Quantile(0.9));
