@@ -13,6 +13,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     ContractVerbs.Create(), ExplainVerb.Create(), PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), PaymentVerbs.Create(), PaymentVerbs.CreateAccount(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(), PriceVerbs.Create(),
     QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     SettlementVerbs.Create(), SettlementVerbs.CreateChannel(),
+    InsightVerbs.Create(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

@@ -70,6 +70,7 @@ internal static class DoganaApplication
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
             builder.Services.AddHostedService<DueNotices>();
+            builder.Services.AddHostedService<InsightUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

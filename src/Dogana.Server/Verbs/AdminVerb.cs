@@ -78,6 +78,6 @@ internal static class ExitCode
 
     public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or StandingRecord { InGoodStanding: false }
         or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false } or ReconciliationRecord { Agrees: false } or ReconcileReport { Reconciled: false }
-        or PaymentImportResult { Refused.Count: > 0 }
+        or PaymentImportResult { Refused.Count: > 0 } or RollupVerificationRecord { Agrees: false }
         ? No : Done;
 }

@@ -35,6 +35,17 @@ public static class InsightEndpoints
         reports.MapGet("/dependence", ([AsParameters] InsightRequest request, Store store, CancellationToken cancellation) =>
                 ReportAsync(store, request, Year, DependenceReports.ReadAsync, cancellation))
             .Produces<DependenceRecord>().WithSummary("What both sides of each share agreement depend on the other for").Needs(Permission.InsightRead);
+        reports.MapGet("/margin", ([AsParameters] InsightRequest request, string? axis, Store store, CancellationToken cancellation) => AxisOf(axis ?? "model").TryGet(out var wanted, out var problem)
+                ? ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadAsync(session, scope, wanted), cancellation) : Task.FromResult(problem.ToHttp()))
+            .Produces<MarginRecord>().WithSummary("Revenue less what upstreams charge, by ?axis=model, owner, counterparty, family or channel").Needs(Permission.InsightRead);
+        reports.MapGet("/pools", ([AsParameters] InsightRequest request, decimal? rate, Store store, CancellationToken cancellation) => rate is <= -1 or > 10
+                ? Task.FromResult(new Problem(ProblemCode.InvalidRequest, "The discount rate is a year's: 0.1 for 10 %.", "rate").ToHttp())
+                : ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadPoolsAsync(session, scope, rate ?? 0.1m), cancellation))
+            .Produces<PoolsRecord>().WithSummary("What capacity pools served, brought and cost, and when their capital comes back (?rate=0.1 a year)").Needs(Permission.InsightRead);
+        reports.MapGet("/customers/{organisation}", ([AsParameters] InsightRequest request, string organisation, Store store, TimeProvider time, HttpContext http, CancellationToken cancellation) =>
+                ReportAsync(store, request, Year, (session, scope) => CustomerReports.ReadAsync(session, scope, organisation, http.GetReach(), time.GetUtcNow()), cancellation))
+            .Produces<CustomerRecord>().WithSummary("A customer's own view: spend by model and owner, commitments, credit, and what the same would cost elsewhere").NeedsInReach(Permission.InvoiceRead);
+        reports.MapSeries();
         reports.MapPost("/rebuild", RebuildAsync).Produces<RollupRecord>().WithSummary("Adds all documents up anew; reports are the same after it").Needs(Permission.InsightWrite);
         reports.MapPost("/verify", VerifyAsync).Produces<RollupVerificationRecord>().WithSummary("Do the sums equal the documents, line by line?").Needs(Permission.InsightRead);
         return admin;

@@ -13,7 +13,7 @@ namespace Dogana.Insight;
 /// <param name="Channel">Only this channel.</param>
 /// <param name="Owner">Only this owner's models.</param>
 /// <param name="Model">Only this model.</param>
-/// <param name="Through">The last month, as <c>2026-01</c>; the last one with documents when null.</param>
+/// <param name="Through">The last month, as <c>2026-01</c>; the last closed one with documents when null.</param>
 /// <param name="Months">How many months, 1 to 120.</param>
 /// <param name="Basis"><c>invoiced</c> (when null) or <c>service</c>.</param>
 /// <param name="Currency">In which currency; the only one there is when null.</param>
@@ -91,6 +91,11 @@ public sealed class ReportScope
         var table = request.Basis == Service ? "revenue_month" : "revenue_model";
         var parameters = new { sellers = session.List(sellers) };
         var last = request.Through ?? await session.ScalarAsync<string>($"select max({column}) from {table} where {session.IsOneOf("seller", "sellers")}", parameters);
+        if (last is not null && request.Through is null && await PeriodClose.FindLastClosedAsync(session) is { } closed && string.CompareOrdinal(closed.ToString(), last) < 0)
+        {
+            last = closed.ToString(); // a month that is not closed yet looks like a fall
+        }
+
         if (last is null)
         {
             return new Problem(ProblemCode.NothingInvoiced, "There are no final documents yet. Close a month first: dogana period close.", "through");

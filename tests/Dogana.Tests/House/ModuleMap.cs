@@ -31,7 +31,7 @@ internal static class ModuleMap
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
-        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity"], // one file declares what all of these keep
+        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity", "Insight"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>

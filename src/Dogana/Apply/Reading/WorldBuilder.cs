@@ -65,6 +65,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Rents = Each(SettlementShapes.Rents, new SettlementBuilder(faults).Rent),
         Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         Meters = Each(MeterShapes.Section, MeterBuilder.Read),
+        Pools = Each(InsightShapes.Pools, new InsightBuilder(faults).Pool),
+        Alerts = Each(InsightShapes.Alerts, InsightBuilder.Alert),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 

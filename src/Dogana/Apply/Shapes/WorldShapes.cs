@@ -193,6 +193,8 @@ internal static class WorldShapes
         new(SettlementShapes.Rents, new ListShape("Servers that companies rent from each other.", SettlementShapes.Rent(), ["id"]), false),
         new(SettlementShapes.Exports, new ListShape("How channels' usage is reported to marketplaces.", SettlementShapes.Export(), ["id"]), false),
         new(MeterShapes.Section, new ListShape("What is counted outside of Dogana.", MeterShapes.Meter(), ["id"], ["event_type"]), false),
+        new(InsightShapes.Pools, new ListShape("Capacity that somebody paid for.", InsightShapes.Pool(), ["id"]), false),
+        new(InsightShapes.Alerts, new ListShape("Who is told when a measure of the reports crosses a threshold.", InsightShapes.Alert(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>
