@@ -1,6 +1,7 @@
 using Dogana.Bench.Access;
 using Dogana.Bench.Faults;
 using Dogana.Bench.Growth;
+using Dogana.Bench.Insight;
 using Dogana.Bench.MoneyFlow;
 using Dogana.Bench.Opening;
 using Dogana.Bench.SideBySide;
@@ -14,7 +15,7 @@ namespace Dogana.Bench;
 internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
-        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark()];
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark(), new InsightBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }
