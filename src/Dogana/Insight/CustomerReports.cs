@@ -4,6 +4,7 @@ using Dogana.Catalog;
 using Dogana.Client;
 using Dogana.Exports;
 using Dogana.Insight.Revenue;
+using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Storage;
 
@@ -27,7 +28,7 @@ public static class CustomerReports
         ArgumentNullException.ThrowIfNull(reach);
         var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Channel | RevenueAxes.Model | RevenueAxes.Month, organisation))
             .Where(sum => reach.Has(organisation, sum.Channel)).ToArray();
-        if (sums.Length == 0 && !reach.HasOrganisation(organisation))
+        if ((sums.Length == 0 && !reach.HasOrganisation(organisation)) || !(await PartyRegister.ReadOfAsync(session, [organisation])).Organisations.ContainsKey(organisation))
         {
             throw new ProblemException(new Problem(ProblemCode.NotFound, $"There is no organisation '{organisation}'.", "organisation"));
         }
@@ -67,7 +68,7 @@ public static class CustomerReports
         }
 
         var prices = await PriceBooks.ReadAsync(session);
-        var used = (await FinalDocuments.ReadOfAsync(session, organisation, scope.To, scope.To)).Where(static document => document.Kind == InvoiceKind.Invoice)
+        var used = (await FinalDocuments.ReadOfAsync(session, organisation, scope.To, scope.To)).Where(document => document.Kind == InvoiceKind.Invoice && reach.Has(organisation, document.Channel))
             .SelectMany(static document => document.Document.Lines.Where(static line => line is { Kind: "usage", Model: not null, Meter: not null, Quantity: not null })
                 .Select(line => (document.Channel, line.Model, line.Meter, Quantity: line.Quantity!.Value, Amount: new Money(decimal.Parse(line.Amount, System.Globalization.CultureInfo.InvariantCulture), document.Net.Currency))))
             .ToLookup(static line => line.Channel, StringComparer.Ordinal);

@@ -69,7 +69,8 @@ public sealed class ReportScope
     /// <param name="session">The transaction.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="months">How many months where the request does not say.</param>
-    public static async Task<Outcome<ReportScope>> ResolveAsync(StoreSession session, InsightRequest request, int months)
+    /// <param name="organisation">One customer, of whom sellers and currencies are asked; null for all.</param>
+    public static async Task<Outcome<ReportScope>> ResolveAsync(StoreSession session, InsightRequest request, int months, string? organisation = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
@@ -86,10 +87,12 @@ public sealed class ReportScope
             return new Problem(ProblemCode.InvalidRequest, $"'{request.Rates}' says no exchange rates. Write month_end, or an instant such as 2026-01-01.", "rates");
         }
 
-        string[] sellers = request.Seller is not null ? [request.Seller] : [.. parties.Channels.Values.Select(static channel => channel.Seller).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] sellers = request.Seller is not null ? [request.Seller]
+            : organisation is not null ? [.. await session.QueryAsync<string>("select distinct seller from revenue_customer where organisation = @organisation order by seller", new { organisation })]
+            : [.. parties.Channels.Values.Select(static channel => channel.Seller).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var column = request.Basis == Service ? "service_month" : "month";
         var table = request.Basis == Service ? "revenue_month" : "revenue_model";
-        var parameters = new { sellers = session.List(sellers) };
+        var parameters = new { sellers = session.List(sellers), organisation };
         var last = request.Through ?? await session.ScalarAsync<string>($"select max({column}) from {table} where {session.IsOneOf("seller", "sellers")}", parameters);
         if (last is not null && request.Through is null && await PeriodClose.FindLastClosedAsync(session) is { } closed && string.CompareOrdinal(closed.ToString(), last) < 0)
         {
@@ -106,7 +109,8 @@ public sealed class ReportScope
             return problem with { Param = "through" };
         }
 
-        var currencies = await session.QueryAsync<string>($"select distinct currency from revenue_model where {session.IsOneOf("seller", "sellers")} order by currency", parameters);
+        var whose = organisation is null ? $"revenue_model where {session.IsOneOf("seller", "sellers")}" : "revenue_customer where organisation = @organisation";
+        var currencies = await session.QueryAsync<string>($"select distinct currency from {whose} order by currency", parameters);
         if ((request.Currency ?? (currencies.Count == 1 ? currencies[0] : null)) is not { } code)
         {
             return new Problem(ProblemCode.InvalidRequest, $"Documents are in {(currencies.Count == 0 ? "no currency" : string.Join(", ", currencies))}. Say in which to report: currency=EUR.", "currency");

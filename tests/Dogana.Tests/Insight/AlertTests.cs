@@ -1,7 +1,6 @@
 using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Insight;
-using Dogana.Storage;
 using Dogana.Tests.Billing;
 using Dogana.Tests.Storage;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Dogana.Authority;
 using Dogana.Billing;
 using Dogana.Catalog;
-using Dogana.Client;
 using Dogana.Insight;
 using Dogana.Parties;
 using Dogana.Rating;

@@ -42,7 +42,7 @@ public sealed class ReportTests(StoreFixture stores)
             report.Cr1.ShouldBe((double)(ordered[0] / total), Tolerance);
             report.Cr5.ShouldBe((double)(ordered.Take(5).Sum() / total), Tolerance);
             report.Disclosed.ShouldBe(window.Where(item => item.Value >= total / 10).OrderByDescending(static item => item.Value).Select(static item => item.Key));
-            var growth = window.Keys.Union(before.Keys).Sum(key => window.GetValueOrDefault(key) - before.GetValueOrDefault(key));
+            var growth = window.Keys.Union(before.Keys, StringComparer.Ordinal).Sum(key => window.GetValueOrDefault(key) - before.GetValueOrDefault(key));
             foreach (var share in report.Largest)
             {
                 Number(share.Amount).ShouldBe(window[share.Party], 0.0000001m);
@@ -91,7 +91,7 @@ public sealed class ReportTests(StoreFixture stores)
     public async Task Year_on_year_is_told_with_and_without_what_exchange_rates_did(StoreKind kind)
     {
         await using var scene = await InsightScene.OpenAsync(stores, kind);
-        await scene.World.UseAsync([.. new[] { "2026-01", "2026-02", "2026-03" }.Select(static month => new Billing.Call("nippon", DateTimeOffset.Parse(month + "-11T12:00:00Z", CultureInfo.InvariantCulture), 500_000_000))]);
+        await scene.World.UseAsync([.. Enumerable.Range(1, 3).Select(static month => new Billing.Call("nippon", new DateTimeOffset(2026, month, 11, 12, 0, 0, TimeSpan.Zero), 500_000_000))]);
         await scene.World.CloseAsync(new Dogana.Billing.BillingMonth(2026, 3), InsightScene.Now.AddMonths(1));
         await RevenueRollup.RunAsync(scene.Store);
         var lines = Revenue(await scene.PlainAsync());

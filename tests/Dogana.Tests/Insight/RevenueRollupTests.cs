@@ -1,4 +1,3 @@
-using Dogana.Billing;
 using Dogana.Insight;
 using Dogana.Storage;
 using Dogana.Tests.Billing;
