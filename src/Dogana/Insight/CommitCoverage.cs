@@ -13,9 +13,12 @@ public sealed record Commitment(string Party, IReadOnlyList<Money> RemainingMini
 /// <param name="RemainingMinimum">What is contracted to the end of term.</param>
 /// <param name="ForecastRevenue">What is expected over the months that were forecast.</param>
 /// <param name="Coverage">
-/// What is contracted within the months that were forecast, over what is expected in them; beyond one where minimums are more than what would be used anyway. Null where nothing is expected.
+/// What is contracted within the months that were forecast, over what is expected in them; beyond one where minimums are more than what would be used anyway.
+/// Null where nothing is expected.
 /// </param>
-/// <param name="MonthsOfProtection">For how many months of expected revenue all that is contracted would stand: it over the mean expected month. Null where nothing is expected.</param>
+/// <param name="MonthsOfProtection">
+/// For how many months of expected revenue all that is contracted would stand: it over the mean expected month. Null where nothing is expected.
+/// </param>
 /// <param name="MonthsCommitted">How many months there are until the last one with a minimum.</param>
 public sealed record CommitCoverage(
     string? Party, Money RemainingMinimum, Money ForecastRevenue, double? Coverage, double? MonthsOfProtection, int MonthsCommitted)

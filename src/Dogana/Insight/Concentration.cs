@@ -55,7 +55,7 @@ public sealed record Concentration(
 
     /// <summary>
     /// Whoever brings a tenth or more, which ASC 280-10-50-42 has a public company disclose: the fact and the amount; the name is not required. Decided on exact
-    /// amounts. The rule counts those under common control as one, hence families are to be rolled up.
+    /// amounts. The rule counts those under common control as one, and each government, hence families are to be rolled up.
     /// </summary>
     public IReadOnlyList<PartyShare> Disclosed() => [.. Parties.Where(party => ExactRatio.Whole(party.Amount) * 10 >= ExactRatio.Whole(Total))];
 

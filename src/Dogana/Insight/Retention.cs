@@ -13,7 +13,7 @@ public sealed record ChannelAmount(string Party, string Channel, Money Amount);
 /// </summary>
 /// <param name="Opening">What all brought in the earlier period.</param>
 /// <param name="Cohort">The part of it that retention is of: what customers brought who stood above zero, the opening cohort.</param>
-/// <param name="New">What customers bring who stood at zero before.</param>
+/// <param name="New">What customers bring who stood at zero or below before.</param>
 /// <param name="Expansion">What the cohort brings more.</param>
 /// <param name="Contraction">What those of the cohort who stay bring less; zero or more.</param>
 /// <param name="Churn">What those of the cohort brought who bring nothing now; zero or more.</param>

@@ -69,12 +69,13 @@ public static class RevenueGrowth
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var changes = PartyAmount.RollUp(after.Concat(before.Select(static party => party with { Amount = -party.Amount })), families);
-        return changes.Count == 0
-            ? []
-            : Of(changes, changes.Select(static change => change.Amount).Aggregate(static (sum, next) => sum + next));
+        if (changes.Count == 0)
+        {
+            return [];
+        }
 
-        static IReadOnlyList<GrowthShare> Of(IReadOnlyList<PartyAmount> changes, Money total) =>
-            [.. changes.Select(change => new GrowthShare(change.Party, change.Amount, ExactRatio.Of(change.Amount, total)))];
+        var total = changes.Select(static change => change.Amount).Aggregate(static (sum, next) => sum + next);
+        return [.. changes.Select(change => new GrowthShare(change.Party, change.Amount, ExactRatio.Of(change.Amount, total)))];
     }
 
     private static Money Convert(IReadOnlyList<Money> amounts, IReadOnlyDictionary<Currency, decimal> rates, Currency into) =>

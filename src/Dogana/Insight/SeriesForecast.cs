@@ -3,7 +3,8 @@ using Dogana.Insight.Arithmetic;
 namespace Dogana.Insight;
 
 /// <summary>
-/// A series carried on. Steps are counted from 1. Amounts are not held above zero: a series that falls may be forecast below it. Immutable.
+/// A series carried on. Steps are counted from 1. Amounts are not held above zero: a series that falls may be forecast below it. Ranges know of errors to come, and not
+/// of what is wrong with the fitted weights, so that those of short series are too narrow: the coverage in <see cref="BacktestResult"/> says how far. Immutable.
 /// </summary>
 public sealed class SeriesForecast
 {
@@ -54,7 +55,8 @@ public sealed class SeriesForecast
     /// <summary>
     /// The sum of some steps, such as those of a quarter. Errors of steps lean on each other, so its variance is not the sum of theirs: an error of step i adds
     /// cⱼ to each later step, hence Var = σ² Σᵢ (Σ over the steps of the sum from i on of cⱼ)², which from step 1 on is σ² Σₖ (1 + C_k)² with
-    /// C_k = c₁ + … + c_k, k from 0 to the number of steps less one (from Hyndman and others 2008, chapter 6). Drift adds what is not known of the slope itself, σ²/(n − 1) × (Σ steps)².
+    /// C_k = c₁ + … + c_k, k from 0 to the number of steps less one.
+    /// Drift adds what is not known of the slope itself, σ²/(n − 1) × (Σ steps)².
     /// </summary>
     /// <param name="from">The first step, 1 or more.</param>
     /// <param name="to">The last one, up to <see cref="Horizon"/>.</param>

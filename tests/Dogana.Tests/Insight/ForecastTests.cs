@@ -76,7 +76,7 @@ public sealed class ForecastTests
     public void Series_of_each_kind_choose_the_method_that_made_them()
     {
         Choose(static t => 100 + 3 * t + 20 * Math.Sin(t * Math.PI / 2) + Noise(t), season: 4).ShouldBe(ForecastMethod.HoltWinters);
-        Choose(static t => 5 * t + 20 * Noise(t), season: 1).ShouldBe(ForecastMethod.Holt);
+        Choose(static t => 5 * t + 20 * Noise(t), season: 1).ShouldBeOneOf(ForecastMethod.Holt, ForecastMethod.DampedHolt);
         Choose(static t => 100 + 20 * Noise(t), season: 1).ShouldBe(ForecastMethod.SimpleSmoothing);
         Choose(static t => t % 4, season: 4).ShouldBe(ForecastMethod.SeasonalNaive);
         Choose(static _ => 7, season: 1).ShouldBe(ForecastMethod.SeasonalNaive);
@@ -125,20 +125,25 @@ public sealed class ForecastTests
         (result.Origins, result.Horizon).ShouldBe((3, 1));
         result.Mase.ShouldBe((1 + 1 + 1.5) / 3, 1e-12);
         result.Quantiles.Single(static quantile => quantile.Probability == 0.5).Loss.ShouldBe((1 + 1 + 1.5) / 3, 1e-12);
+        var beyond = 2 * 1.2815515655446004; // of the 90 % quantile: 1.28 σ, with σ = 2
+        result.Quantiles.Single(static quantile => quantile.Probability == 0.9).Loss.ShouldBe((0.1 * (2 + beyond) + 0.1 * (beyond - 2) + 0.9 * (3 - beyond)) / 3, 1e-9);
         result.Intervals.Select(static interval => (interval.Nominal, interval.Steps)).ShouldBe([(0.8, 2 / 3.0), (0.95, 1)]); // σ = 2: 3 is beyond 1.28 σ, within 1.96 σ
         Backtest.Run(ForecastMethod.HoltWinters, PublishedSeries.Oil, 1, 1).ShouldBeNull();
         Backtest.Run(ForecastMethod.Drift, PublishedSeries.Oil[..8], 1, 1).ShouldBeNull();
     }
 
-    /// <summary>Over many series of a process that the method is made for, intervals hold what they say.</summary>
+    /// <summary>
+    /// Over many series of the process that the method is made for. Errors of steps that were taken for independent would give sums a coverage of 56 % and 77 %; what is left
+    /// to 80 % and 95 % is that the weights are fitted too.
+    /// </summary>
     [Fact]
     public void Intervals_of_steps_and_of_sums_hold_as_often_as_they_say()
     {
         var random = new Random(Seed);
-        var results = Enumerable.Range(0, 60).Select(_ =>
+        var results = Enumerable.Range(0, 80).Select(_ =>
         {
             var (state, weights) = (new SmoothingState(100, 0, [0]), new SmoothingWeights(0.3, 0, 0, 1, 1));
-            var values = new double[80];
+            var values = new double[120];
             for (var t = 0; t < values.Length; t++)
             {
                 var error = Normal.Quantile(random.NextDouble() * 0.999998 + 0.000001);
@@ -146,13 +151,15 @@ public sealed class ForecastTests
                 state.Advance(weights, error);
             }
 
-            return Backtest.Run(ForecastMethod.SimpleSmoothing, values, 1, 12)!;
+            return Backtest.Run(ForecastMethod.SimpleSmoothing, values, 1, 6)!;
         }).ToArray();
 
-        results[0].Horizon.ShouldBe(12);
-        results.Average(static result => result.Intervals[0].Steps).ShouldBe(0.8, 0.06, $"seed {Seed}");
-        results.Average(static result => result.Intervals[0].Sums).ShouldBe(0.8, 0.1, $"seed {Seed}");
-        results.Average(static result => result.Intervals[1].Sums).ShouldBe(0.95, 0.06, $"seed {Seed}");
+        results[0].Horizon.ShouldBe(6);
+        foreach (var (interval, nominal) in new[] { (0, 0.8), (1, 0.95) })
+        {
+            results.Average(result => result.Intervals[interval].Steps).ShouldBe(nominal, 0.08, $"seed {Seed}");
+            results.Average(result => result.Intervals[interval].Sums).ShouldBe(nominal, 0.08, $"seed {Seed}");
+        }
     }
 
     [Fact]

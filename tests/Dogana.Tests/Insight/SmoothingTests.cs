@@ -97,23 +97,39 @@ public sealed class SmoothingTests
         Ahead(state, own, 4).Zip(forecasts).ShouldAllBe(static pair => Math.Abs(pair.First - pair.Second) < 1e-4);
     }
 
-    /// <summary>The sums of squared errors that R's fits reach, and their forecasts: its optimiser stops where it comes to, so ours may find a little less.</summary>
+    /// <summary>
+    /// The sums of squared errors that R's fits reach, and their first and last forecast. R searches initial states too and stops where it comes to; here they are found at
+    /// once, so that sums are less (for Holt-Winters 333 instead of 372) and forecasts differ by a part of σ.
+    /// </summary>
     [Theory]
-    [InlineData(ForecastMethod.SimpleSmoothing, 113080.54083437937, 542.3412, 542.3412, 0.001)]
-    [InlineData(ForecastMethod.Holt, 115737.45627981321, 554.0913, 589.2117, 0.5)]
-    [InlineData(ForecastMethod.DampedHolt, 111094.6829597976, 545.3521, 551.2284, 0.5)]
-    [InlineData(ForecastMethod.HoltWinters, 372.3363037767816, 75.3445, 67.4839, 0.3)]
-    public void A_fit_is_no_worse_than_that_of_R(ForecastMethod method, double squaredErrors, double first, double fourth, double within)
+    [InlineData(ForecastMethod.SimpleSmoothing, 113080.54083437937, 542.3412, 542.3412)]
+    [InlineData(ForecastMethod.Holt, 115737.45627981321, 554.0913, 589.2117)]
+    [InlineData(ForecastMethod.DampedHolt, 111094.6829597976, 545.3521, 551.2284)]
+    [InlineData(ForecastMethod.HoltWinters, 372.3363037767816, 75.3445, 67.4839)]
+    public void A_fit_is_no_worse_than_that_of_R(ForecastMethod method, double squaredErrors, double first, double fourth)
     {
         var (values, season) = method == ForecastMethod.HoltWinters ? (PublishedSeries.Tourists, 4) : (PublishedSeries.Oil, 1);
 
         var fit = SmoothingFit.Of(method, values, season);
 
         fit.SquaredErrors.ShouldBeLessThanOrEqualTo(squaredErrors * (1 + 1e-6));
-        fit.SquaredErrors.ShouldBeGreaterThan(squaredErrors * 0.98);
         var forecast = Forecasting.By(method, values, season, 4)!;
-        forecast.Means[0].ShouldBe(first, within);
-        forecast.Means[3].ShouldBe(fourth, within);
+        forecast.Means[0].ShouldBe(first, forecast.Sigma * 0.3);
+        forecast.Means[3].ShouldBe(fourth, forecast.Sigma * 0.3);
+    }
+
+    /// <summary>statsmodels, test_holt_damp_fit, fits 1 and 4 (φ = 0.98): what is found has the same bottom.</summary>
+    [Theory]
+    [InlineData(ForecastMethod.SimpleSmoothing, 6761.35, 1.00, 1, 263.96)]
+    [InlineData(ForecastMethod.DampedHolt, 6036.56, 0.98, 0.98, 257.36)]
+    public void A_fit_of_livestock_equals_statsmodels(ForecastMethod method, double squaredErrors, double level, double damping, double start)
+    {
+        var fit = SmoothingFit.Of(method, PublishedSeries.Livestock, 1);
+
+        fit.SquaredErrors.ShouldBe(squaredErrors, 1);
+        fit.Weights.Level.ShouldBe(level, 0.01);
+        fit.Weights.Damping.ShouldBe(damping, 1e-6);
+        (PublishedSeries.Livestock[0] - fit.Residuals[0]).ShouldBe(start + (method == ForecastMethod.DampedHolt ? 0.98 * 6.64 : 0), 0.1); // the first value as it was expected
     }
 
     /// <summary>Forecasting: Principles and Practice, 3rd edition, table 8.8, and table 5.2 for the first two: Var(h)/σ².</summary>
