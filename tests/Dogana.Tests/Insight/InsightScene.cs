@@ -110,7 +110,7 @@ internal sealed class InsightScene : IAsyncDisposable
                 new OwnershipStatement("two", "pacific", "holding", InterestKind.Shareholding, ShareRange.All, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), null, "register"),
             ], []);
         await CatalogRegister.DeclareAsync(session, [new Model("small", "owner", ModelKind.Chat, 8_000, 1_000), new Model("large", "cloud", ModelKind.Chat, 8_000, 1_000)], [], [], []);
-        await ExchangeRates.DeclareAsync(session, [.. Enumerable.Range(0, 14).Select(static index => new BillingMonth(2025 + index / 12, index % 12 + 1)).Select(static month => new ExchangeRate(
+        await ExchangeRates.DeclareAsync(session, [.. Enumerable.Range(0, 15).Select(static index => new BillingMonth(2025 + index / 12, index % 12 + 1)).Select(static month => new ExchangeRate(
             "JPY", "USD", new DateTimeOffset(month.Year, month.Month, 20, 0, 0, 0, TimeSpan.Zero), Rate(month), "test"))], Start);
         await Contracts.DeclareAsync(
             session, MoneyWorld.Parties,
