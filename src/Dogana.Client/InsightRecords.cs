@@ -79,8 +79,8 @@ public sealed record QuarterRecord(
 
 /// <summary>Revenue by month and quarter.</summary>
 /// <param name="Basis">What it is about.</param>
-/// <param name="Months">The months of the window; those without documents are zero.</param>
-/// <param name="Quarters">The calendar quarters that the window touches.</param>
+/// <param name="Months">The months of the window from the first one with documents on; later ones without any are zero.</param>
+/// <param name="Quarters">The calendar quarters that the window touches, likewise.</param>
 public sealed record GrowthRecord(InsightBasis Basis, IReadOnlyList<MonthAmountRecord> Months, IReadOnlyList<QuarterRecord> Quarters);
 
 /// <summary>From an opening to a closing amount, exactly: opening + new + expansion − contraction − churn + moves + credits = closing.</summary>

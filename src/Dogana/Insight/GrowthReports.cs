@@ -30,8 +30,8 @@ public static class GrowthReports
         var growth = RevenueGrowth.Quarterly(whole).ToDictionary(static quarter => quarter.Quarter);
         return new GrowthRecord(
             scope.ToBasis(),
-            [.. scope.From.Through(scope.To).Select(month => new MonthAmountRecord(month.ToString(), amounts.GetValueOrDefault(month, Money.Zero(scope.Currency)).ToAmountText()))],
-            [.. quarters.Where(quarter => quarter >= first).Select(Record)]);
+            [.. scope.From.Through(scope.To).SkipWhile(month => !known.Contains(month)).Select(month => new MonthAmountRecord(month.ToString(), amounts.GetValueOrDefault(month, Money.Zero(scope.Currency)).ToAmountText()))],
+            [.. quarters.SkipWhile(quarter => quarter < first || !Months(quarter).Any(known.Contains)).Select(Record)]);
 
         Money Sum(BillingMonth quarter) => Money.Sum(Months(quarter).Where(amounts.ContainsKey).Select(month => amounts[month]), scope.Currency);
 
@@ -78,7 +78,7 @@ public static class GrowthReports
         var quarter = scope.To.Next.QuarterStart().Plus(-3); // the last one that is over
         var end = DateOnly.FromDateTime(now.UtcDateTime);
         List<RunRateRecord> usage = [Record(RunRate.OfMonth(scope.To.FirstDay(), Usage(scope.To, scope.To)), "documents")];
-        if (quarter >= scope.From)
+        if (quarter >= scope.From && sums.Any(sum => sum.Month == quarter.ToString()))
         {
             usage.Add(Record(RunRate.OfQuarter(quarter.FirstDay(), Usage(quarter, quarter.Plus(2))), "documents"));
         }
