@@ -14,6 +14,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     SettlementVerbs.Create(), SettlementVerbs.CreateChannel(),
     ConductVerbs.Create(), CaseVerbs.Create(), SignalVerbs.Create(), SignalVerbs.CreateQuestion(),
+    InsightVerbs.Create(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

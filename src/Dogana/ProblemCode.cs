@@ -189,4 +189,13 @@ public enum ProblemCode
 
     /// <summary>The audit log, a checkpoint of it or the key of these was changed by hand: nothing is signed or proved on it.</summary>
     AuditDamaged = 68,
+
+    /// <summary>There are no final documents that a report could be about.</summary>
+    NothingInvoiced = 73,
+
+    /// <summary>A series has too few values for what is asked of it.</summary>
+    SeriesTooShort = 74,
+
+    /// <summary>An alert's measure cannot be taken.</summary>
+    MeasureUnknown = 75,
 }

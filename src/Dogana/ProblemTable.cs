@@ -107,6 +107,9 @@ public static class ProblemTable
         [ProblemCode.CaseStateRefused] = new(409, Invalid, "case_state", "Conflict", false, Payer.Nobody),
         [ProblemCode.AnotherPersonNeeded] = new(409, Invalid, "another_person_needed", "Conflict", false, Payer.Nobody),
         [ProblemCode.EvidenceClosed] = new(409, Invalid, "evidence_closed", "Conflict", false, Payer.Nobody),
+        [ProblemCode.NothingInvoiced] = new(404, Invalid, "nothing_invoiced", "NotFound", false, Payer.Nobody),
+        [ProblemCode.SeriesTooShort] = new(409, Invalid, "series_too_short", "Conflict", false, Payer.Nobody),
+        [ProblemCode.MeasureUnknown] = new(400, Invalid, "measure_unknown", "BadRequest", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -10,6 +10,7 @@ using Dogana.Costs;
 using Dogana.Exports;
 using Dogana.Gateway;
 using Dogana.Identity;
+using Dogana.Insight;
 using Dogana.Ledger;
 using Dogana.Limits;
 using Dogana.Markets;
@@ -46,7 +47,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports();
+        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight();
         admin.MapSignals().MapCases().MapConductWatch();
         app.MapOrganizationUsage();
 

@@ -73,6 +73,7 @@ internal static class DoganaApplication
             builder.Services.AddHostedService<IdempotencyUpkeep>();
             builder.Services.AddHostedService<DueNotices>();
             builder.Services.AddHostedService<CaseDeadlines>();
+            builder.Services.AddHostedService<InsightUpkeep>();
             if (engine is not null)
             {
                 builder.Services.AddSingleton(engine);

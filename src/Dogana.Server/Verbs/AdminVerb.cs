@@ -79,6 +79,6 @@ internal static class ExitCode
     public static int Of(object? result) => result is BooksVerificationReport { Verified: false } or AdmissionExplanation { IsServed: false } or StandingRecord { InGoodStanding: false }
         or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false } or ReconciliationRecord { Agrees: false } or ReconcileReport { Reconciled: false }
         or PaymentImportResult { Refused.Count: > 0 } or AuditVerificationReport { Verified: false } or AuditProofReport { Verified: false }
-        or CaseVerification { Intact: false }
+        or CaseVerification { Intact: false } or RollupVerificationRecord { Agrees: false }
         ? No : Done;
 }

@@ -4,6 +4,7 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Identity;
+using Dogana.Insight;
 using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
@@ -83,6 +84,8 @@ public sealed class World
 
     internal IReadOnlyList<Declared<ChannelExport>> Exports { get; init; } = [];
     internal IReadOnlyList<Declared<MeterDefinition>> Meters { get; init; } = [];
+    internal IReadOnlyList<Declared<CapacityPool>> Pools { get; init; } = [];
+    internal IReadOnlyList<Declared<InsightAlert>> Alerts { get; init; } = [];
 
     internal IReadOnlyList<Declared<ConductSettings>> Conduct { get; init; } = [];
 

@@ -8,6 +8,7 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Identity;
+using Dogana.Insight;
 using Dogana.Limits;
 using Dogana.Markets;
 using Dogana.Notices;
@@ -126,6 +127,8 @@ public static class WorldApply
         await Refusals.TryAsync(changes, () => Budgets.DeclareAsync(session, declared, Values(world.Budgets), now), faults, BudgetShapes.Section, budgets);
         await DeclareCapacityAsync(session, world, declared, changes, faults, now);
         await DeclarePapersAsync(session, world, changes, faults, actor, now);
+        changes.AddRange(await CapacityPool.DeclareAsync(session, Values(world.Pools)));
+        changes.AddRange(await InsightAlerts.DeclareAsync(session, Values(world.Alerts)));
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);

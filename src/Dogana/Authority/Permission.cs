@@ -190,4 +190,10 @@ public enum Permission
 
     /// <summary>Appeal against a decision.</summary>
     CaseAppeal,
+
+    /// <summary>Read reports on revenue, capacity and dependence.</summary>
+    InsightRead,
+
+    /// <summary>Rebuild what reports are made from, take in series, set guidance and alerts.</summary>
+    InsightWrite,
 }

@@ -75,6 +75,8 @@ public static class RoleMatrix
         (Permission.CaseApprove, Platform, [Role.Approver]),
         (Permission.CaseAnswer, Tenants, [Role.ResellerAdmin, Role.CustomerAdmin]),
         (Permission.CaseAppeal, Tenants, [Role.CustomerAdmin]),
+        (Permission.InsightRead, Platform, [Role.Finance, Role.Auditor]),
+        (Permission.InsightWrite, Platform, [Role.Finance]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

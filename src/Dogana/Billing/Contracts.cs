@@ -86,6 +86,18 @@ public static class Contracts
         }
     }
 
+    /// <summary>The contracts that are not over at an instant and charge something whatever is used, of all customers or of one.</summary>
+    public static async Task<IReadOnlyList<Contract>> ReadFixedAsync(StoreSession session, DateTimeOffset at, string? organisation = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+
+        // Terms without any list that has something in it are most, and are not read: what is fixed is always in a list.
+        var rows = await session.QueryAsync<Row>(
+            $"{Select} where terms like '%[{{%' and (effective_to is null or effective_to > @at) {(organisation is null ? "" : "and organisation = @organisation")} order by id",
+            new { at = at.ToMicros(), organisation });
+        return [.. rows.Select(static row => row.ToContract()).Where(static contract => contract.Terms.IsFixed)];
+    }
+
     /// <summary>The contracts of some customers.</summary>
     public static async Task<ContractTable> ReadOfAsync(StoreSession session, IEnumerable<string> organisations)
     {

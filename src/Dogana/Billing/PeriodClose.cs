@@ -91,6 +91,13 @@ public static class PeriodClose
         };
     }
 
+    /// <summary>The last month that is closed, or null.</summary>
+    public static async Task<BillingMonth?> FindLastClosedAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return await CloseRows.FindLastClosedAsync(session) is { } month ? BillingMonth.Parse(month).Value : null;
+    }
+
     /// <summary>Is the month closed?</summary>
     public static async Task<bool> IsClosedAsync(StoreSession session, BillingMonth month)
     {

@@ -51,6 +51,17 @@ public static class PartyRegister
         return new PartyTable([.. rows.Select(static row => row.ToOrganisation())], channels, [], []);
     }
 
+    /// <summary>Who stands behind whom, read without the organisations of which nothing is said: those are their own family, however many they are.</summary>
+    public static async Task<OwnershipGraph> ReadOwnershipAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        Organisation[] organisations =
+        [
+            .. (await session.QueryAsync<OrganisationRow>($"{SelectOrganisation} where parent is not null or lei is not null order by id")).Select(static row => row.ToOrganisation()),
+        ];
+        return new OwnershipGraph(organisations, OwnershipStore.Resolve(await OwnershipStore.ReadStatementsAsync(session), organisations), await OwnershipStore.ReadRulesAsync(session));
+    }
+
     private static async Task<IReadOnlyList<Channel>> ReadChannelsAsync(StoreSession session) =>
         [.. (await session.QueryAsync<ChannelRow>("select id as Id, name as Name, kind as Kind, seller as Seller from channel order by id"))
             .Select(static row => new Channel(row.Id, row.Name, Enum.Parse<ChannelKind>(row.Kind), row.Seller))];

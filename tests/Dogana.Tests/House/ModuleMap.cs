@@ -27,11 +27,11 @@ internal static class ModuleMap
         ["Settlement"] = ["Parties", "Catalog", "Metering", "Billing", "Ledger", "Costs"], // Catalog: whose models a leg is about; Metering: units of rent and hours of exports; Costs: verified with all that counts money
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
         ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
-        ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // all that counts money, read only
+        ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement", "Costs", "Exports"], // all that counts money, read only; Costs: margins; Exports: bills of others
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
-        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity"], // one file declares what all of these keep
+        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity", "Insight"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>

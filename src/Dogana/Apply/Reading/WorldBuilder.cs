@@ -66,6 +66,8 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Exports = Each(SettlementShapes.Exports, new SettlementBuilder(faults).Export),
         Meters = Each(MeterShapes.Section, MeterBuilder.Read),
         Conduct = Each(ConductShapes.Section, ConductBuilder.Settings),
+        Pools = Each(InsightShapes.Pools, new InsightBuilder(faults).Pool),
+        Alerts = Each(InsightShapes.Alerts, InsightBuilder.Alert),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 

@@ -194,6 +194,8 @@ internal static class WorldShapes
         new(SettlementShapes.Exports, new ListShape("How channels' usage is reported to marketplaces.", SettlementShapes.Export(), ["id"]), false),
         new(MeterShapes.Section, new ListShape("What is counted outside of Dogana.", MeterShapes.Meter(), ["id"], ["event_type"]), false),
         new(ConductShapes.Section, new ListShape("How model owners look after conduct.", ConductShapes.Settings(), ["owner"]), false),
+        new(InsightShapes.Pools, new ListShape("Capacity that somebody paid for.", InsightShapes.Pool(), ["id"]), false),
+        new(InsightShapes.Alerts, new ListShape("Who is told when a measure of the reports crosses a threshold.", InsightShapes.Alert(), ["id"]), false),
     ]);
 
     /// <summary>The key that names an object.</summary>

@@ -17,6 +17,8 @@ internal static class CloseRows
     public static Task<CloseRow?> FindAsync(StoreSession session, BillingMonth month) =>
         session.FindAsync<CloseRow>($"select {Columns} from period_close where month = @month", new { month = month.ToString() });
 
+    public static Task<string?> FindLastClosedAsync(StoreSession session) => session.ScalarAsync<string>("select max(month) from period_close where closed_at is not null");
+
     public static Task<IReadOnlyList<CloseRow>> ReadAsync(StoreSession session) => session.QueryAsync<CloseRow>($"select {Columns} from period_close order by month");
 
     public static Task<int> BeginAsync(StoreSession session, CloseRow row) => session.ExecuteAsync(

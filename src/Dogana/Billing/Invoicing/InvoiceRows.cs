@@ -63,6 +63,31 @@ internal static class InvoiceRows
     public static Task<IReadOnlyList<long>> ReadSequencesAsync(StoreSession session, string seller) => session.QueryAsync<long>(
         "select seller_sequence from invoice where seller = @seller and kind = @Kind order by seller_sequence", new { seller, Kind = nameof(InvoiceKind.Invoice) });
 
+    /// <summary>The next seller of documents of a kind: one step into the index.</summary>
+    public static Task<string?> FindSellerAfterAsync(StoreSession session, InvoiceKind kind, string after) => session.ScalarAsync<string>(
+        "select min(seller) from invoice where kind = @kind and seller > @after", new { kind = kind.ToString(), after });
+
+    public static Task<long> ReadLastSequenceAsync(StoreSession session, InvoiceKind kind, string seller) => session.ScalarAsync<long>(
+        "select coalesce(max(seller_sequence), 0) from invoice where kind = @kind and seller = @seller", new { kind = kind.ToString(), seller });
+
+    public static Task<IReadOnlyList<InvoiceRow>> ReadAfterAsync(StoreSession session, string seller, InvoiceKind kind, long after, int limit) => session.QueryAsync<InvoiceRow>(
+        $"select {Columns} from invoice where kind = @kind and seller = @seller and seller_sequence > @after order by seller_sequence limit @limit",
+        new { kind = kind.ToString(), seller, after, limit });
+
+    public static Task<IReadOnlyList<InvoiceRow>> ReadOfAsync(StoreSession session, string organisation, BillingMonth from, BillingMonth to) => session.QueryAsync<InvoiceRow>(
+        $"select {Columns} from invoice where organisation = @organisation and month >= @from and month <= @to order by issued_at, seller, seller_sequence",
+        new { organisation, from = from.ToString(), to = to.ToString() });
+
+    public static async Task<IReadOnlyList<DocumentSum>> SumAsync(StoreSession session, BillingMonth month)
+    {
+        var rows = await session.QueryAsync<SumRow>(
+            """
+            select seller as Seller, organisation as Organisation, channel as Channel, currency as Currency, cast(sum(net_micro) as bigint) as Micro, cast(sum(net_pico) as bigint) as Pico
+            from invoice where month = @month group by seller, organisation, channel, currency
+            """, new { month = month.ToString() });
+        return [.. rows.Select(static row => new DocumentSum(row.Seller, row.Organisation, row.Channel, Money.FromParts(row.Micro, row.Pico, Dogana.Currency.Of(row.Currency))))];
+    }
+
     /// <summary>Contracts that have final documents, after one.</summary>
     public static Task<IReadOnlyList<string>> ReadContractsAsync(StoreSession session, string after, int limit) => session.QueryAsync<string>(
         "select distinct contract from invoice where contract > @after order by contract limit @limit", new { after, limit });
@@ -78,4 +103,20 @@ internal static class InvoiceRows
             row.Number, row.Kind, row.Seller, row.SellerSequence, row.Organisation, row.Channel, row.Contract, row.Currency, row.Month, row.PeriodStart, row.PeriodEnd, row.IngestSequence,
             row.IssuedAt, row.DueAt, row.NetMicro, row.NetPico, row.TaxMicro, row.TaxPico, row.PayableMicro, row.PayablePico, row.Corrects, row.Document, row.Hash, row.RatedTo,
         ]);
+
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    private sealed class SumRow
+    {
+        public string Seller { get; init; } = "";
+
+        public string Organisation { get; init; } = "";
+
+        public string Channel { get; init; } = "";
+
+        public string Currency { get; init; } = "";
+
+        public long Micro { get; init; }
+
+        public long Pico { get; init; }
+    }
 }

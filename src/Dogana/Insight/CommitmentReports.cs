@@ -1,0 +1,117 @@
+using Dogana.Billing;
+using Dogana.Client;
+using Dogana.Insight.Revenue;
+using Dogana.Rating;
+using Dogana.Storage;
+
+namespace Dogana.Insight;
+
+/// <summary>
+/// What contracts have customers pay whatever they use. A contract binds until it ends, or until its minimum term does; without either until the billing period that runs is over. In
+/// a month that is the larger of its fees and its minimum, because fees count towards it; of a minimum of a term, what documents left of it, in equal parts.
+/// </summary>
+public static class CommitmentReports
+{
+    private const int MonthsOfYear = 12;
+    private const int SeasonOfMonths = 12;
+
+    /// <summary>Every customer's commitments, beside what is expected of it, the largest first.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="scope">Its months are those that the expectation is made of.</param>
+    /// <param name="now">From when on.</param>
+    /// <exception cref="ProblemException">No exchange rate is in force where one is needed.</exception>
+    public static async Task<CommitmentsRecord> ReadAsync(StoreSession session, ReportScope scope, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var bound = await ReadBoundAsync(session, scope, now, organisation: null);
+        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month))
+            .ToLookup(static sum => sum.Organisation, StringComparer.Ordinal);
+        var parties = bound.GroupBy(static item => item.Contract.Organisation, StringComparer.Ordinal).Select(group => new Commitment(
+            group.Key,
+            [.. Enumerable.Range(0, group.Max(static item => item.Months.Count)).Select(month => Money.Sum(group.Where(item => month < item.Months.Count).Select(item => item.Months[month]), scope.Currency))],
+            Expected(scope, sums[group.Key]))).ToArray();
+        return new CommitmentsRecord(
+            scope.ToBasis(), Record(CommitCoverage.OfAll(parties, scope.Currency)),
+            [.. parties.Select(party => Record(CommitCoverage.Of(party, scope.Currency))).OrderByDescending(static party => party.MonthsOfProtection ?? 0).ThenBy(static party => party.Party, StringComparer.Ordinal)],
+            [.. bound.Select(static item => item.ToRecord())]);
+    }
+
+    /// <summary>What is left to pay, by contract, of one customer.</summary>
+    internal static async Task<IReadOnlyList<ContractCommitmentRecord>> ReadOfAsync(StoreSession session, ReportScope scope, string organisation, DateTimeOffset now) =>
+        [.. (await ReadBoundAsync(session, scope, now, organisation)).Select(static item => item.ToRecord())];
+
+    /// <summary>What all customers pay at least in the twelve months to come.</summary>
+    internal static async Task<Money> SumYearAsync(StoreSession session, ReportScope scope, DateTimeOffset now) =>
+        Money.Sum((await ReadBoundAsync(session, scope, now, organisation: null)).SelectMany(static item => item.Months.Take(MonthsOfYear)), scope.Currency);
+
+    private static async Task<IReadOnlyList<Bound>> ReadBoundAsync(StoreSession session, ReportScope scope, DateTimeOffset now, string? organisation)
+    {
+        var books = (await PriceBooks.ReadAsync(session)).Books;
+        var bound = new List<Bound>();
+        foreach (var contract in await Contracts.ReadFixedAsync(session, now, organisation))
+        {
+            var seller = contract.Terms.Seller ?? scope.Parties.Channels[contract.Channel].Seller;
+            if (!scope.Sellers.Contains(seller, StringComparer.Ordinal) || (scope.Request.Channel is { } channel && channel != contract.Channel))
+            {
+                continue;
+            }
+
+            var currency = Currency.Of(books[contract.PriceBook].Currency);
+            var (end, months) = EndOf(contract, now);
+            var amount = months == 0 ? Money.Zero(currency) : await MonthlyAsync(session, contract, seller, currency, months);
+            var converted = scope.Exchange.Convert(amount, scope.Currency, scope.FixedAt ?? now).TryGet(out var money, out var problem) ? money : throw new ProblemException(problem);
+            bound.Add(new Bound(contract, seller, end, [.. Enumerable.Repeat(converted, months)]));
+        }
+
+        return bound;
+    }
+
+    // Whole months from this one on; what of a month is left counts as one.
+    private static (DateTimeOffset End, int Months) EndOf(Contract contract, DateTimeOffset now)
+    {
+        var from = contract.From > now ? contract.From : now;
+        var term = contract.Terms.TermMonths == 0 ? (DateTimeOffset?)null : contract.From.AddMonths(contract.Terms.TermMonths);
+        var end = contract.To ?? (term > from ? term.Value : contract.Calendar.Of(from).End);
+        var (first, last) = (BillingMonth.Of(from, contract.Zone), BillingMonth.Of(end.AddMicroseconds(-1), contract.Zone));
+        return (end, end <= from ? 0 : (last.Year - first.Year) * MonthsOfYear + last.Month - first.Month + 1);
+    }
+
+    private static async Task<Money> MonthlyAsync(StoreSession session, Contract contract, string seller, Currency currency, int months)
+    {
+        var terms = contract.Terms;
+        var fees = terms.Fees.Sum(static fee => fee.Amount) / terms.PeriodMonths;
+        var least = terms.Minimums.Where(static minimum => minimum.Cadence == MinimumCadence.Period).Sum(static minimum => minimum.Amount) / terms.PeriodMonths;
+        if (terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is { } term)
+        {
+            var micro = await session.ScalarAsync<long>(
+                $"""
+                select cast(coalesce(sum(micro), 0) as bigint) from revenue_customer
+                where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and month >= @month
+                """, new { contract.Organisation, contract.Channel, seller, currency.Code, month = BillingMonth.Of(contract.From, contract.Zone).ToString() });
+            least = Math.Max(least, Math.Max(0m, term.Amount - Money.FromParts(micro, 0, currency).Amount) / months);
+        }
+
+        return new Money(decimal.Round(Math.Max(fees, least), currency.MinorDigits, MidpointRounding.AwayFromZero), currency);
+    }
+
+    // A year to come as the customer's own months have it; nothing where they are too few to say.
+    private static IReadOnlyList<Money> Expected(ReportScope scope, IEnumerable<RevenueSum> sums)
+    {
+        var amounts = sums.ToDictionary(static sum => sum.Month, static sum => sum.Amount, StringComparer.Ordinal);
+        double[] values = [.. scope.From.Through(scope.To).SkipWhile(month => !amounts.ContainsKey(month.ToString())).Select(month => (double)amounts.GetValueOrDefault(month.ToString()).Amount)];
+        return Forecasting.Choose(values, SeasonOfMonths, MonthsOfYear, seed: 1) is { } choice
+            ? [.. choice.Forecast.Means.Select(mean => new Money(decimal.Round((decimal)Math.Max(0, mean), scope.Currency.MinorDigits, MidpointRounding.AwayFromZero), scope.Currency))]
+            : [];
+    }
+
+    private static CoverageRecord Record(CommitCoverage coverage) => new(
+        coverage.Party, coverage.RemainingMinimum.ToAmountText(), coverage.ForecastRevenue.ToAmountText(), coverage.Coverage, coverage.MonthsOfProtection, coverage.MonthsCommitted);
+
+    /// <summary>A contract, and what it has its customer pay in each month to come until it no longer binds.</summary>
+    private sealed record Bound(Contract Contract, string Seller, DateTimeOffset End, IReadOnlyList<Money> Months)
+    {
+        public ContractCommitmentRecord ToRecord() => new(
+            Contract.Id, Contract.Organisation, Seller, Contract.Channel, End, Months.Count, Months.Count == 0 ? "0" : Months[0].ToAmountText(),
+            Months.Count == 0 ? "0" : Months.Aggregate(static (sum, month) => sum + month).ToAmountText());
+    }
+}
