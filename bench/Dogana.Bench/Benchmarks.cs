@@ -15,7 +15,7 @@ namespace Dogana.Bench;
 internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
-        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark(), new InsightBenchmark()];
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark(), new ReportsBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }

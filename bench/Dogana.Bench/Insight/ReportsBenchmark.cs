@@ -9,7 +9,7 @@ using Dogana.Storage;
 namespace Dogana.Bench.Insight;
 
 /// <summary>How long reports take over three years of many customers.</summary>
-internal sealed class InsightBenchmark : IBenchmark
+internal sealed class ReportsBenchmark : IBenchmark
 {
     private const int Months = 36;
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -20,7 +20,7 @@ internal sealed class InsightBenchmark : IBenchmark
 
     private static readonly FigureKind Differences = new("roll_up_differences", "customers", Goal.Exactly(0), "customers of that month whose sum in the roll-up is not that of their documents, by SQL alone.");
 
-    public string Name => "insight";
+    public string Name => "reports";
 
     public string Summary => "reports over three years of 1 M customers (--calls N), over PostgreSQL";
 
