@@ -28,8 +28,8 @@ internal sealed record ReportTable(string Title, string[] Columns, IReadOnlyList
         output.WriteLine();
     }
 
-    /// <summary>As CSV with a line of names.</summary>
-    public string ToCsv() => CsvTable.Write([.. Columns.Select(static name => name.TrimEnd('>').Replace(' ', '_'))], Rows);
+    /// <summary>As CSV with a line of names: plain numbers, shares of one, and nothing where there is none.</summary>
+    public string ToCsv() => CsvTable.Write([.. Columns.Select(static name => name.TrimEnd('>').Replace(' ', '_'))], Rows.Select(static row => (IReadOnlyList<string?>)[.. row.Select(Cell)]));
 
     /// <summary>A share in per cent; a dash where there is none.</summary>
     public static string Percent(double? share) => share is { } known ? (known * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "-";
@@ -39,6 +39,11 @@ internal sealed record ReportTable(string Title, string[] Columns, IReadOnlyList
 
     /// <summary>A count.</summary>
     public static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Cell(string text) => text == "-" ? null
+        : !decimal.TryParse(text.TrimEnd('%', ' '), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? text
+        : text.EndsWith('%') ? (number / 100).ToString(CultureInfo.InvariantCulture)
+        : text.Replace(",", "", StringComparison.Ordinal);
 
     // Blocks of an eighth of a character; nothing for what is zero or below.
     private static string Bar(double value, double largest)
