@@ -46,6 +46,37 @@ public sealed class ConductTests(StoreFixture stores)
         (await admin.ExportIndicatorsAsync()).Document.ShouldContain("judge.pairwise");
     }
 
+    [Fact]
+    public async Task Calls_at_the_quotas_edge_are_a_question_and_what_they_asked_is_not_looked_at()
+    {
+        await using var upstream = await FakeUpstreamServer.StartAsync();
+        await using var world = await TestWorld.CreateAsync(
+            stores, StoreKind.Sqlite, upstream.OpenAiBase,
+            "dogana: 1\ndeployments:\n  - { name: narrow, model: fake-chat, upstream: there, upstream_model: fake, default_output_cap: 100, requests_per_minute: 1 }\n");
+        await using var server = await ServerProcess.StartAsync(world.Start("--Conduct:KeepInterval=00:00:01"));
+        using var client = server.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", world.Key("lumen-app"));
+        var refused = 0;
+        for (var call = 0; call < 70; call++)
+        {
+            using var response = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "narrow", messages = new[] { new { role = "user", content = Graded(call) } } });
+            refused += response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? 1 : 0;
+        }
+
+        using var admin = new AdminClient(server.CreateClient(), world.AdminKey);
+        var signals = await admin.ListSignalsAsync();
+        for (var look = 0; look < 100 && signals.Data.Count == 0; look++)
+        {
+            await Task.Delay(200);
+            signals = await admin.ListSignalsAsync();
+        }
+
+        refused.ShouldBeGreaterThanOrEqualTo(50);
+        var signal = signals.Data.ShouldHaveSingleItem();
+        (signal.Detector, signal.Strength, signal.State).ShouldBe(("regularity", "weak", "asked"));
+        (await admin.ListQuestionsAsync()).Data.ShouldHaveSingleItem();
+    }
+
     private static string Graded(int number) =>
         $"""
         You are an impartial judge. Evaluate the quality of the two responses below with respect to helpfulness and say which is better.

@@ -210,8 +210,10 @@ internal sealed partial class CallPipeline(
         }
 
         var demand = price.DemandOf(new TokenUsage(promptMax, 0, outputAll), price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
+        var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
+            Observation.OfferRefused(feed, observed, problem);
             return problem;
         }
 
@@ -237,9 +239,7 @@ internal sealed partial class CallPipeline(
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
-        var observation = new Observation(
-            feed, new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog },
-            http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
+        var observation = new Observation(feed, observed, http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
         var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, observation, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);

@@ -15,6 +15,15 @@ internal sealed class Observation(ConductFeed feed, ObservedCall call, IPAddress
     /// <summary>The answer, from when there is one until it is let go.</summary>
     public UpstreamAnswer? Answer { get; set; }
 
+    /// <summary>Offers a call that was refused: that it was, where it was for want of quota; nothing of what it asked.</summary>
+    public static void OfferRefused(ConductFeed feed, ObservedCall call, Problem problem)
+    {
+        if (problem.Code is ProblemCode.RateLimited or ProblemCode.CapacityExceeded)
+        {
+            feed.Offer(new OfferedCall(call with { Body = default, IsOverQuota = true }, Address: null, Agent: null));
+        }
+    }
+
     /// <summary>Offers it, where it was served.</summary>
     public void Offer(CallEnding ending, TokenUsage usage)
     {

@@ -48,6 +48,18 @@ public sealed class AccountSketch(ConductAccount account)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(reader);
+        FirstAt = FirstAt is { } first && first <= call.At ? first : call.At;
+        LastAt = LastAt is { } last && last >= call.At ? last : call.At;
+        if (call.IsOverQuota)
+        {
+            foreach (var ring in (PaneRing[])[Minutes, Day, Month])
+            {
+                ring.At(call.At)?.Refuse();
+            }
+
+            return false;
+        }
+
         var facts = reader.Read(call);
         var traits = facts.Traits | SlotTraits(facts);
         Span<ulong> units = stackalloc ulong[UnitCounts.UnitsMax + 2];
@@ -59,8 +71,6 @@ public sealed class AccountSketch(ConductAccount account)
 
         Units.Add(units[..count]);
         var micros = call.At.ToMicros();
-        FirstAt = FirstAt is { } first && first <= call.At ? first : call.At;
-        LastAt = LastAt is { } last && last >= call.At ? last : call.At;
         Minutes.At(call.At)?.Add(call, facts, traits);
         Day.At(call.At)?.Add(call, facts, traits);
         if (Month.At(call.At) is { } month)

@@ -5,7 +5,7 @@ namespace Dogana.Conduct;
 /// <summary>How many of a node's served calls conduct saw in an hour.</summary>
 /// <param name="Hour">The hour's first instant, UTC.</param>
 /// <param name="Node">The node.</param>
-/// <param name="Offered">Calls that were served.</param>
+/// <param name="Offered">Calls that were served, or refused for want of quota.</param>
 /// <param name="LookedAt">Of them, calls that were looked at.</param>
 /// <param name="Dropped">Of them, calls that were not: the queue was full, or looking at them failed.</param>
 public sealed record ConductCoverage(DateTimeOffset Hour, string Node, long Offered, long LookedAt, long Dropped)

@@ -15,7 +15,7 @@ public sealed record OfferedCall(ObservedCall Call, IPAddress? Address, string? 
 }
 
 /// <summary>How many calls came past conduct on this node.</summary>
-/// <param name="Offered">Served calls.</param>
+/// <param name="Offered">Calls that were served, or refused for want of quota.</param>
 /// <param name="Dropped">Of them, those that found no room: conduct did not see them.</param>
 public readonly record struct FeedCount(long Offered, long Dropped);
 

@@ -26,6 +26,6 @@ public sealed record ObservedCall(string CallId, ConductAccount Account, string 
     /// <summary>A keyed hash of what the client says of itself (user agent); 0 where it says nothing.</summary>
     public ulong Client { get; init; }
 
-    /// <summary>Was the call refused for want of quota?</summary>
+    /// <summary>Was the call refused for want of quota? Then nothing is known of it but that.</summary>
     public bool IsOverQuota { get; init; }
 }

@@ -15,6 +15,9 @@ public static class CustomerReports
 {
     private const int RecentMonths = 3;
 
+    /// <summary>There is none, or it is nobody whom the caller may know.</summary>
+    internal static Problem Unknown(string organisation) => new(ProblemCode.NotFound, $"There is no organisation '{organisation}'.", "organisation");
+
     /// <summary>The view of a customer, as far as a reach goes.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="scope">Which months, in which currency.</param>
@@ -30,7 +33,7 @@ public static class CustomerReports
             .Where(sum => reach.Has(organisation, sum.Channel)).ToArray();
         if ((sums.Length == 0 && !reach.HasOrganisation(organisation)) || !(await PartyRegister.ReadOfAsync(session, [organisation])).Organisations.ContainsKey(organisation))
         {
-            throw new ProblemException(new Problem(ProblemCode.NotFound, $"There is no organisation '{organisation}'.", "organisation"));
+            throw new ProblemException(Unknown(organisation));
         }
 
         var recent = Money.Sum(sums.Where(sum => string.CompareOrdinal(sum.Month, scope.To.Plus(1 - RecentMonths).ToString()) >= 0).Select(static sum => sum.Amount), scope.Currency);

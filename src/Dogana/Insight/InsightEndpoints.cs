@@ -43,7 +43,9 @@ public static class InsightEndpoints
                 : ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadPoolsAsync(session, scope, rate ?? 0.1m), cancellation))
             .Produces<PoolsRecord>().WithSummary("What capacity pools served, brought and cost, and when their capital comes back (?rate=0.1 a year)").Needs(Permission.InsightRead);
         reports.MapGet("/customers/{organisation}", ([AsParameters] InsightRequest request, string organisation, Store store, TimeProvider time, HttpContext http, CancellationToken cancellation) =>
-                ReportAsync(store, request, Year, (session, scope) => CustomerReports.ReadAsync(session, scope, organisation, http.GetReach(), time.GetUtcNow()), cancellation, organisation))
+                ReportAsync(
+                    store, request, Year, (session, scope) => CustomerReports.ReadAsync(session, scope, organisation, http.GetReach(), time.GetUtcNow()), cancellation, organisation,
+                    http.GetReach().HasOrganisation(organisation) ? null : CustomerReports.Unknown(organisation)))
             .Produces<CustomerRecord>().WithSummary("A customer's own view: spend by model and owner, commitments, credit, and what the same would cost elsewhere").NeedsInReach(Permission.InvoiceRead);
         reports.MapSeries();
         reports.MapPost("/rebuild", RebuildAsync).Produces<RollupRecord>().WithSummary("Adds all documents up anew; reports are the same after it").Needs(Permission.InsightWrite);
@@ -53,11 +55,12 @@ public static class InsightEndpoints
 
     /// <summary>Catches up with the documents, then reads a report; what it cannot say is a problem.</summary>
     internal static async Task<IResult> ReportAsync<T>(
-        Store store, InsightRequest request, int months, Func<StoreSession, ReportScope, Task<T>> read, CancellationToken cancellation, string? organisation = null)
+        Store store, InsightRequest request, int months, Func<StoreSession, ReportScope, Task<T>> read, CancellationToken cancellation, string? organisation = null, Problem? otherwise = null)
     {
         await RevenueRollup.RunAsync(store, cancellation);
         return await AnswerAsync(store, async session =>
-            (await ReportScope.ResolveAsync(session, request, months, organisation)).TryGet(out var scope, out var problem) ? await read(session, scope) : throw new ProblemException(problem), cancellation);
+            (await ReportScope.ResolveAsync(session, request, months, organisation)).TryGet(out var scope, out var problem) ? await read(session, scope)
+                : throw new ProblemException(problem.Code == ProblemCode.NothingInvoiced && otherwise is not null ? otherwise : problem), cancellation); // whether there is such a customer is no stranger's business
     }
 
     /// <summary>A read's answer, or its problem.</summary>

@@ -190,6 +190,7 @@ public sealed class TenantTests(StoreFixture stores)
         ["GET /invoices/{number}/lines/{position}"] = ("/invoices/$invoice/lines/1", null),
         ["GET /invoices"] = ("/invoices", null),
         ["GET /invoices/{number}"] = ("/invoices/$invoice", null),
+        ["GET /insight/customers/{organisation}"] = ("/insight/customers/$organisation", null),
         ["GET /receivables"] = ("/receivables", null),
         ["GET /receivables/{number}"] = ("/receivables/$invoice", null),
         ["GET /disputes"] = ("/disputes", null),

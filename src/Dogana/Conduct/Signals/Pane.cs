@@ -39,10 +39,12 @@ internal sealed class Pane(long index, bool isDetailed)
 
     public SortedDictionary<ulong, SignatureTally> Tallies { get; } = [];
 
+    /// <summary>Counts a call that was refused for want of quota, beside those that were served.</summary>
+    public void Refuse() => OverQuota++;
+
     public void Add(ObservedCall call, CallFacts facts, uint traits)
     {
         Calls++;
-        OverQuota += call.IsOverQuota ? 1 : 0;
         ShortAnswers += call.OutputTokens is > 0 and <= 8 ? 1 : 0;
         Words += facts.Words;
         SquaredWords += (long)facts.Words * facts.Words;

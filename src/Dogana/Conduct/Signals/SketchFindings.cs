@@ -104,7 +104,7 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
             if (pane.OverQuota >= least && pane.OverQuota >= 0.05 * pane.Calls)
             {
                 yield return Weak(Detector.Regularity, "regularity.quota", pane, pane.OverQuota, pane.OverQuota,
-                    "Calls are sent at the quota's edge for long.", "An application that outgrew its quota.");
+                    "Calls are sent at the quota's edge for long.", "An application that outgrew its quota.") with { OfRequests = pane.Calls + pane.OverQuota };
                 yield break;
             }
         }
