@@ -96,15 +96,19 @@ public sealed partial class AdminClient
     /// <summary>Do the sums equal the documents?</summary>
     public Task<RollupVerificationRecord> VerifyInsightAsync(CancellationToken cancellation = default) => PostAsync<RollupVerificationRecord>("/insight/verify", null, cancellation);
 
-    private Task<T> GetInsightAsync<T>(string report, InsightFilter filter, CancellationToken cancellation, params ReadOnlySpan<(string Name, string? Value)> more)
+    /// <summary>All reports as one HTML page for a board. The same store, filter and <paramref name="asOf"/> give the same bytes; now when null.</summary>
+    public Task<string> GetBoardReportAsync(InsightFilter filter, string? asOf = null, CancellationToken cancellation = default) => GetTextAsync(InsightPath("/report.html", filter, ("as_of", asOf)), cancellation);
+
+    private Task<T> GetInsightAsync<T>(string report, InsightFilter filter, CancellationToken cancellation, params ReadOnlySpan<(string Name, string? Value)> more) =>
+        GetAsync<T>(InsightPath(report, filter, more), cancellation);
+
+    private static string InsightPath(string report, InsightFilter filter, params ReadOnlySpan<(string Name, string? Value)> more)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return GetAsync<T>(
-            "/insight" + report + Query([
-                ("seller", filter.Seller), ("channel", filter.Channel), ("owner", filter.Owner), ("model", filter.Model), ("through", filter.Through), ("months", Number(filter.Months)),
-                ("basis", filter.Basis), ("currency", filter.Currency), ("rates", filter.Rates), .. more,
-            ]),
-            cancellation);
+        return "/insight" + report + Query([
+            ("seller", filter.Seller), ("channel", filter.Channel), ("owner", filter.Owner), ("model", filter.Model), ("through", filter.Through), ("months", Number(filter.Months)),
+            ("basis", filter.Basis), ("currency", filter.Currency), ("rates", filter.Rates), .. more,
+        ]);
     }
 
     private async Task<T> PutInsightAsync<T>(string path, object body, CancellationToken cancellation)

@@ -19,8 +19,11 @@ internal sealed class InsightOptions
     /// <summary>CSV instead of a table.</summary>
     public Option<bool> Csv { get; } = new("--csv") { Description = "The first table as CSV." };
 
-    /// <summary>The options.</summary>
-    public IReadOnlyList<Symbol> All => [_seller, _channel, _owner, _model, _through, _months, _basis, _currency, _rates, Csv];
+    /// <summary>The options of what is printed.</summary>
+    public IReadOnlyList<Symbol> All => [.. About, Csv];
+
+    /// <summary>The options of what a report is about.</summary>
+    public IReadOnlyList<Symbol> About => [_seller, _channel, _owner, _model, _through, _months, _basis, _currency, _rates];
 
     /// <summary>What was asked.</summary>
     public InsightFilter Read(ParseResult parsed) => new(

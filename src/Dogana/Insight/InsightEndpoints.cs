@@ -1,9 +1,11 @@
+using System.Text;
 using Dogana.Audit;
 using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dogana.Insight;
@@ -47,6 +49,9 @@ public static class InsightEndpoints
                     store, request, Year, (session, scope) => CustomerReports.ReadAsync(session, scope, organisation, http.GetReach(), time.GetUtcNow()), cancellation, organisation,
                     http.GetReach().HasOrganisation(organisation) ? null : CustomerReports.Unknown(organisation)))
             .Produces<CustomerRecord>().WithSummary("A customer's own view: spend by model and owner, commitments, credit, and what the same would cost elsewhere").NeedsInReach(Permission.InvoiceRead);
+        reports.MapGet("/report.html", ([AsParameters] InsightRequest request, [FromQuery(Name = "as_of")] string? asOf, Store store, TimeProvider time, HttpContext http, CancellationToken cancellation) =>
+                BoardAsync(request, asOf, store, time, http, cancellation))
+            .Produces<string>(contentType: "text/html").WithSummary("All reports as one page for a board, with a picture for each question; ?as_of=2026-01-01 for the same bytes again").Needs(Permission.InsightRead);
         reports.MapSeries();
         reports.MapPost("/rebuild", RebuildAsync).Produces<RollupRecord>().WithSummary("Adds all documents up anew; reports are the same after it").Needs(Permission.InsightWrite);
         reports.MapPost("/verify", VerifyAsync).Produces<RollupVerificationRecord>().WithSummary("Do the sums equal the documents, line by line?").Needs(Permission.InsightRead);
@@ -89,6 +94,30 @@ public static class InsightEndpoints
         }
 
         return await ReportAsync(store, request, Year, (session, scope) => ConcentrationReports.ReadAsync(session, scope, wanted, named, history), cancellation);
+    }
+
+    private static async Task<IResult> BoardAsync(InsightRequest request, string? asOf, Store store, TimeProvider time, HttpContext http, CancellationToken cancellation)
+    {
+        var at = time.GetUtcNow();
+        if (asOf is not null && !InstantText.TryParse(asOf, out at))
+        {
+            return new Problem(ProblemCode.InvalidRequest, $"'{asOf}' is no instant. Write it as 2026-01-01 or 2026-01-01T12:00:00Z.", "as_of").ToHttp();
+        }
+
+        await RevenueRollup.RunAsync(store, cancellation);
+        try
+        {
+            var page = await store.ReadAsync(session => BoardReport.ReadAsync(session, request, at), cancellation);
+
+            // A page that is opened in a browser runs nothing and loads nothing, whatever a company is called.
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return Results.Text(page, "text/html", Encoding.UTF8);
+        }
+        catch (ProblemException refused)
+        {
+            return refused.Problem.ToHttp();
+        }
     }
 
     private static async Task<IResult> RetentionAsync(InsightRequest request, string? axis, Store store, CancellationToken cancellation) =>
