@@ -34,13 +34,13 @@ internal static class AlertSection
                     crossed == 0 ? $"None of {BoardText.Count(figures.Alerts.Count)} alerts is crossed."
                         : $"{BoardText.Count(crossed)} of {BoardText.Count(figures.Alerts.Count)} alerts {(crossed == 1 ? "is" : "are")} crossed: {string.Join(", ", figures.Alerts.Where(static state => state.IsCrossed).Select(static state => state.Alert.Id))}.",
                     new BarChart(Unit.Percent with { Digits = 0 }, [.. drawn.Select(static item => new Bar(
-                        item.State.Alert.Id, $"{item.State.Value} {(item.State.IsCrossed ? "✕" : "✓")}",
+                        $"{item.State.Alert.Id}: {Words(EnumWords.Of(item.State.Alert.Measure))} {Bound(item.State)}", $"{item.State.Value} {(item.State.IsCrossed ? "✕" : "✓")}",
                         new BarPart(item.Value!.Value / (double)item.State.Alert.Threshold, item.State.IsCrossed ? 1 : 0, Sentence(item.State))))])
-                    { Legend = ["not crossed", "crossed"], References = [new Reference(1, "threshold")] },
+                    { Legend = Key.Of("not crossed", "crossed"), References = [new Reference(1, "threshold")] },
                     "The measure over its threshold, as it was when it was looked at last; ✕ is crossed.", "dogana insight alert list", ["alert", "measure", "of", "threshold", "now>", "crossed", "times>", "looked at"],
                     [.. figures.Alerts.Select(static state => (IReadOnlyList<string>)
                     [
-                        state.Alert.Id, Words(EnumWords.Of(state.Alert.Measure)), $"{EnumWords.Of(state.Alert.Axis)}, {BoardText.Count(state.Alert.Months)} months", $"{EnumWords.Of(state.Alert.Comparison)} {state.Alert.Threshold.ToString(CultureInfo.InvariantCulture)}",
+                        state.Alert.Id, Words(EnumWords.Of(state.Alert.Measure)), $"{EnumWords.Of(state.Alert.Axis)}, {BoardText.Count(state.Alert.Months)} months", Bound(state),
                         state.Value ?? "–", state.IsCrossed ? "yes" : "no", BoardText.Count(state.Crossings), state.EvaluatedAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "–",
                     ])]),
             ],
@@ -54,7 +54,9 @@ internal static class AlertSection
     private static double? Value(AlertState state) => double.TryParse(state.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static string Sentence(AlertState state) =>
-        $"{Words(EnumWords.Of(state.Alert.Measure))} is {state.Value}; the alert is {EnumWords.Of(state.Alert.Comparison)} {state.Alert.Threshold.ToString(CultureInfo.InvariantCulture)}";
+        $"{Words(EnumWords.Of(state.Alert.Measure))} is {state.Value}; the alert is for {Bound(state)}";
+
+    private static string Bound(AlertState state) => $"{EnumWords.Of(state.Alert.Comparison)} {state.Alert.Threshold.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Words(string word) => word.Replace('_', ' ');
 }

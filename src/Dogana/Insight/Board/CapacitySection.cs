@@ -17,10 +17,6 @@ internal static class CapacitySection
         if (figures.Margin.TryGet(out var margins, out var problem))
         {
             shown.AddRange(margins.Where(static margin => margin.Rows.Count > 0).Select(Margin));
-            if (margins.Count > 0 && BoardText.Number(margins[0].All.Cost) == 0)
-            {
-                notes.Add("No upstream charged anything in these months, as far as Dogana knows: set upstream prices for margins to mean something.");
-            }
         }
 
         if (figures.Pools.TryGet(out var pools, out var poolsProblem))
@@ -54,9 +50,11 @@ internal static class CapacitySection
         var unit = Unit.Amount(report.Basis.Currency, rows.Max(static row => Math.Max(BoardText.Number(row.Revenue), BoardText.Number(row.Cost))));
         return new BoardFigure(
             $"margin-{report.Axis}", $"Margin by {report.Axis}",
-            $"Of {BoardText.Amount(report.All.Revenue, report.Basis.Currency)} revenue {BoardText.Amount(report.All.Margin, report.Basis.Currency)} is left after what upstreams charge: {BoardText.Percent(report.All.MarginRate)}."
+            BoardText.Number(report.All.Cost) == 0 ? "No upstream charged anything that Dogana knows of: what stands here as margin is the revenue, and nothing is known of what it costs."
+                : $"Of {BoardText.Amount(report.All.Revenue, report.Basis.Currency)} revenue {BoardText.Amount(report.All.Margin, report.Basis.Currency)} is left after what upstreams charge: {BoardText.Percent(report.All.MarginRate)}."
                 + (rows.Where(static row => row.MarginRate is not null && row.Party.Length > 0).MinBy(static row => row.MarginRate) is { } least && rows.Length > 1 ? $" The least is {least.Party}, {BoardText.Percent(least.MarginRate)}." : ""),
-            new BarChart(unit, [.. rows.Select(row => new Bar(Party(row), BoardText.Percent(row.MarginRate), Parts(row, unit)))]) { Legend = ["margin", "loss", "cost"] },
+            new BarChart(unit, [.. rows.Select(row => new Bar(
+                Party(row), BoardText.Number(report.All.Cost) == 0 || BoardText.Number(row.Revenue) <= 0 ? unit.Value(BoardText.Number(row.Margin)) : BoardText.Percent(row.MarginRate), Parts(row, unit)))]) { Legend = Key.Of("margin", "loss", "cost") },
             BoardText.Basis(report.Basis) + " Cost is of use in the same calendar months; shares of partners and capital are not in it.", $"dogana insight margin --axis {report.Axis}{BoardText.Options(report.Basis)}",
             [report.Axis, "revenue>", "cost>", "margin>", "rate>"],
             [.. report.Rows.Append(report.All with { Party = "all" }).Select(static row => (IReadOnlyList<string>)
@@ -101,7 +99,7 @@ internal static class CapacitySection
                 new Bar($"{pool.Pool}: brought", unit.Value(BoardText.Number(pool.Revenue)), new BarPart(BoardText.Number(pool.Revenue), 0, $"revenue: {unit.Words(BoardText.Number(pool.Revenue))}")),
                 new Bar($"{pool.Pool}: cost", $"margin {BoardText.Percent(pool.MarginRate)}",
                     new BarPart(BoardText.Number(pool.CapitalCost), 1, $"capital: {unit.Words(BoardText.Number(pool.CapitalCost))}"), new BarPart(BoardText.Number(pool.RunningCost), 2, $"running: {unit.Words(BoardText.Number(pool.RunningCost))}")),
-            })]) { Legend = ["revenue", "capital cost", "running cost"] },
+            })]) { Legend = Key.Of("revenue", "capital cost", "running cost") },
             BoardText.Basis(report.Basis) + " Capital in equal parts over its life.", Verb(report), PoolColumns, PoolRows(report));
     }
 
@@ -128,6 +126,6 @@ internal static class CapacitySection
                 new Dot(pool.KnownMonths, 0, $"{BoardText.Count(pool.KnownMonths)} months are over"),
                 .. pool.PaybackMonth is { } month ? [new Dot(month, 1, $"back in month {BoardText.Count(month)}")] : Array.Empty<Dot>(),
                 .. pool.DiscountedPaybackMonth is { } discounted ? [new Dot(discounted, 2, $"discounted in month {BoardText.Count(discounted)}")] : Array.Empty<Dot>(),
-            ]))]) { Legend = ["known until", "back", "back, discounted"] },
+            ]))]) { Legend = Key.Of("known until", "back", "back, discounted") },
         BoardText.Basis(report.Basis) + " The months to come are taken to be as the last three.", Verb(report), PoolColumns, PoolRows(report));
 }

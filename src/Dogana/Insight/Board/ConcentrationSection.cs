@@ -13,7 +13,7 @@ internal static class ConcentrationSection
 
     private const double Tenth = 0.1;
     private const int GrowthRows = 8;
-    private static readonly string[] Ranks = ["the largest", "2nd to 5th", "6th to 10th", "all others"];
+    private static readonly Key[] Ranks = [new("the largest", 0), new("2nd to 5th", 1), new("6th to 10th", 2), new("all others", 5)];
 
     public static BoardSection Of(BoardFigures figures)
     {
@@ -50,18 +50,13 @@ internal static class ConcentrationSection
         var largest = report.Largest[0];
         var named = report.Largest.Take(Named).ToArray();
         var bars = named.Select(party => new Bar(
-            BoardText.Party(party), BoardText.Percent(party.Share), new BarPart(party.Share, party.Share >= Tenth ? 1 : 0, $"{BoardText.Party(party)}: {BoardText.Amount(party.Amount, report.Basis.Currency)}"))).ToList();
-        if (report.Parties > named.Length)
-        {
-            bars.Add(new Bar($"the other {BoardText.Count(report.Parties - named.Length)}", BoardText.Percent(1 - report.Cr10), new BarPart(1 - report.Cr10, 5, "All others together")));
-        }
-
+            BoardText.Party(party), BoardText.Percent(party.Share), new BarPart(party.Share, party.Share >= Tenth ? 1 : 0, $"{BoardText.Party(party)}: {BoardText.Amount(party.Amount, report.Basis.Currency)}")));
         return new BoardFigure(
             "shares", "The largest families",
             $"{BoardText.Party(largest)}: {BoardText.Percent(largest.Share)} of revenue{(largest.ShareOfGrowth is { } growth ? $", {BoardText.Percent(growth)} of its growth on the year" : "")}. "
                 + $"{BoardText.Count(report.Disclosed.Count)} of {BoardText.Count(report.Parties)} families {(report.Disclosed.Count == 1 ? "brings" : "bring")} a tenth or more (ASC 280-10-50-42).",
-            new BarChart(Unit.Percent, bars) { References = [new Reference(Tenth, "a tenth")] },
-            BoardText.Basis(report.Basis) + " Those under common control count as one.", Verb(report),
+            new BarChart(Unit.Percent, [.. bars]) { References = [new Reference(Tenth, "a tenth")] },
+            BoardText.Basis(report.Basis) + " Those under common control count as one." + (report.Parties > named.Length ? $" The other {BoardText.Count(report.Parties - named.Length)} bring {BoardText.Percent(1 - report.Cr10)}." : ""), Verb(report),
             ["family", "amount>", "share>", "change on the year>", "of growth>", "HHI without>"],
             [.. report.Largest.Select(static party => (IReadOnlyList<string>)
             [
@@ -79,7 +74,7 @@ internal static class ConcentrationSection
             new DotChart(Unit.Percent, [.. rows.Select(static party => new DotRow(
                 BoardText.Party(party), BoardText.Percent(party.ShareOfGrowth),
                 [new Dot(party.Share, 0, $"{BoardText.Percent(party.Share)} of revenue"), new Dot(party.ShareOfGrowth!.Value, 1, $"{BoardText.Percent(party.ShareOfGrowth)} of growth")]))])
-            { Legend = ["share of revenue", "share of growth on the year"] },
+            { Legend = Key.Of("share of revenue", "share of growth on the year") },
             BoardText.Basis(report.Basis) + " Growth is against the same months a year before.", Verb(report), ["family", "share>", "change on the year>", "of growth>"],
             [.. rows.Select(static party => (IReadOnlyList<string>)[BoardText.Party(party), BoardText.Percent(party.Share), BoardText.Exact(party.Change), BoardText.Percent(party.ShareOfGrowth)])]);
     }
@@ -99,9 +94,8 @@ internal static class ConcentrationSection
     private static IReadOnlyList<BarPart> Parts(ConcentrationRecord report)
     {
         double[] ends = [0, report.Cr1, report.Cr5, report.Cr10, report.Parties == 0 ? report.Cr10 : 1];
-        int[] series = [0, 1, 2, 5];
         return [.. Enumerable.Range(0, Ranks.Length).Where(rank => ends[rank + 1] - ends[rank] > 1e-9)
-            .Select(rank => new BarPart(ends[rank + 1] - ends[rank], series[rank], $"by {report.Axis}, {Ranks[rank]}: {BoardText.Percent(ends[rank + 1] - ends[rank])}"))];
+            .Select(rank => new BarPart(ends[rank + 1] - ends[rank], Ranks[rank].Series, $"by {report.Axis}, {Ranks[rank].Name}: {BoardText.Percent(ends[rank + 1] - ends[rank])}"))];
     }
 
     private static BoardFigure ByMonth(IReadOnlyList<ConcentrationRecord> reports)

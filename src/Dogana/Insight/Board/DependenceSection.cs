@@ -62,7 +62,7 @@ internal static class DependenceSection
                 [
                     .. item.PayerDependence is { } payer ? [new Dot(payer, 0, $"{item.Payer}: {BoardText.Percent(payer)} of what it invoices")] : Array.Empty<Dot>(),
                     .. item.PayeeDependence is { } payee ? [new Dot(payee, 1, $"{item.Payee}: {BoardText.Percent(payee)} of what it earns")] : Array.Empty<Dot>(),
-                ]))]) { Legend = ["payer: sold under it, of all it invoices", "payee: owed by it, of all it earns"] },
+                ]))]) { Legend = Key.Of("payer: sold under it, of all it invoices", "payee: owed by it, of all it earns") },
             BoardText.Basis(report.Basis) + " All sellers; true-ups of minimums and rents are not in it.", $"dogana insight dependence{BoardText.Options(report.Basis)}",
             ["agreement", "payer", "sold under it>", "of what it invoices>", "payee", "is owed>", "of what it earns>"],
             [.. report.Agreements.Select(static item => (IReadOnlyList<string>)
@@ -126,7 +126,7 @@ internal static class DependenceSection
             new DotChart(unit, [.. report.Elsewhere.Select(item => new DotRow(
                 $"{item.Channel} or {item.Elsewhere}", unit.Value(BoardText.Number(item.WouldCost)),
                 [new Dot(BoardText.Number(item.Paid), 0, $"paid: {unit.Words(BoardText.Number(item.Paid))}"), new Dot(BoardText.Number(item.WouldCost), 1, $"would cost: {unit.Words(BoardText.Number(item.WouldCost))}")]))])
-            { Legend = ["paid", "would cost"] },
+            { Legend = Key.Of("paid", "would cost") },
             BoardText.Basis(report.Basis) + " The last month's use, by the prices of its other contracts.", Verb(report), ["bought on", "elsewhere", "contract", "paid>", "would cost>", "without a price there"],
             [.. report.Elsewhere.Select(static item => (IReadOnlyList<string>)[item.Channel, item.Elsewhere, item.Contract, BoardText.Exact(item.Paid), BoardText.Exact(item.WouldCost), string.Join(", ", item.Unpriced)])]);
     }

@@ -98,7 +98,7 @@ internal static class ForecastSection
                 $"{outlook.Quarter}, {outlook.Source}", outlook.IsKnown ? outlook.ToMeet > 0 ? "met" : "missed" : $"met with {BoardText.Percent(outlook.ToMeet)}",
                 [new Dot(BoardText.Number(outlook.Expected), outlook.IsKnown ? 0 : 1, $"{(outlook.IsKnown ? "came" : "expected")}: {BoardText.Amount(outlook.Expected, forecast.Unit)}")],
                 (BoardText.Number(outlook.Low), BoardText.Number(outlook.High))))])
-            { IsFromZero = false, Legend = ["known", "expected"] },
+            { IsFromZero = false, Legend = Key.Of("known", "expected") },
             $"{Basis(forecast)} The bar is what was said; what is known of a quarter is certain, the rest is forecast.", Verb("forecast", forecast),
             ["quarter", "said by", "low>", "high>", "expected or came>", "known", "to meet>", "to exceed>", "gap>", "sigmas>"],
             [.. forecast.Guidance.Select(static outlook => (IReadOnlyList<string>)
@@ -118,7 +118,7 @@ internal static class ForecastSection
             new DotChart(Unit.Percent, [.. forecast.Backtests.Select(static result => new DotRow(
                 result.Method.Replace('_', ' '), $"MASE {BoardText.Plain(result.Mase, 2)}",
                 [.. result.Intervals.Take(Coverages.Length).Select(static (interval, series) => new Dot(interval.Steps, series, $"{Coverages[series]} held {BoardText.Percent(interval.Steps)}"))]))])
-            { Legend = Coverages, References = [.. best.Intervals.Select(static interval => new Reference(interval.Nominal, BoardText.Plain(interval.Nominal * 100, 0)))] },
+            { Legend = Key.Of(Coverages), References = [.. best.Intervals.Select(static interval => new Reference(interval.Nominal, BoardText.Plain(interval.Nominal * 100, 0)))] },
             $"{Basis(forecast)} Each method was fitted anew at each point; the best first.", Verb("backtest", forecast),
             ["method", "origins>", "steps>", "MASE>", "80 % held>", "95 % held>", "loss 10 %>", "loss 50 %>", "loss 90 %>"],
             [.. forecast.Backtests.Select(static result => (IReadOnlyList<string>)
@@ -128,7 +128,7 @@ internal static class ForecastSection
             ])]);
     }
 
-    private static string Title(ForecastRecord forecast) => forecast.Series == "total" ? "Revenue" : forecast.Series;
+    private static string Title(ForecastRecord forecast) => forecast.Series == "total" ? "Revenue" : forecast.SeriesSource == "imported" ? $"{forecast.Series.Split('/', 2)[^1]} (imported)" : forecast.Series;
 
     private static string NextMonth(string month) => DateOnly.ParseExact(month + "-01", "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).AddMonths(1).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 

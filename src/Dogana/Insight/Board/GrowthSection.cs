@@ -6,6 +6,9 @@ namespace Dogana.Insight.Board;
 /// <summary>What a year would bring, how revenue grows, and what of it is kept.</summary>
 internal static class GrowthSection
 {
+    /// <summary>From which difference on what exchange rates did is drawn: half a per cent.</summary>
+    private const double Visible = 0.005;
+
     public const string Id = "growth";
 
     private const string Question = "What is the run rate, how does revenue grow, and how much of a year ago is kept?";
@@ -77,7 +80,7 @@ internal static class GrowthSection
         return new BoardFigure(
             "months", "Revenue by month",
             $"{BoardText.Month(growth.Months[^1].Month)} brought {BoardText.Amount(growth.Months[^1].Amount, currency)}, {BoardText.Month(growth.Months[0].Month)} {BoardText.Amount(growth.Months[0].Amount, currency)}.",
-            new ColumnChart(Unit.Amount(currency, growth.Months.Max(static month => BoardText.Number(month.Amount))), [.. months.Select(BoardText.ShortMonth)], series) { Legend = channels.Count > 1 ? [.. series.Select(static one => one.Name)] : [] },
+            new ColumnChart(Unit.Amount(currency, growth.Months.Max(static month => BoardText.Number(month.Amount))), [.. months.Select(BoardText.ShortMonth)], series) { Legend = channels.Count > 1 ? Key.Of([.. series.Select(static one => one.Name)]) : [] },
             BoardText.Basis(growth.Basis with { From = months[0] }) + (channels.Count > 1 ? " One colour for each channel." : ""), $"dogana insight growth{BoardText.Options(growth.Basis)}",
             ["month", "revenue>", .. channels.Count > 1 ? series.Select(static one => one.Name + ">") : []],
             [.. growth.Months.Select((month, index) => (IReadOnlyList<string>)
@@ -88,7 +91,7 @@ internal static class GrowthSection
     {
         var quarters = growth.Quarters.Where(static quarter => quarter.YearOnYear is not null || quarter.QuarterOnQuarter is not null).ToArray();
         var last = quarters[^1];
-        var isMixed = quarters.Any(static quarter => quarter.ExchangeEffect is { } effect && BoardText.Number(effect) != 0);
+        var isMixed = quarters.Any(static quarter => Math.Abs((quarter.NeutralYearOnYear ?? 0) - (quarter.YearOnYear ?? 0)) > Visible);
         List<LineSeries> lines = [new("quarter on quarter", [.. quarters.Select(static quarter => quarter.QuarterOnQuarter)], 1)];
         if (quarters.Any(static quarter => quarter.YearOnYear is not null))
         {
@@ -158,7 +161,7 @@ internal static class GrowthSection
                 new WaterfallStep(from, BoardText.Number(all.Opening), IsTotal: true),
                 .. steps.Where(static step => BoardText.Number(step.Amount) != 0).Select(static step => new WaterfallStep(step.Label, step.Sign * BoardText.Number(step.Amount))),
                 new WaterfallStep(to, BoardText.Number(all.Closing), IsTotal: true),
-            ]) { Legend = ["revenue", "less", "more"] },
+            ]) { Legend = Key.Of("revenue", "less", "more") },
             BoardText.Basis(retention.Basis) + $" Against {BoardText.Month(retention.OpeningFrom)} to {BoardText.Month(retention.OpeningTo)}; the steps add up to the last digit.", Verb(retention),
             ["channel", "opening>", "new>", "expansion>", "contraction>", "churn>", "moves>", "credits>", "closing>", "GRR>", "NRR>"],
             [.. retention.Channels.Prepend(all).Select(static bridge => (IReadOnlyList<string>)
@@ -173,11 +176,11 @@ internal static class GrowthSection
         var rows = retention.Channels.Prepend(retention.All).Where(static bridge => bridge is { GrossRetention: not null, NetRetention: not null }).ToArray();
         return new BoardFigure(
             "retention-channels", "What is kept, by channel",
-            rows.Length == 0 ? "No channel had anybody a year before." : string.Join("; ", rows.Select(static bridge => $"{bridge.Channel ?? "all channels"}: GRR {BoardText.Percent(bridge.GrossRetention)}, NRR {BoardText.Percent(bridge.NetRetention)}")) + ".",
+            rows.Length == 0 ? "No channel had anybody a year before." : string.Join("; ", rows.Select(static bridge => $"{bridge.Channel ?? "All channels"}: GRR {BoardText.Percent(bridge.GrossRetention)}, NRR {BoardText.Percent(bridge.NetRetention)}")) + ".",
             new DotChart(Unit.Percent, [.. rows.Select(static bridge => new DotRow(
                 bridge.Channel ?? "all channels", $"NRR {BoardText.Percent(bridge.NetRetention)}",
                 [new Dot(bridge.GrossRetention!.Value, 0, $"GRR {BoardText.Percent(bridge.GrossRetention)}"), new Dot(bridge.NetRetention!.Value, 1, $"NRR {BoardText.Percent(bridge.NetRetention)}")]))])
-            { Legend = ["gross (GRR)", "net (NRR)"], References = [new Reference(1, "all of a year before")], IsFromZero = false },
+            { Legend = Key.Of("gross (GRR)", "net (NRR)"), References = [new Reference(1, "all of a year before")], IsFromZero = false },
             BoardText.Basis(retention.Basis) + " A family that buys elsewhere now has moved: neither lost to the one channel nor won by the other.", Verb(retention), ["channel", "GRR>", "NRR>"],
             [.. rows.Select(static bridge => (IReadOnlyList<string>)[bridge.Channel ?? "all", BoardText.Percent(bridge.GrossRetention), BoardText.Percent(bridge.NetRetention)])]);
     }

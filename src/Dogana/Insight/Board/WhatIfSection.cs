@@ -117,7 +117,7 @@ internal static class WhatIfSection
         return new BoardFigure(
             "what-if-guidance", "Would guidance be met?",
             $"{first.Series} {first.Quarter}: " + string.Join("; ", outlooks.Select((outlook, number) => $"{names[number]} {BoardText.Percent(outlook.Guidance[0].ToMeet)}")) + ".",
-            new DotChart(Unit.Percent, [.. report.Baseline.Guidance.Select((said, index) => Row(report, $"{said.Series} {said.Quarter}", outlook => outlook.Guidance[index].ToMeet, Unit.Percent))]) { Legend = names },
+            new DotChart(Unit.Percent, [.. report.Baseline.Guidance.Select((said, index) => Row(report, $"{said.Series} {said.Quarter}", outlook => outlook.Guidance[index].ToMeet, Unit.Percent))]) { Legend = Key.Of(names) },
             Basis(report) + " The probability of the least that was said, or more.", Verb(report), ["series", "quarter", "", "expected>", "low>", "high>", "to meet>", "to exceed>"],
             [.. report.Baseline.Guidance.SelectMany((said, index) => outlooks.Select((outlook, number) => (IReadOnlyList<string>)
             [
@@ -136,7 +136,7 @@ internal static class WhatIfSection
             capped.Length == 0 ? "No share has a cap for its life; what is owed moves with what is sold."
                 : string.Join(" ", capped.Select(item => $"The cap of {item.leg.Agreement}: " + string.Join("; ", outlooks.Select((outlook, number) =>
                     $"{names[number]} {(outlook.Shares[item.index].CapReached is { } month ? $"reaches it in {BoardText.Month(month)}" : "does not reach it")}")) + ".")),
-            new DotChart(unit, [.. report.Baseline.Shares.Select((leg, index) => Row(report, $"{leg.Payer} owes {leg.Payee}", outlook => BoardText.Number(outlook.Shares[index].Share), unit))]) { Legend = names },
+            new DotChart(unit, [.. report.Baseline.Shares.Select((leg, index) => Row(report, $"{leg.Payer} owes {leg.Payee}", outlook => BoardText.Number(outlook.Shares[index].Share), unit))]) { Legend = Key.Of(names) },
             Basis(report) + " True-ups of minimum guarantees are not in it.", Verb(report), ["agreement", "leg", "", "of>", "is owed>", "cap>", "cap left>", "cap reached"],
             [.. report.Baseline.Shares.SelectMany((leg, index) => outlooks.Select((outlook, number) => (IReadOnlyList<string>)
             [
@@ -152,7 +152,7 @@ internal static class WhatIfSection
             "what-if-idle", "What would stand idle",
             string.Join(" ", report.Baseline.Pools.Select((pool, index) => $"{pool.Pool}: " + string.Join("; ", outlooks.Select((outlook, number) =>
                 $"{names[number]} {BoardText.Percent(outlook.Pools[index].IdleShare)}, {BoardText.Amount(outlook.Pools[index].IdleCost, report.Basis.Currency)}")) + ".")),
-            new DotChart(Unit.Percent, [.. report.Baseline.Pools.Select((pool, index) => Row(report, pool.Pool, outlook => outlook.Pools[index].IdleShare, Unit.Percent))]) { Legend = names },
+            new DotChart(Unit.Percent, [.. report.Baseline.Pools.Select((pool, index) => Row(report, pool.Pool, outlook => outlook.Pools[index].IdleShare, Unit.Percent))]) { Legend = Key.Of(names) },
             Basis(report) + " The part of a pool's capacity, and of its cost, that nobody uses until it is placed elsewhere.", Verb(report), ["pool", "", "idle>", "cost of it>", "placed elsewhere>"],
             [.. report.Baseline.Pools.SelectMany((pool, index) => outlooks.Select((outlook, number) => (IReadOnlyList<string>)
                 [pool.Pool, names[number], BoardText.Percent(outlook.Pools[index].IdleShare), BoardText.Exact(outlook.Pools[index].IdleCost), BoardText.Exact(outlook.Pools[index].Placed)]))]);
@@ -169,7 +169,7 @@ internal static class WhatIfSection
             new DotChart(unit, [.. held.Select(item => new DotRow(
                 $"{item.Contract.Contract}: {item.Name}", unit.Value(BoardText.Number(item.Contract.Holds)),
                 [new Dot(BoardText.Number(item.Contract.Remaining), 0, "if nothing changes: " + unit.Words(BoardText.Number(item.Contract.Remaining))), new Dot(BoardText.Number(item.Contract.Holds), 1, "still holds: " + unit.Words(BoardText.Number(item.Contract.Holds)))]))])
-            { Legend = ["if nothing changes", "still holds"] },
+            { Legend = Key.Of("if nothing changes", "still holds") },
             Basis(report), Verb(report), ["scenario", "contract", "customer", "channel", "binds until", "remaining>", "holds>", "charged>", "why"],
             [.. held.Select(static item => (IReadOnlyList<string>)
             [

@@ -12,9 +12,9 @@ internal sealed record ColumnChart(Unit Unit, IReadOnlyList<string> Steps, IRead
     protected override IEnumerable<double> Extent => Enumerable.Range(0, Steps.Count).SelectMany(step => new[] { Sum(step, isAbove: true), Sum(step, isAbove: false) });
 
     /// <inheritdoc/>
-    protected override void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right)
+    protected override void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right, double width)
     {
-        var width = Math.Max(1, step * 0.76);
+        var column = Math.Max(1, step * 0.76);
         for (var index = 0; index < Steps.Count; index++)
         {
             var (above, below) = (0.0, 0.0);
@@ -23,7 +23,7 @@ internal sealed record ColumnChart(Unit Unit, IReadOnlyList<string> Steps, IRead
                 var value = Series[series].Values[index];
                 var from = value >= 0 ? above : below;
                 svg.Rect(
-                    x(index) - width / 2, y.At(Math.Max(from, from + value)), width, Math.Abs(y.At(from) - y.At(from + value)), $"f{Svg.Number(series)} bar",
+                    x(index) - column / 2, y.At(Math.Max(from, from + value)), column, Math.Abs(y.At(from) - y.At(from + value)), $"f{Svg.Number(series)} bar",
                     $"{Steps[index]}, {Series[series].Name}: {Unit.Words(value)}");
                 if (value >= 0)
                 {

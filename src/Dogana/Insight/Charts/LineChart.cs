@@ -25,10 +25,13 @@ internal sealed record LineChart(Unit Unit, IReadOnlyList<string> Steps, IReadOn
         Lines.SelectMany(static line => line.Values).Concat(Bands.SelectMany(static band => band.Lows.Concat(band.Highs))).OfType<double>();
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Ends => [.. Lines.Select(EndOf)];
+    protected override IReadOnlyList<string> EndsAt(double width) => [.. Lines.Where(line => IsToTheEnd(line)).Select(line => EndOf(line, width))];
 
     /// <inheritdoc/>
-    protected override void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right)
+    protected override IReadOnlyList<Key> LegendAt(double width) => width < NarrowBelow && Lines.Count > 1 ? [.. Lines.Select(static line => new Key(line.Name, line.Series))] : Legend;
+
+    /// <inheritdoc/>
+    protected override void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right, double width)
     {
         foreach (var band in Bands)
         {
@@ -55,22 +58,32 @@ internal sealed record LineChart(Unit Unit, IReadOnlyList<string> Steps, IReadOn
             }
         }
 
-        DrawNames(svg, y, right);
+        DrawNames(svg, x, y, right, width);
     }
 
     // From the highest to the lowest, none nearer to another than a line of text.
-    private void DrawNames(Svg svg, Scale y, double right)
+    private void DrawNames(Svg svg, Func<int, double> x, Scale y, double right, double width)
     {
         var last = double.NegativeInfinity;
         foreach (var (line, at) in Lines.Where(static line => line.Values.Any(static value => value is not null))
             .Select(line => (line, y.At(line.Values.Last(static value => value is not null)!.Value))).OrderBy(static item => item.Item2))
         {
+            if (!IsToTheEnd(line))
+            {
+                svg.Text(x(Enumerable.Range(0, line.Values.Count).Last(index => line.Values[index] is not null)) - 6, at - 10, EndOf(line, width), "c" + Svg.Number(line.Series), Anchor.End);
+                continue;
+            }
+
             last = Math.Max(at + 4, last + Apart);
-            svg.Text(right + 8, last, EndOf(line), "c" + Svg.Number(line.Series));
+            svg.Text(right + 8, last, EndOf(line, width), "c" + Svg.Number(line.Series));
         }
     }
 
-    private string EndOf(LineSeries line) => line.Values.LastOrDefault(static value => value is not null) is { } value ? $"{line.Name} {Unit.Value(value)}" : line.Name;
+    // Where there is no room for names they stand in the legend.
+    private string EndOf(LineSeries line, double width) =>
+        (width < NarrowBelow ? "" : line.Name + " ") + (line.Values.LastOrDefault(static value => value is not null) is { } value ? Unit.Value(value) : "");
+
+    private static bool IsToTheEnd(LineSeries line) => line.Values is [.., not null];
 
     private static bool IsLast(LineSeries line, int index) => line.Values.Skip(index + 1).All(static value => value is null);
 

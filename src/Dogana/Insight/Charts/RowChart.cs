@@ -3,7 +3,7 @@ namespace Dogana.Insight.Charts;
 /// <summary>A picture with a row for each thing, named at the left and told in a number at the right: the same on paper and on a telephone, where names stand above.</summary>
 internal abstract record RowChart(Unit Unit) : Chart(Unit)
 {
-    private const double Gap = 8, LabelPart = 0.34, AxisHeight = 30, WideRow = 27, NarrowRow = 43;
+    private const double Gap = 8, LabelPart = 0.34, WideRow = 27, NarrowRow = 43;
 
     /// <summary>Is zero on the axis?</summary>
     public bool IsFromZero { get; init; } = true;
@@ -31,7 +31,8 @@ internal abstract record RowChart(Unit Unit) : Chart(Unit)
         foreach (var tick in scale.Ticks())
         {
             svg.Line(scale.At(tick), first, scale.At(tick), bottom, "grid");
-            svg.Text(scale.At(tick), bottom + TextSize.Line, Unit.Tick(tick, scale.Step), "tick", Anchor.Middle);
+            var (text, half) = (Unit.Tick(tick, scale.Step), TextSize.Of(Unit.Tick(tick, scale.Step)) / 2);
+            svg.Text(Math.Max(half, scale.At(tick)), bottom + TextSize.Line, text, "tick", Anchor.Middle);
         }
 
         if (scale.From < 0 && scale.To > 0)
@@ -58,9 +59,9 @@ internal abstract record RowChart(Unit Unit) : Chart(Unit)
 
         if (Unit.Name.Length > 0)
         {
-            svg.Text(width, bottom + TextSize.Line, Unit.Name, "tick", Anchor.End);
+            svg.Text(right - 6, bottom + 2 * TextSize.Line, Unit.Name, "tick", Anchor.End);
         }
 
-        return bottom + AxisHeight - 6;
+        return bottom + TextSize.Line + (Unit.Name.Length > 0 ? TextSize.Line : 0) + 8;
     }
 }

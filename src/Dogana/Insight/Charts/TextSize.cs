@@ -12,7 +12,7 @@ internal static class TextSize
     /// <summary>The width in pixels.</summary>
     public static double Of(string text) => text.Sum(static letter => letter switch
     {
-        'i' or 'j' or 'l' or 't' or 'f' or 'r' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '-' or ' ' or '(' or ')' => 0.33,
+        'i' or 'j' or 'l' or 't' or 'f' or 'r' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '-' or ' ' or '\u00a0' or '(' or ')' => 0.33,
         'm' or 'w' or 'M' or 'W' or '%' or '@' or '…' => 0.88,
         >= 'A' and <= 'Z' => 0.7,
         <= '\u024f' => 0.57,

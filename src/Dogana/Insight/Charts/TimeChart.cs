@@ -14,7 +14,7 @@ internal abstract record TimeChart(Unit Unit, IReadOnlyList<string> Steps) : Cha
     protected abstract IEnumerable<double> Extent { get; }
 
     /// <summary>What stands at the right of the last step.</summary>
-    protected virtual IReadOnlyList<string> Ends => [];
+    protected virtual IReadOnlyList<string> EndsAt(double width) => [];
 
     /// <summary>Draws the marks.</summary>
     /// <param name="svg">Into this.</param>
@@ -22,7 +22,8 @@ internal abstract record TimeChart(Unit Unit, IReadOnlyList<string> Steps) : Cha
     /// <param name="step">The width of a step.</param>
     /// <param name="y">Values.</param>
     /// <param name="right">Where the plot ends.</param>
-    protected abstract void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right);
+    /// <param name="width">Of the whole picture.</param>
+    protected abstract void DrawMarks(Svg svg, Func<int, double> x, double step, Scale y, double right, double width);
 
     /// <inheritdoc/>
     protected sealed override double Draw(Svg svg, double width, double top)
@@ -31,7 +32,7 @@ internal abstract record TimeChart(Unit Unit, IReadOnlyList<string> Steps) : Cha
         var bottom = first + (width < NarrowBelow ? NarrowHeight : Height);
         var y = Scale.Of(Extent.Concat(References.Select(static reference => reference.Value)), bottom, first, width < NarrowBelow ? 4 : 5, IsFromZero);
         var left = y.Ticks().Max(tick => TextSize.Of(Unit.Tick(tick, y.Step))) + 8;
-        var right = width - Math.Min(width * 0.3, Ends.Select(TextSize.Of).DefaultIfEmpty(0).Max() + 10);
+        var right = width - Math.Min(width * 0.3, EndsAt(width).Select(TextSize.Of).DefaultIfEmpty(0).Max() + 10);
         if (Unit.Name.Length > 0)
         {
             svg.Text(0, first - 10, Unit.Name, "tick");
@@ -59,7 +60,7 @@ internal abstract record TimeChart(Unit Unit, IReadOnlyList<string> Steps) : Cha
             svg.Text(Math.Max(middle, label / 2), bottom + TextSize.Line + 2, Steps[index], "tick", Anchor.Middle);
         }
 
-        DrawMarks(svg, X, step, y, right);
+        DrawMarks(svg, X, step, y, right, width);
         return bottom + AxisHeight;
 
         double X(int index) => left + (index + 0.5) * step;

@@ -9,8 +9,8 @@ namespace Dogana.Insight.Charts;
 /// <param name="Digits">After the point, in a value.</param>
 internal sealed record Unit(string Name, double Factor, string Suffix, int Digits)
 {
-    /// <summary>Shares of one, in per cent.</summary>
-    public static Unit Percent { get; } = new("", 0.01, " %", 1);
+    /// <summary>Shares of one, in per cent; the sign stays on the line of its number.</summary>
+    public static Unit Percent { get; } = new("", 0.01, "\u00a0%", 1);
 
     /// <summary>Plain numbers.</summary>
     public static Unit Plain(string name, int digits = 0) => new(name, 1, "", digits);
@@ -20,7 +20,7 @@ internal sealed record Unit(string Name, double Factor, string Suffix, int Digit
     /// <param name="largest">The largest of the picture.</param>
     public static Unit Amount(string unit, double largest) => Math.Abs(largest) switch
     {
-        >= 2e9 => new Unit($"billion {unit}", 1e9, "", 2),
+        >= 1e9 => new Unit($"billion {unit}", 1e9, "", 2),
         >= 1e6 => new Unit($"million {unit}", 1e6, "", 1),
         >= 1e4 => new Unit($"thousand {unit}", 1e3, "", 1),
         _ => new Unit(unit, 1, "", Currency.Find(unit)?.MinorDigits ?? 1),
