@@ -48,7 +48,7 @@ internal static class BoardStyle
         @page { margin: 14mm 15mm }
         @media print {
             body { font-size: 10.5pt } main { max-width: none; padding: 0 } nav, summary { display: none } details:not([open]) { display: none }
-            section { break-before: page; margin-top: 0 } figure { display: block; break-inside: avoid; margin-top: 16px; padding-top: 10px } .picture { margin-top: 8px } .basis { font-size: 8.5pt } h2, h3 { break-after: avoid }
+            section { break-before: page; margin-top: 0 } section:first-of-type { break-before: auto; margin-top: 26px } figure { display: block; break-inside: avoid; margin-top: 16px; padding-top: 10px } .picture { margin-top: 8px } .basis { font-size: 8.5pt } h2, h3 { break-after: avoid }
             .cards { grid-template-columns: repeat(4, 1fr) } .cards b { font-size: 15pt }
         }
         """;

@@ -67,7 +67,7 @@ internal static class ForecastSection
         var end = BoardText.Number(known[^1].Amount);
         return new BoardFigure(
             $"forecast-{number}", $"{Title(forecast)} carried on",
-            $"{(isQuarterly ? "The quarter from " : "")}{BoardText.Month(last.Month)} is expected at {unit.Words(last.Mean)}; with 80 % between {unit.Value(last.Low80)} and {unit.Value(last.High80)}, with 95 % between {unit.Value(last.Low95)} and {unit.Value(last.High95)}."
+            $"{(isQuarterly ? "The quarter from " : "")}{BoardText.Month(last.Month)} is expected at {unit.Words(last.Mean)}; with 80\u00a0% between {unit.Value(last.Low80)} and {unit.Value(last.High80)}, with 95\u00a0% between {unit.Value(last.Low95)} and {unit.Value(last.High95)}."
                 + (forecast.IsBootstrapped ? " The series is too short to choose a method: this is its drift, with drawn ranges." : ""),
             new LineChart(unit, steps,
             [
@@ -93,7 +93,7 @@ internal static class ForecastSection
             next.IsKnown
                 ? $"{next.Quarter} came to {BoardText.Amount(next.Expected, forecast.Unit)}; {next.Source} had said {BoardText.Amount(next.Low, forecast.Unit)} to {BoardText.Amount(next.High, forecast.Unit)}."
                 : $"{next.Quarter} is expected at {BoardText.Amount(next.Expected, forecast.Unit)}; {next.Source} said {BoardText.Amount(next.Low, forecast.Unit)} to {BoardText.Amount(next.High, forecast.Unit)}. "
-                    + $"The low end is met with a probability of {BoardText.Percent(next.ToMeet)}, the high one exceeded with {BoardText.Percent(next.ToExceed)}{(next.GapInSigmas is { } sigmas ? $"; the gap to the low end is {BoardText.Plain(sigmas)} standard deviations" : "")}.",
+                    + $"The low end is met with a probability of {BoardText.Percent(next.ToMeet)}, the high one exceeded with {BoardText.Percent(next.ToExceed)}{(next.GapInSigmas is { } sigmas ? $"; the gap to the low end is {BoardText.Plain(sigmas, 2)} standard deviations" : "")}.",
             new DotChart(Unit.Amount(forecast.Unit, forecast.Guidance.Max(static outlook => BoardText.Number(outlook.High))), [.. forecast.Guidance.Select(outlook => new DotRow(
                 $"{outlook.Quarter}, {outlook.Source}", outlook.IsKnown ? outlook.ToMeet > 0 ? "met" : "missed" : $"met with {BoardText.Percent(outlook.ToMeet)}",
                 [new Dot(BoardText.Number(outlook.Expected), outlook.IsKnown ? 0 : 1, $"{(outlook.IsKnown ? "came" : "expected")}: {BoardText.Amount(outlook.Expected, forecast.Unit)}")],
@@ -113,7 +113,7 @@ internal static class ForecastSection
         var best = forecast.Backtests[0];
         return new BoardFigure(
             $"backtest-{number}", $"{Title(forecast)}: would the forecast have held?",
-            $"From {BoardText.Count(best.Origins)} earlier points, {BoardText.Count(best.Horizon)} steps ahead, the 80 % intervals of {best.Method.Replace('_', ' ')} would have held {BoardText.Percent(best.Intervals[0].Steps)} of what came, those of 95 % {BoardText.Percent(best.Intervals[1].Steps)}. "
+            $"From {BoardText.Count(best.Origins)} earlier points, {BoardText.Count(best.Horizon)} steps ahead, the 80\u00a0% intervals of {best.Method.Replace('_', ' ')} would have held {BoardText.Percent(best.Intervals[0].Steps)} of what came, those of 95\u00a0% {BoardText.Percent(best.Intervals[1].Steps)}. "
                 + $"Its errors are {BoardText.Plain(best.Mase, 2)} of those of \"as a season ago\" (MASE).",
             new DotChart(Unit.Percent, [.. forecast.Backtests.Select(static result => new DotRow(
                 result.Method.Replace('_', ' '), $"MASE {BoardText.Plain(result.Mase, 2)}",

@@ -70,7 +70,9 @@ internal sealed record LineChart(Unit Unit, IReadOnlyList<string> Steps, IReadOn
         {
             if (!IsToTheEnd(line))
             {
-                svg.Text(x(Enumerable.Range(0, line.Values.Count).Last(index => line.Values[index] is not null)) - 6, at - 10, EndOf(line, width), "c" + Svg.Number(line.Series), Anchor.End);
+                var end = Enumerable.Range(0, line.Values.Count).Last(index => line.Values[index] is not null);
+                var isFalling = end > 0 && line.Values[end - 1] > line.Values[end];
+                svg.Text(x(end) - 6, isFalling ? at + 20 : at - 10, EndOf(line, width), "c" + Svg.Number(line.Series), Anchor.End);
                 continue;
             }
 
