@@ -90,22 +90,43 @@ public sealed partial class AdminClient
     /// <summary>Looks at all alerts now.</summary>
     public Task<Page<AlertRecord>> EvaluateAlertsAsync(CancellationToken cancellation = default) => PostAsync<Page<AlertRecord>>("/insight/alerts/evaluate", null, cancellation);
 
+    /// <summary>Scenarios beside the baseline; <paramref name="seed"/> is what chance comes from.</summary>
+    public Task<WhatIfReport> GetWhatIfAsync(IReadOnlyList<WhatIfFile> scenarios, InsightFilter filter, int? seed = null, CancellationToken cancellation = default) =>
+        PostAsync<WhatIfReport>("/insight/what-if" + InsightQuery(filter, ("seed", Number(seed))), new WhatIfRequest(scenarios), cancellation);
+
+    /// <summary>Is everything in scenarios known, to come and of one mind?</summary>
+    public Task<WhatIfCheckRecord> CheckWhatIfAsync(IReadOnlyList<WhatIfFile> scenarios, InsightFilter filter, CancellationToken cancellation = default) =>
+        PostAsync<WhatIfCheckRecord>("/insight/what-if/check" + InsightQuery(filter), new WhatIfRequest(scenarios), cancellation);
+
     /// <summary>Adds all documents up anew.</summary>
     public Task<RollupRecord> RebuildInsightAsync(CancellationToken cancellation = default) => PostAsync<RollupRecord>("/insight/rebuild", null, cancellation);
 
     /// <summary>Do the sums equal the documents?</summary>
     public Task<RollupVerificationRecord> VerifyInsightAsync(CancellationToken cancellation = default) => PostAsync<RollupVerificationRecord>("/insight/verify", null, cancellation);
 
-    /// <summary>All reports as one HTML page for a board. The same store, filter and <paramref name="asOf"/> give the same bytes; now when null.</summary>
-    public Task<string> GetBoardReportAsync(InsightFilter filter, string? asOf = null, CancellationToken cancellation = default) => GetTextAsync(InsightPath("/report.html", filter, ("as_of", asOf)), cancellation);
+    /// <summary>All reports as one HTML page for a board, with scenarios beside the baseline where some are given. The same store, filter and <paramref name="asOf"/> give the same bytes; now when null.</summary>
+    public async Task<string> GetBoardReportAsync(InsightFilter filter, IReadOnlyList<WhatIfFile>? scenarios = null, string? asOf = null, CancellationToken cancellation = default)
+    {
+        var path = "/insight/report.html" + InsightQuery(filter, ("as_of", asOf));
+        if (scenarios is not { Count: > 0 })
+        {
+            return await GetTextAsync(path, cancellation);
+        }
 
-    private Task<T> GetInsightAsync<T>(string report, InsightFilter filter, CancellationToken cancellation, params ReadOnlySpan<(string Name, string? Value)> more) =>
-        GetAsync<T>(InsightPath(report, filter, more), cancellation);
+        using var content = JsonContent.Create(new WhatIfRequest(scenarios), options: DoganaJson.Options);
+        using var response = await SendAsync(HttpMethod.Post, path, content, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
 
-    private static string InsightPath(string report, InsightFilter filter, params ReadOnlySpan<(string Name, string? Value)> more)
+    private Task<T> GetInsightAsync<T>(string report, InsightFilter filter, CancellationToken cancellation, params ReadOnlySpan<(string Name, string? Value)> more)
+    {
+        return GetAsync<T>("/insight" + report + InsightQuery(filter, more), cancellation);
+    }
+
+    private static string InsightQuery(InsightFilter filter, params ReadOnlySpan<(string Name, string? Value)> more)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return "/insight" + report + Query([
+        return Query([
             ("seller", filter.Seller), ("channel", filter.Channel), ("owner", filter.Owner), ("model", filter.Model), ("through", filter.Through), ("months", Number(filter.Months)),
             ("basis", filter.Basis), ("currency", filter.Currency), ("rates", filter.Rates), .. more,
         ]);

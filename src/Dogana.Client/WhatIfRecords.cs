@@ -135,3 +135,14 @@ public sealed record WhatIfGuidanceRecord(string Series, string Quarter, string 
 /// <param name="Rule">Why, in a sentence.</param>
 public sealed record WhatIfCommitmentRecord(
     string Contract, string Organisation, string Channel, DateTimeOffset BindsUntil, string Remaining, string Holds, string Charged, string Rule);
+
+/// <summary>Scenarios without a fault.</summary>
+/// <param name="Scenarios">In the order of the files.</param>
+public sealed record WhatIfCheckRecord(IReadOnlyList<WhatIfCheckedRecord> Scenarios);
+
+/// <summary>A scenario without a fault.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Months">How many months ahead it looks.</param>
+/// <param name="Changes">What changes, in sentences.</param>
+public sealed record WhatIfCheckedRecord(string File, string Name, int Months, IReadOnlyList<string> Changes);

@@ -10,7 +10,7 @@ internal static class InsightVerbs
 {
     public static Command Create() => AdminVerb.Noun(
         "insight", "Reports on the books: who the revenue depends on, how it grows, what it costs, and what is to come.",
-        [Concentration(), Growth(), Retention(), RunRate(), Commitments(), Dependence(), Margin(), Pools(), Customer(), Board(), .. InsightSeriesVerbs.Create(), Rebuild(), Verify()]);
+        [Concentration(), Growth(), Retention(), RunRate(), Commitments(), Dependence(), Margin(), Pools(), Customer(), .. InsightSeriesVerbs.Create(), WhatIfVerb.Create(), BoardVerb.Create(), Rebuild(), Verify()]);
 
     /// <summary>A report: its tables for people, the first as CSV, all of it as JSON.</summary>
     public static Command Report<T>(
@@ -201,23 +201,6 @@ internal static class InsightVerbs
                     [.. report.OutsideBills.Select(static bill => new[] { bill.Month, bill.Provider, bill.BilledCost, bill.Currency })]),
             ],
             static report => report.Basis);
-    }
-
-    private static Command Board()
-    {
-        var options = new InsightOptions();
-        var file = new Option<string>("--output", "-o") { Description = "The file to write.", Required = true };
-        var asOf = new Option<string?>("--as-of") { Description = "The instant that commitments and the last 28 days are counted from; now when left out. The same one gives the same bytes." };
-        return AdminVerb.Create(
-            "report", "Writes all reports as one HTML page for a board, with a picture for each question. The page needs nothing else.\n\nExample:\n  dogana insight report -o report.html --currency USD",
-            [file, asOf, .. options.About],
-            async (client, parsed, cancellation) =>
-            {
-                var page = await client.GetBoardReportAsync(options.Read(parsed), parsed.GetValue(asOf), cancellation);
-                await File.WriteAllTextAsync(parsed.GetValue(file)!, page, cancellation);
-                return new { File = parsed.GetValue(file)! };
-            },
-            static (written, output) => output.WriteLine($"Written to {written.File}."));
     }
 
     private static Command Rebuild() => AdminVerb.Create(

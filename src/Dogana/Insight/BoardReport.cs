@@ -24,8 +24,9 @@ public static class BoardReport
     /// <param name="session">The transaction.</param>
     /// <param name="request">What it is about; its months are those of concentration, dependence, margins and the customer's view: twelve when null. Growth has three years, retention quarters.</param>
     /// <param name="asOf">From when on commitments, and until when the last 28 days, are counted. The same store, request and instant give the same bytes.</param>
+    /// <param name="scenarios">Set beside the baseline where there are any.</param>
     /// <exception cref="ProblemException">Nothing was invoiced, or the request is wrong.</exception>
-    public static async Task<string> ReadAsync(StoreSession session, InsightRequest request, DateTimeOffset asOf)
+    public static async Task<string> ReadAsync(StoreSession session, InsightRequest request, DateTimeOffset asOf, IReadOnlyList<Scenario>? scenarios = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         var scope = await ScopeAsync(session, request, Year);
@@ -56,6 +57,8 @@ public static class BoardReport
             Margin = await TryAsync(async () => (IReadOnlyList<MarginRecord>)
                 [await MarginReports.ReadAsync(session, scope, InsightAxis.Model), await MarginReports.ReadAsync(session, scope, InsightAxis.Channel)]),
             Pools = await TryAsync(() => MarginReports.ReadPoolsAsync(session, scope, AnnualRate)),
+            WhatIf = scenarios is { Count: > 0 }
+                ? await TryAsync(async () => Given(await WhatIfReports.ReadAsync(session, await ScopeAsync(session, fixedRequest, ReportScope.MonthsMax), scenarios, Seed))) : null,
             Alerts = await InsightAlerts.ReadAsync(session),
         });
     }

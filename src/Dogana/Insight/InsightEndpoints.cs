@@ -86,6 +86,22 @@ public static class InsightEndpoints
         ? found
         : new Problem(ProblemCode.InvalidRequest, $"'{axis}' is no axis. Write counterparty, family, channel, model or owner.", "axis");
 
+    /// <summary>The instant that is asked for, or now.</summary>
+    internal static Outcome<DateTimeOffset> AsOf(string? asOf, TimeProvider time)
+    {
+        var at = time.GetUtcNow();
+        return asOf is null || InstantText.TryParse(asOf, out at) ? at
+            : new Problem(ProblemCode.InvalidRequest, $"'{asOf}' is no instant. Write it as 2026-01-01 or 2026-01-01T12:00:00Z.", "as_of");
+    }
+
+    /// <summary>A page that is opened in a browser: it runs nothing and loads nothing, whatever a company is called.</summary>
+    internal static IResult Page(HttpContext http, string html)
+    {
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Text(html, "text/html", Encoding.UTF8);
+    }
+
     private static async Task<IResult> ConcentrationAsync(InsightRequest request, string? axis, int? limit, bool history, Store store, CancellationToken cancellation)
     {
         if (!AxisOf(axis).TryGet(out var wanted, out var problem) || !PageLimit.Of(limit, otherwise: 20).TryGet(out var named, out problem))
@@ -98,21 +114,15 @@ public static class InsightEndpoints
 
     private static async Task<IResult> BoardAsync(InsightRequest request, string? asOf, Store store, TimeProvider time, HttpContext http, CancellationToken cancellation)
     {
-        var at = time.GetUtcNow();
-        if (asOf is not null && !InstantText.TryParse(asOf, out at))
+        if (!AsOf(asOf, time).TryGet(out var at, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"'{asOf}' is no instant. Write it as 2026-01-01 or 2026-01-01T12:00:00Z.", "as_of").ToHttp();
+            return problem.ToHttp();
         }
 
         await RevenueRollup.RunAsync(store, cancellation);
         try
         {
-            var page = await store.ReadAsync(session => BoardReport.ReadAsync(session, request, at), cancellation);
-
-            // A page that is opened in a browser runs nothing and loads nothing, whatever a company is called.
-            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            return Results.Text(page, "text/html", Encoding.UTF8);
+            return Page(http, await store.ReadAsync(session => BoardReport.ReadAsync(session, request, at), cancellation));
         }
         catch (ProblemException refused)
         {
