@@ -58,7 +58,7 @@ public static class BoardReport
                 [await MarginReports.ReadAsync(session, scope, InsightAxis.Model), await MarginReports.ReadAsync(session, scope, InsightAxis.Channel)]),
             Pools = await TryAsync(() => MarginReports.ReadPoolsAsync(session, scope, AnnualRate)),
             WhatIf = scenarios is { Count: > 0 }
-                ? await TryAsync(async () => Given(await WhatIfReports.ReadAsync(session, await ScopeAsync(session, fixedRequest, ReportScope.MonthsMax), scenarios, Seed))) : null,
+                ? await TryAsync(async () => Given(await WhatIfReports.ReadAsync(session, await ScopeAsync(session, fixedRequest, ReportScope.MonthsMax), scenarios, Seed))) : (Outcome<WhatIfReport>?)null,
             Alerts = await InsightAlerts.ReadAsync(session),
         });
     }
