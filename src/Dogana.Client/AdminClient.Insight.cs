@@ -90,6 +90,14 @@ public sealed partial class AdminClient
     /// <summary>Looks at all alerts now.</summary>
     public Task<Page<AlertRecord>> EvaluateAlertsAsync(CancellationToken cancellation = default) => PostAsync<Page<AlertRecord>>("/insight/alerts/evaluate", null, cancellation);
 
+    /// <summary>Scenarios beside the baseline; <paramref name="seed"/> is what chance comes from.</summary>
+    public Task<WhatIfReport> GetWhatIfAsync(IReadOnlyList<WhatIfFile> scenarios, InsightFilter filter, int? seed = null, CancellationToken cancellation = default) =>
+        PostAsync<WhatIfReport>("/insight/what-if" + InsightQuery(filter, ("seed", Number(seed))), new WhatIfRequest(scenarios), cancellation);
+
+    /// <summary>Is everything in scenarios known, to come and of one mind?</summary>
+    public Task<WhatIfCheckRecord> CheckWhatIfAsync(IReadOnlyList<WhatIfFile> scenarios, InsightFilter filter, CancellationToken cancellation = default) =>
+        PostAsync<WhatIfCheckRecord>("/insight/what-if/check" + InsightQuery(filter), new WhatIfRequest(scenarios), cancellation);
+
     /// <summary>Adds all documents up anew.</summary>
     public Task<RollupRecord> RebuildInsightAsync(CancellationToken cancellation = default) => PostAsync<RollupRecord>("/insight/rebuild", null, cancellation);
 
@@ -98,13 +106,16 @@ public sealed partial class AdminClient
 
     private Task<T> GetInsightAsync<T>(string report, InsightFilter filter, CancellationToken cancellation, params ReadOnlySpan<(string Name, string? Value)> more)
     {
+        return GetAsync<T>("/insight" + report + InsightQuery(filter, more), cancellation);
+    }
+
+    private static string InsightQuery(InsightFilter filter, params ReadOnlySpan<(string Name, string? Value)> more)
+    {
         ArgumentNullException.ThrowIfNull(filter);
-        return GetAsync<T>(
-            "/insight" + report + Query([
-                ("seller", filter.Seller), ("channel", filter.Channel), ("owner", filter.Owner), ("model", filter.Model), ("through", filter.Through), ("months", Number(filter.Months)),
-                ("basis", filter.Basis), ("currency", filter.Currency), ("rates", filter.Rates), .. more,
-            ]),
-            cancellation);
+        return Query([
+            ("seller", filter.Seller), ("channel", filter.Channel), ("owner", filter.Owner), ("model", filter.Model), ("through", filter.Through), ("months", Number(filter.Months)),
+            ("basis", filter.Basis), ("currency", filter.Currency), ("rates", filter.Rates), .. more,
+        ]);
     }
 
     private async Task<T> PutInsightAsync<T>(string path, object body, CancellationToken cancellation)

@@ -47,7 +47,7 @@ internal static class AdminApi
     {
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
-        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight();
+        admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
         admin.MapSignals().MapCases().MapConductWatch();
         app.MapOrganizationUsage();
 

@@ -45,18 +45,25 @@ internal static class ApplyVerb
                 Print(result, parsed.GetValue(StoreOptions.Json), output);
                 return ExitCode.Done;
             }
-            catch (DoganaException refused) when (Faults(refused) is { Count: > 0 } faults)
+            catch (DoganaException refused) when (TryPrint(refused, parsed.InvocationConfiguration.Error))
             {
-                foreach (var fault in faults)
-                {
-                    await parsed.InvocationConfiguration.Error.WriteLineAsync($"{fault.File}:{fault.Line}:{fault.Column}: {fault.Path}: {fault.Message} {fault.Remedy}");
-                }
-
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("Nothing was changed.");
                 return ExitCode.No;
             }
         });
         return apply;
+    }
+
+    /// <summary>Prints a file's faults, a line each as a compiler does; false where it was refused for something else.</summary>
+    public static bool TryPrint(DoganaException refused, TextWriter error)
+    {
+        var faults = Faults(refused);
+        foreach (var fault in faults)
+        {
+            error.WriteLine($"{fault.File}:{fault.Line}:{fault.Column}: {fault.Path}: {fault.Message} {fault.Remedy}");
+        }
+
+        return faults.Count > 0;
     }
 
     private static void Print(ApplyResult result, bool json, TextWriter output)

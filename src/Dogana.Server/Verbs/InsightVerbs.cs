@@ -10,7 +10,7 @@ internal static class InsightVerbs
 {
     public static Command Create() => AdminVerb.Noun(
         "insight", "Reports on the books: who the revenue depends on, how it grows, what it costs, and what is to come.",
-        [Concentration(), Growth(), Retention(), RunRate(), Commitments(), Dependence(), Margin(), Pools(), Customer(), .. InsightSeriesVerbs.Create(), Rebuild(), Verify()]);
+        [Concentration(), Growth(), Retention(), RunRate(), Commitments(), Dependence(), Margin(), Pools(), Customer(), .. InsightSeriesVerbs.Create(), WhatIfVerb.Create(), Rebuild(), Verify()]);
 
     /// <summary>A report: its tables for people, the first as CSV, all of it as JSON.</summary>
     public static Command Report<T>(

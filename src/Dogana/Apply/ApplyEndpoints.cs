@@ -34,7 +34,7 @@ public static class ApplyEndpoints
             return new Problem(ProblemCode.InvalidRequest, $"dry_run is true or false, not '{dryRun}'.", "dry_run").ToHttp();
         }
 
-        var file = query["file"].ToString() is { Length: > 0 and <= FileLengthMax } named && !named.Any(char.IsControl) ? named : "world.yaml";
+        var file = FileName(query["file"], "world.yaml");
         var body = await ReadAsync(http.Request, cancellation);
         if (!body.TryGet(out var yaml, out var problem))
         {
@@ -45,19 +45,26 @@ public static class ApplyEndpoints
         var actor = http.GetActor();
         var parsed = WorldFile.Parse(yaml, file);
         var applied = parsed.TryGet(out var world) ? await WorldApply.ApplyAsync(store, world, time.GetUtcNow(), actor, isDry, cancellation) : new(parsed.Faults);
-        return applied.TryGet(out var changes) ? Results.Json(Result(changes, isDry)) : Results.Json(Refusal(applied.Faults), statusCode: StatusCodes.Status400BadRequest);
+        return applied.TryGet(out var changes) ? Results.Json(Result(changes, isDry)) : Refused(applied.Faults);
     }
 
-    private static async Task<Outcome<string>> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>What faults call a file: its name, where it can be one.</summary>
+    internal static string FileName(string? name, string otherwise) => name is { Length: > 0 and <= FileLengthMax } && !name.Any(char.IsControl) ? name : otherwise;
+
+    /// <summary>The answer to a file with faults.</summary>
+    internal static IResult Refused(IReadOnlyList<WorldFault> faults) => Results.Json(Refusal(faults), statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>A file's text, or what is wrong with how it was sent.</summary>
+    internal static async Task<Outcome<string>> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         // A form or plain text can be posted by any web page; YAML cannot without the browser asking first.
         var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         if (type is not ("text/yaml" or "application/yaml"))
         {
-            return new Problem(ProblemCode.InvalidRequest, "Send the world file with the content type text/yaml or application/yaml.", "Content-Type");
+            return new Problem(ProblemCode.InvalidRequest, "Send the file with the content type text/yaml or application/yaml.", "Content-Type");
         }
 
-        var tooLarge = new Problem(ProblemCode.BodyTooLarge, $"The world file is larger than {WorldFile.BytesMax / 1024 / 1024} MiB. Split it: a file may be a part of the world.");
+        var tooLarge = new Problem(ProblemCode.BodyTooLarge, $"The file is larger than {WorldFile.BytesMax / 1024 / 1024} MiB. Split it: a file may be a part of the world.");
         if (request.ContentLength > WorldFile.BytesMax)
         {
             return tooLarge;
@@ -81,7 +88,7 @@ public static class ApplyEndpoints
         }
         catch (DecoderFallbackException)
         {
-            return new Problem(ProblemCode.InvalidRequest, "The world file is not UTF-8. Save it as UTF-8.");
+            return new Problem(ProblemCode.InvalidRequest, "The file is not UTF-8. Save it as UTF-8.");
         }
     }
 

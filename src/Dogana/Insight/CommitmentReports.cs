@@ -44,10 +44,11 @@ public static class CommitmentReports
     internal static async Task<Money> SumYearAsync(StoreSession session, ReportScope scope, DateTimeOffset now) =>
         Money.Sum((await ReadBoundAsync(session, scope, now, organisation: null)).SelectMany(static item => item.Months.Take(MonthsOfYear)), scope.Currency);
 
-    private static async Task<IReadOnlyList<Bound>> ReadBoundAsync(StoreSession session, ReportScope scope, DateTimeOffset now, string? organisation)
+    /// <summary>The contracts that have customers of the scope's sellers pay whatever they use.</summary>
+    internal static async Task<IReadOnlyList<BoundContract>> ReadBoundAsync(StoreSession session, ReportScope scope, DateTimeOffset now, string? organisation)
     {
         var books = (await PriceBooks.ReadAsync(session)).Books;
-        var bound = new List<Bound>();
+        var bound = new List<BoundContract>();
         foreach (var contract in await Contracts.ReadFixedAsync(session, now, organisation))
         {
             var seller = contract.Terms.Seller ?? scope.Parties.Channels[contract.Channel].Seller;
@@ -58,40 +59,54 @@ public static class CommitmentReports
 
             var currency = Currency.Of(books[contract.PriceBook].Currency);
             var (end, months) = EndOf(contract, now);
-            var amount = months == 0 ? Money.Zero(currency) : await MonthlyAsync(session, contract, seller, currency, months);
-            var converted = scope.Exchange.Convert(amount, scope.Currency, scope.FixedAt ?? now).TryGet(out var money, out var problem) ? money : throw new ProblemException(problem);
-            bound.Add(new Bound(contract, seller, end, [.. Enumerable.Repeat(converted, months)]));
+            var (floor, term) = (FloorOf(contract, currency), await TermOfAsync(session, contract, seller, currency));
+            var monthly = months == 0 ? Money.Zero(currency) : MonthlyOf(floor, term, months);
+            bound.Add(new BoundContract(
+                contract, seller, end, [.. Enumerable.Repeat(Converted(monthly), months)], Converted(floor),
+                term is null ? null : new TermMinimum(Converted(term.Amount), Converted(term.Spent), term.EarlyEnd)));
         }
 
         return bound;
+
+        Money Converted(Money amount) => scope.Exchange.Convert(amount, scope.Currency, scope.FixedAt ?? now).TryGet(out var money, out var problem) ? money : throw new ProblemException(problem);
     }
 
     // Whole months from this one on; what of a month is left counts as one.
     private static (DateTimeOffset End, int Months) EndOf(Contract contract, DateTimeOffset now)
     {
         var from = contract.From > now ? contract.From : now;
-        var term = contract.Terms.TermMonths == 0 ? (DateTimeOffset?)null : contract.From.AddMonths(contract.Terms.TermMonths);
-        var end = contract.To ?? (term > from ? term.Value : contract.Calendar.Of(from).End);
+        var end = BoundContract.BindsUntil(contract, from);
         var (first, last) = (BillingMonth.Of(from, contract.Zone), BillingMonth.Of(end.AddMicroseconds(-1), contract.Zone));
         return (end, end <= from ? 0 : (last.Year - first.Year) * MonthsOfYear + last.Month - first.Month + 1);
     }
 
-    private static async Task<Money> MonthlyAsync(StoreSession session, Contract contract, string seller, Currency currency, int months)
+    private static Money FloorOf(Contract contract, Currency currency)
     {
         var terms = contract.Terms;
         var fees = terms.Fees.Sum(static fee => fee.Amount) / terms.PeriodMonths;
         var least = terms.Minimums.Where(static minimum => minimum.Cadence == MinimumCadence.Period).Sum(static minimum => minimum.Amount) / terms.PeriodMonths;
-        if (terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is { } term)
+        return new Money(decimal.Round(Math.Max(fees, least), currency.MinorDigits, MidpointRounding.AwayFromZero), currency);
+    }
+
+    private static async Task<TermMinimum?> TermOfAsync(StoreSession session, Contract contract, string seller, Currency currency)
+    {
+        if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is not { } term)
         {
-            var micro = await session.ScalarAsync<long>(
-                $"""
-                select cast(coalesce(sum(micro), 0) as bigint) from revenue_customer
-                where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and month >= @month
-                """, new { contract.Organisation, contract.Channel, seller, currency.Code, month = BillingMonth.Of(contract.From, contract.Zone).ToString() });
-            least = Math.Max(least, Math.Max(0m, term.Amount - Money.FromParts(micro, 0, currency).Amount) / months);
+            return null;
         }
 
-        return new Money(decimal.Round(Math.Max(fees, least), currency.MinorDigits, MidpointRounding.AwayFromZero), currency);
+        var micro = await session.ScalarAsync<long>(
+            $"""
+            select cast(coalesce(sum(micro), 0) as bigint) from revenue_customer
+            where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and month >= @month
+            """, new { contract.Organisation, contract.Channel, seller, currency.Code, month = BillingMonth.Of(contract.From, contract.Zone).ToString() });
+        return new TermMinimum(new Money(term.Amount, currency), Money.FromParts(micro, 0, currency), term.EarlyEnd);
+    }
+
+    private static Money MonthlyOf(Money floor, TermMinimum? term, int months)
+    {
+        var spread = term is null ? 0m : Math.Max(0m, (term.Amount - term.Spent).Amount) / months;
+        return new Money(decimal.Round(Math.Max(floor.Amount, spread), floor.Currency.MinorDigits, MidpointRounding.AwayFromZero), floor.Currency);
     }
 
     // A year to come as the customer's own months have it; nothing where they are too few to say.
@@ -106,12 +121,4 @@ public static class CommitmentReports
 
     private static CoverageRecord Record(CommitCoverage coverage) => new(
         coverage.Party, coverage.RemainingMinimum.ToAmountText(), coverage.ForecastRevenue.ToAmountText(), coverage.Coverage, coverage.MonthsOfProtection, coverage.MonthsCommitted);
-
-    /// <summary>A contract, and what it has its customer pay in each month to come until it no longer binds.</summary>
-    private sealed record Bound(Contract Contract, string Seller, DateTimeOffset End, IReadOnlyList<Money> Months)
-    {
-        public ContractCommitmentRecord ToRecord() => new(
-            Contract.Id, Contract.Organisation, Seller, Contract.Channel, End, Months.Count, Months.Count == 0 ? "0" : Months[0].ToAmountText(),
-            Months.Count == 0 ? "0" : Months.Aggregate(static (sum, month) => sum + month).ToAmountText());
-    }
 }

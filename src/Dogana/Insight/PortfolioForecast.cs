@@ -108,22 +108,31 @@ public sealed class PortfolioForecast
             throw new ArgumentException($"'{unknown}' is not forecast by itself: name it in the plan.", nameof(departures));
         }
 
+        var ofParts = Parts.Select(part => part.Name is null ? null : leaving.GetValueOrDefault(part.Name)).ToArray();
+        return Sum(from, to, (part, step, value) => ofParts[part]?.Of(value, step) ?? value);
+    }
+
+    /// <summary>The sum of all series over some steps, with whatever becomes of each; the same draws whatever that is.</summary>
+    /// <param name="from">The first step, 1 or more.</param>
+    /// <param name="to">The last one, up to the plan's horizon.</param>
+    /// <param name="become">What a value becomes, by its place in <see cref="Parts"/> and its step.</param>
+    internal ForecastDistribution Sum(int from, int to, Func<int, int, double, double> become)
+    {
         var lags = new Random(_plan.Seed);
         var residuals = Parts.Max(static part => part.Choice.Forecast.ResidualCount);
         var chances = Parts.Select(part => new Random(_plan.Seed ^ Hash(part.Name))).ToArray();
         return ForecastDistribution.OfOutcomes(Enumerable.Range(0, SeriesForecast.Paths).Select(_ =>
         {
             var drawn = SeriesForecast.Lags(lags, residuals, _plan.Horizon);
-            return Parts.Zip(chances, (part, own) => Outcome(part, part.Choice.Forecast.Path(drawn, own))).Sum();
+            return Parts.Select((part, place) => Outcome(place, part.Choice.Forecast.Path(drawn, chances[place]))).Sum();
         }));
 
-        double Outcome(PortfolioPart part, double[] path)
+        double Outcome(int place, double[] path)
         {
-            var departure = part.Name is null ? null : leaving.GetValueOrDefault(part.Name);
             var sum = 0.0;
             for (var step = from; step <= to; step++)
             {
-                sum += departure?.Of(path[step - 1], step) ?? path[step - 1];
+                sum += become(place, step, path[step - 1]);
             }
 
             return sum;

@@ -24,6 +24,9 @@ internal sealed class ReadItem(Place place)
     public T? Find<T>(string key)
         where T : struct => _values.TryGetValue(key, out var found) ? (T)found.Value : null;
 
+    /// <summary>The mapping under a key, or null when it was left out.</summary>
+    public ReadItem? FindItem(string key) => _values.TryGetValue(key, out var found) ? (ReadItem)found.Value : null;
+
     /// <summary>The entries of a list; none when the key was left out.</summary>
     public IReadOnlyList<ReadItem> Items(string key) => _values.TryGetValue(key, out var found) ? (IReadOnlyList<ReadItem>)found.Value : [];
 

@@ -93,6 +93,8 @@ internal sealed class ShapeReader(FaultCollector faults)
 
         switch (shape)
         {
+            case ItemShape item:
+                return ReadObject(node, item.Item, place);
             case ListShape list:
                 return ReadList(node, list, place);
             case NamesShape names:

@@ -15,17 +15,22 @@ internal sealed class YamlTree
     private readonly Parser _parser;
     private Place _last = Place.Start;
 
-    private YamlTree(string text, FaultCollector faults)
+    private readonly string _first;
+
+    private YamlTree(string text, FaultCollector faults, string first)
     {
-        _faults = faults;
+        (_faults, _first) = (faults, first);
         _parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The document, or null when it is not one; then there is a fault.</summary>
-    public static YamlNode? Read(string text, FaultCollector faults)
+    /// <param name="text">The text.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="first">What such a file begins with.</param>
+    public static YamlNode? Read(string text, FaultCollector faults, string first = "dogana: 1")
     {
         TextScan.Check(text, faults);
-        return faults.IsEmpty ? new YamlTree(text, faults).ReadDocument() : null;
+        return faults.IsEmpty ? new YamlTree(text, faults, first).ReadDocument() : null;
     }
 
     private YamlNode? ReadDocument()
@@ -36,7 +41,7 @@ internal sealed class YamlTree
             Advance();
             if (_parser.Current is not DocumentStart)
             {
-                _faults.Add(Place.Start, "The file is empty.", "Begin it with 'dogana: 1'.");
+                _faults.Add(Place.Start, "The file is empty.", $"Begin it with '{_first}'.");
                 return null;
             }
 

@@ -18,6 +18,13 @@ internal abstract record ScalarShape(string Description) : ValueShape(Descriptio
     public abstract object? Read(YamlText text, Place place, FaultCollector faults);
 }
 
+/// <summary>One mapping.</summary>
+/// <param name="Item">Its keys.</param>
+internal sealed record ItemShape(ObjectShape Item) : ValueShape(Item.Description)
+{
+    public override void Describe(JsonObject schema) => schema["$ref"] = "#/$defs/" + Item.Name;
+}
+
 /// <summary>A list of mappings.</summary>
 /// <param name="Description">For the reader of the schema.</param>
 /// <param name="Item">Each entry.</param>
