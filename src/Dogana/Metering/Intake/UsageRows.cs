@@ -21,9 +21,14 @@ internal static class UsageRows
         {
             var ids = session.List([.. source.Select(static item => item.Key.Id).Distinct(StringComparer.Ordinal)]);
             foreach (var known in await session.QueryAsync<Known>(
-                $"select id as Id, payload_hash as PayloadHash from usage_record where source = @Key and {session.IsOneOf("id", "ids")}", new { source.Key, ids }))
+                $"""
+                select listed.value as Id, (select payload_hash from usage_record where source = @Key and id = listed.value) as PayloadHash from {session.Listed("ids")}
+                """, new { source.Key, ids }))
             {
-                present[new UsageKey(source.Key, known.Id)] = known.PayloadHash;
+                if (known.PayloadHash is { } hash)
+                {
+                    present[new UsageKey(source.Key, known.Id)] = hash;
+                }
             }
         }
 
@@ -61,5 +66,5 @@ internal static class UsageRows
         record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes, record.CacheWriteTokens, record.Upstream, record.Meter, record.Quantity, record.EventValue, record.Voids?.Source, record.Voids?.Id,
     ];
 
-    private sealed record Known(string Id, string PayloadHash);
+    private sealed record Known(string Id, string? PayloadHash);
 }
