@@ -6,7 +6,8 @@ namespace Dogana.Client;
 /// <param name="Offered">Calls that were served.</param>
 /// <param name="LookedAt">Of them, calls that were looked at.</param>
 /// <param name="Dropped">Of them, calls that were not: the queue was full, or looking at them failed.</param>
-public sealed record ConductCoverageRecord(DateTimeOffset Hour, string Node, long Offered, long LookedAt, long Dropped);
+/// <param name="Refused">Findings that could not be recorded; the node's log says why.</param>
+public sealed record ConductCoverageRecord(DateTimeOffset Hour, string Node, long Offered, long LookedAt, long Dropped, long Refused);
 
 /// <summary>A set of indicators that was taken over from others.</summary>
 /// <param name="Id">Its name.</param>

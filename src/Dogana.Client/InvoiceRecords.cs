@@ -111,7 +111,7 @@ public sealed record InvoiceDocumentLine(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PricingExactAmount { get; init; }
 
-    /// <summary>The amount rounded in the prices' currency: what minimums count; left out where that is the document's.</summary>
+    /// <summary>The amount rounded in the prices' currency; left out where that is the document's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PricingAmount { get; init; }
 

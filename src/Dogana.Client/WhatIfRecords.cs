@@ -36,7 +36,7 @@ public sealed record WhatIfPartRecord(string? Family, int Families, string Metho
 /// <param name="Assumptions">What was taken to be so, in sentences.</param>
 /// <param name="Outlook">What would be.</param>
 /// <param name="Difference">Of all months together, scenario less baseline.</param>
-/// <param name="Commitments">The contracts of whoever it is about, and what of them still holds.</param>
+/// <param name="Commitments">The contracts of all whose use changes, and what of them still holds; those with most left first.</param>
 public sealed record WhatIfScenarioRecord(
     string Name, string File, IReadOnlyList<string> Changes, IReadOnlyList<string> Assumptions, WhatIfOutlookRecord Outlook, WhatIfFiguresRecord Difference,
     IReadOnlyList<WhatIfCommitmentRecord> Commitments);

@@ -11,7 +11,7 @@ public sealed class RandomCommands(Random random)
     /// <summary>The owner's settings, by chance.</summary>
     public ConductSettings Settings { get; } = new("owner")
     {
-        TriageHours = random.Next(1, 100), CureDays = random.Next(1, 30), AppealDays = random.Next(1, 60), InterimThrottleHours = random.Next(1, 48), InterimRequestsPerMinute = 5,
+        TriageHours = random.Next(1, 100), CureDays = random.Next(1, 30), AppealDays = random.Next(1, 60), AppealDecisionDays = random.Next(1, 40), InterimThrottleHours = random.Next(1, 48), InterimRequestsPerMinute = 5,
     };
 
     /// <summary>Now.</summary>

@@ -35,7 +35,7 @@ internal sealed class Findings
             var invoices = await Invoices.ListAsync(session);
             findings.Documents = invoices.Count;
             var due = oracle.Charge();
-            findings.CompareDocuments(invoices, due);
+            findings.CompareDocuments(invoices, due, oracle);
             findings.CompareConverted(invoices, oracle);
             findings.CompareNumbers(invoices);
             var quantities = await findings.CompareQuantitiesAsync(session, oracle.Count());
@@ -48,14 +48,16 @@ internal sealed class Findings
         return findings;
     }
 
-    private void CompareDocuments(IReadOnlyList<Invoice> invoices, IReadOnlyDictionary<string, Due> due)
+    private void CompareDocuments(IReadOnlyList<Invoice> invoices, IReadOnlyDictionary<string, Due> due, Oracle oracle)
     {
         foreach (var (contract, wanted) in due.OrderBy(static item => item.Key, StringComparer.Ordinal))
         {
             InvoiceDocument[] documents = [.. invoices.Where(invoice => invoice.Contract == contract).Select(static invoice => invoice.Document)];
             var charged = documents.SelectMany(static document => document.Lines).Where(static line => line.Kind != "prepayment").ToArray();
             var (net, exact) = (charged.Sum(static line => Number(line.PricingAmount ?? line.Amount)), charged.Sum(static line => Number(line.PricingExactAmount ?? line.ExactAmount)));
-            Same($"net of {contract}", net, wanted.Net);
+            // What is billed in another currency is rounded there, line by line, and nowhere else.
+            net = oracle.IsConverted(contract) ? exact : net;
+            Same($"net of {contract}", net, oracle.IsConverted(contract) ? wanted.Exact : wanted.Net);
             Same($"exact amount of {contract}", exact, wanted.Exact);
             Sums += Text($"{contract} {net:0.000} {exact:0.000000000000}\n");
         }
@@ -82,7 +84,16 @@ internal sealed class Findings
             }
 
             Converted += document.Manifest.ExchangeRate is null ? 0 : 1;
-            foreach (var line in document.Lines.Where(static line => line.PricingExactAmount is not null))
+            var lines = document.Lines.Where(static line => line.PricingExactAmount is not null).ToLookup(static line => line is { Kind: "true_up", Tier: "period" });
+            foreach (var left in lines[true])
+            {
+                // What a period's minimum leaves is what its other lines leave of the converted minimum.
+                var period = lines[false].Where(line => (line.ServiceStart, line.ServiceEnd) == (left.ServiceStart, left.ServiceEnd) && line.Kind is not ("correction" or "true_up")).Append(left).ToArray();
+                var least = oracle.Bill(invoice.Contract, document.Period.End, period.Sum(static line => Number(line.PricingExactAmount!))).Amount;
+                Same($"minimum on {document.Number}", period.Sum(static line => Number(line.Amount)), least);
+            }
+
+            foreach (var line in lines[false])
             {
                 var (exact, amount) = oracle.Bill(invoice.Contract, document.Period.End, Number(line.PricingExactAmount!));
                 Same($"line {line.Position} of {document.Number}, exact", Number(line.ExactAmount), exact);

@@ -36,11 +36,15 @@ internal sealed class Oracle(History history)
         return (Round(priced * rate, 12), Round(Round(priced * rate, 12), DigitsOf(to)));
     }
 
+    /// <summary>Are a contract's documents in another currency than its prices? Then exact amounts count for its minimums.</summary>
+    public bool IsConverted(string contract) => PricedIn(contract) != BilledIn(contract);
+
     private static int DigitsOf(string currency) => currency switch { "JPY" => 0, "KWD" => 3, _ => 2 };
 
     private Due DueOf(Contract contract)
     {
         var digits = DigitsOf(PricedIn(contract.Id));
+        var kept = IsConverted(contract.Id) ? 12 : digits; // what a minimum counts
         var zone = DateTimeZoneProviders.Tzdb[contract.Terms.TimeZone!];
         var over = At(zone, new LocalDate(history.Last.Year, history.Last.Month, 1).PlusMonths(1));
         var first = contract.Terms.Anchor == PeriodAnchor.Anniversary
@@ -69,17 +73,17 @@ internal sealed class Oracle(History history)
                 continue;
             }
 
-            var period = Amounts(contract, lines, (decimal)(to - from).Ticks, (decimal)(end - start).Ticks, digits);
+            var period = Amounts(contract, lines, (decimal)(to - from).Ticks, (decimal)(end - start).Ticks, digits, kept);
             net += period.Sum(amount => Round(amount, digits));
             exact += period.Sum();
-            ended.Add((to, period.Sum(amount => Round(amount, digits))));
+            ended.Add((to, period.Sum(amount => Round(amount, kept))));
         }
 
         var term = Term(contract, zone, ended, digits);
         return new Due(net + term, exact + term, open);
     }
 
-    private static List<decimal> Amounts(Contract contract, IReadOnlyList<(string Model, decimal Exact)> lines, decimal covered, decimal whole, int digits)
+    private static List<decimal> Amounts(Contract contract, IReadOnlyList<(string Model, decimal Exact)> lines, decimal covered, decimal whole, int digits, int kept)
     {
         var amounts = lines.Select(static line => line.Exact).ToList();
         amounts.AddRange(contract.Terms.Fees.Select(fee => fee.IsProrated ? Part(fee.Amount, covered, whole) : fee.Amount));
@@ -88,7 +92,7 @@ internal sealed class Oracle(History history)
         foreach (var minimum in contract.Terms.Minimums.Where(static minimum => minimum.Cadence == MinimumCadence.Period))
         {
             var least = minimum.EarlyEnd == EarlyEnd.Full ? minimum.Amount : Round(Part(minimum.Amount, covered, whole), digits);
-            amounts.Add(Math.Max(0m, least - amounts.Sum(amount => Round(amount, digits))));
+            amounts.Add(Math.Max(0m, least - amounts.Sum(amount => Round(amount, kept))));
         }
 
         return amounts;

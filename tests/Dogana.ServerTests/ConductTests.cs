@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Dogana.Client;
+using Dogana.Conduct;
 using Dogana.Tests.Storage;
 using FakeUpstream;
 
@@ -21,13 +22,7 @@ public sealed class ConductTests(StoreFixture stores)
         using var client = server.CreateClient();
         for (var call = 0; call < Calls; call++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
-            request.Headers.Authorization = new("Bearer", world.Key("lumen-app"));
-            request.Headers.UserAgent.ParseAdd("grader/1.0");
-            request.Content = JsonContent.Create(new { model = "fake", stream = call % 2 == 0, messages = new[] { new { role = "user", content = Graded(call) } } });
-            using var response = await client.SendAsync(request);
-            response.EnsureSuccessStatusCode();
-            await response.Content.ReadAsStringAsync();
+            await CallAsync(client, world, call);
         }
 
         using var admin = new AdminClient(server.CreateClient(), world.AdminKey);
@@ -44,6 +39,21 @@ public sealed class ConductTests(StoreFixture stores)
         var coverage = await admin.GetConductCoverageAsync();
         (coverage.Sum(static hour => hour.Offered), coverage.Sum(static hour => hour.LookedAt), coverage.Sum(static hour => hour.Dropped)).ShouldBe((Calls, Calls, 0));
         (await admin.ExportIndicatorsAsync()).Document.ShouldContain("judge.pairwise");
+
+        // While the case is open, a call is evidence, and its text is kept where no terms forbid it.
+        var id = signal.Case!;
+        await admin.DoCaseAsync(id, "open", new CaseReasonRequest("Twelve comparisons of answers."));
+        var page = "";
+        for (var call = Calls; call < Calls + 100 && !page.Contains("<figure>", StringComparison.Ordinal); call++)
+        {
+            await CallAsync(client, world, call);
+            await Task.Delay(200);
+            page = await admin.GetCasePageAsync(id);
+        }
+
+        page.ShouldContain("<pre>You are an impartial judge.");
+        page.ShouldContain("SHA-256");
+        page.ShouldContain($"of {ConductCalibration.Shipped.Accounts:N0} benign accounts show less");
     }
 
     [Fact]
@@ -75,6 +85,17 @@ public sealed class ConductTests(StoreFixture stores)
         var signal = signals.Data.ShouldHaveSingleItem();
         (signal.Detector, signal.Strength, signal.State).ShouldBe(("regularity", "weak", "asked"));
         (await admin.ListQuestionsAsync()).Data.ShouldHaveSingleItem();
+    }
+
+    private static async Task CallAsync(HttpClient client, TestWorld world, int call)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
+        request.Headers.Authorization = new("Bearer", world.Key("lumen-app"));
+        request.Headers.UserAgent.ParseAdd("grader/1.0");
+        request.Content = JsonContent.Create(new { model = "fake", stream = call % 2 == 0, messages = new[] { new { role = "user", content = Graded(call) } } });
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        await response.Content.ReadAsStringAsync();
     }
 
     private static string Graded(int number) =>

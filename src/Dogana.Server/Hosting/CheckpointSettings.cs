@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dogana.Audit;
 
 namespace Dogana.Server.Hosting;
@@ -27,23 +26,13 @@ internal sealed record CheckpointSettings(CheckpointSchedule Schedule, bool Post
         {
             read = setting.Key switch
             {
-                Rows => read with { Schedule = read.Schedule with { Rows = Number(setting) } },
-                Interval => read with { Schedule = read.Schedule with { Interval = Time(setting) } },
-                Notices => read with { Posts = bool.TryParse(setting.Value, out var posts) ? posts : throw Wrong(setting, "true or false") },
+                Rows => read with { Schedule = read.Schedule with { Rows = SettingValue.Number(setting) } },
+                Interval => read with { Schedule = read.Schedule with { Interval = SettingValue.Time(setting, IntervalMax) } },
+                Notices => read with { Posts = SettingValue.Flag(setting) },
                 _ => throw new InvalidOperationException($"'{setting.Path}' is no setting. There are {Interval}, {Notices}, {Rows}."),
             };
         }
 
         return read;
     }
-
-    private static int Number(IConfigurationSection setting) =>
-        int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw Wrong(setting, "a whole number from 1 on");
-
-    // With colons: a bare 10 would be read as ten days.
-    private static TimeSpan Time(IConfigurationSection setting) =>
-        setting.Value?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero && time <= IntervalMax
-            ? time : throw Wrong(setting, "hours, minutes and seconds, such as 00:10:00: more than nothing, at most a day");
-
-    private static InvalidOperationException Wrong(IConfigurationSection setting, string remedy) => new($"'{setting.Path}' is '{setting.Value}'. Write {remedy}.");
 }

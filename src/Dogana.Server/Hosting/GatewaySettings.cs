@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Dogana.Gateway;
 
@@ -32,7 +31,7 @@ internal static class GatewaySettings
                 throw new InvalidOperationException($"'{setting.Path}' is no setting. There are {string.Join(", ", Limits.Keys.Order(StringComparer.Ordinal))}.");
             }
 
-            limit.SetValue(options, limit.PropertyType == typeof(int) ? (object)Number(setting, limit.Name == nameof(GatewayOptions.ChoicesMax) ? ChoicesMax : int.MaxValue) : Time(setting));
+            limit.SetValue(options, limit.PropertyType == typeof(int) ? (object)SettingValue.Number(setting, limit.Name == nameof(GatewayOptions.ChoicesMax) ? ChoicesMax : int.MaxValue) : SettingValue.Time(setting, TimeMax));
         }
 
         return options;
@@ -42,15 +41,4 @@ internal static class GatewaySettings
     /// <exception cref="InvalidOperationException">It cannot be read; the message names the line.</exception>
     public static CountryFile ReadCountries(IConfiguration configuration, TimeProvider time) =>
         configuration[$"{Section}:{CountryFileKey}"] is { Length: > 0 } path ? CountryFile.Open(path, time) : CountryFile.None;
-
-    private static int Number(IConfigurationSection setting, int max) =>
-        int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= max
-            ? number
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{setting.Path}' is '{setting.Value}'. Write a whole number from 1 to {max}."));
-
-    // With colons: a bare 30 would be read as thirty days.
-    private static TimeSpan Time(IConfigurationSection setting) =>
-        setting.Value?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero && time <= TimeMax
-            ? time
-            : throw new InvalidOperationException($"'{setting.Path}' is '{setting.Value}'. Write hours, minutes and seconds, such as 00:00:30 or 00:00:00.5: more than nothing, at most a day.");
 }

@@ -18,10 +18,10 @@ internal static class ConductVerbs
             (client, parsed, cancellation) => client.GetConductCoverageAsync(parsed.GetValue(from), parsed.GetValue(limit), cancellation),
             static (hours, output) =>
             {
-                var table = new TextTable("hour", "node", "served>", "looked at>", "dropped>");
+                var table = new TextTable("hour", "node", "served>", "looked at>", "dropped>", "findings refused>");
                 foreach (var hour in hours)
                 {
-                    table.Add(hour.Hour.ToString("yyyy-MM-ddTHH'Z'", CultureInfo.InvariantCulture), hour.Node, Text(hour.Offered), Text(hour.LookedAt), Text(hour.Dropped));
+                    table.Add(hour.Hour.ToString("yyyy-MM-ddTHH'Z'", CultureInfo.InvariantCulture), hour.Node, Text(hour.Offered), Text(hour.LookedAt), Text(hour.Dropped), Text(hour.Refused));
                 }
 
                 table.Write(output);

@@ -9,6 +9,7 @@ namespace Dogana.Server.Verbs;
 internal static class WhatIfVerb
 {
     private const string Baseline = "(baseline)";
+    private const int ContractsShown = 10;
 
     public static Command Create()
     {
@@ -93,7 +94,7 @@ internal static class WhatIfVerb
             return;
         }
 
-        output.WriteLine($"{string.Join(", ", report.Basis.Sellers)}: {report.From} to {report.To}, in {report.Basis.Currency}, from {report.Basis.Months} months through {report.Basis.To}, seed {Count(report.Seed)}");
+        output.WriteLine($"{string.Join(", ", report.Basis.Sellers)}: {report.From} to {report.To}, in {report.Basis.Currency}, by what is known through {report.Basis.To} ({report.Basis.Months} months, rates of {report.Basis.Rates}), seed {Count(report.Seed)}");
         foreach (var sentence in report.Assumptions)
         {
             output.WriteLine("  " + sentence);
@@ -149,8 +150,8 @@ internal static class WhatIfVerb
                 item.Guidance.Series, item.Guidance.Quarter, item.Name, item.Guidance.Low, item.Guidance.High, item.Guidance.Source, item.Guidance.Expected, Percent(item.Guidance.ToMeet),
                 Percent(item.Guidance.ToExceed),
             })], 7);
-        yield return new("Contracts of whoever it is about", ["contract", "", "binds until", "remaining>", "still holds>", "charged in these months>", "why"],
-            [.. report.Scenarios.SelectMany(static scenario => scenario.Commitments.Select(kept => new[]
+        yield return new($"Contracts of whoever it is about, at most {Count(ContractsShown)} of a scenario; --json has all", ["contract", "", "binds until", "remaining>", "still holds>", "charged in these months>", "why"],
+            [.. report.Scenarios.SelectMany(static scenario => scenario.Commitments.Take(ContractsShown).Select(kept => new[]
             {
                 kept.Contract, scenario.Name, PageOptions.Day(kept.BindsUntil), kept.Remaining, kept.Holds, kept.Charged, kept.Rule,
             }))]);

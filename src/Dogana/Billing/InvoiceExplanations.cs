@@ -111,6 +111,8 @@ public static class InvoiceExplanations
         ChargeLine.Usage => $"The cost of {line.Quantity} {line.Meter} of {line.Model} in the period by its {line.PriceKind} price: {Exact(line, rate)}, rounded once to {line.Amount}.",
         ChargeLine.Fee => $"The fee '{line.Text}' of contract '{contract?.Id}' for the period{(rate is null ? "" : $": {Exact(line, rate)}, rounded once to {line.Amount}")}.",
         ChargeLine.Discount => $"The discount '{line.Text}' of contract '{contract?.Id}' on what was used in the period: {Exact(line, rate)}, rounded once to {line.Amount}.",
+        ChargeLine.TrueUp when rate is not null && line is { Tier: ChargeLine.OfPeriod } && line.ExactAmount == line.Amount =>
+            $"{line.Text}, less what was charged for it: {line.PricingExactAmount} {rate.Base}. Of the minimum at {rate.Rate} ({rate.Base}/{rate.Quote} from {InstantText.Format(rate.From)}) the period's other lines leave {line.Amount} {rate.Quote}.",
         ChargeLine.TrueUp => $"{line.Text}, less what was charged for it: {(rate is null ? line.Amount : $"{Exact(line, rate)}, rounded once to {line.Amount}")}.",
         ChargeLine.Correction => $"What the period costs by now, less what documents had of it: {Exact(line, rate)}, rounded sums {line.Amount}. "
             + string.Join(" ", (line.Parts ?? []).Select(static part => $"{part.Account}: {part.Exact}.")),

@@ -101,7 +101,7 @@ public static class InvoiceVerification
     {
         var (row, document, contract, month, currency) = subject;
 
-        // 3. The rate, which is published and was in force when the period ended. A later one may be published since for an instant before that.
+        // 3. The rate: the newest that was published by then and in force when the period ended. A later one may be published since for an instant before that.
         var priced = Currency.Of(published.Prices.Books[contract.PriceBook].Currency);
         check.Equal("the currency is not what the contract is billed in", document.Currency, contract.Terms.BillingCurrency ?? priced.Code);
         check.Equal("it is converted where prices are in another currency, and nowhere else", document.Manifest.ExchangeRate is not null, priced != currency && document.Lines.Count > 0);
@@ -112,6 +112,13 @@ public static class InvoiceVerification
             return;
         }
 
+        var entry = await LedgerJournal.FindAsync(session, InvoiceIssue.Cause(row.Number));
+        if (rate is not null && entry is not null && published.Rates.FindNewer(rate, document.Period.End.AddMicroseconds(-1), entry.Number) is { } newer)
+        {
+            check.Equal("its exchange rate is not the newest that was in force", ExchangeRates.NameOf(rate), ExchangeRates.NameOf(newer));
+            return;
+        }
+
         // 4. The lines, from what was rated into the contract's periods by then.
         var calendar = contract.Calendar;
         var sums = (await RatedRows.SumAsync(session, contract.Id, row.RatedTo)).ToLookup(static sum => sum.PeriodStart);
@@ -119,7 +126,7 @@ public static class InvoiceVerification
         var starts = sums.Select(static group => group.Key).Concat(contract.Terms.IsFixed ? PeriodClose.PeriodsOf(contract, end).Select(static period => period.PeriodStart) : []);
         IReadOnlyList<ChargeLine> lines =
         [
-            .. ContractCharges.Of(contract, starts.Distinct().Order().Select(start => calendar.Of(StoredTime.FromMicros(start))), end, sums, earlier, published.Prices, priced),
+            .. ContractCharges.Of(contract, starts.Distinct().Order().Select(start => calendar.Of(StoredTime.FromMicros(start))), end, sums, earlier, published.Prices, priced, priced != currency),
             .. await PrepaidCredit.ReadBoughtAsync(session, contract, row.Number, new BillingPeriod(document.Period.Start, document.Period.End), currency),
         ];
         if (rate is not null)
@@ -150,7 +157,6 @@ public static class InvoiceVerification
 
         // 6. The books have it so.
         var postings = composed.Postings();
-        var entry = await LedgerJournal.FindAsync(session, InvoiceIssue.Cause(row.Number));
         check.Equal("ledger entry's description", entry?.Description, postings.Count == 0 ? null : InvoiceIssue.Description(row));
         check.Equal("ledger entry's time", entry?.EffectiveAt, entry is null ? null : StoredTime.FromMicros(row.IssuedAt));
         check.Equal("ledger postings", Text(entry?.Postings), postings.Count == 0 ? null : Text(postings));

@@ -13,13 +13,13 @@ public sealed record AccountCluster(IReadOnlyList<ConductAccount> Accounts, stri
     /// <param name="catalogue">The catalogue that the calls were read by.</param>
     /// <param name="calibration">What benign accounts are like; null to not compare with them.</param>
     /// <param name="now">The instant.</param>
-    public IReadOnlyList<Finding> Findings(SignatureCatalogue catalogue, ConductCalibration? calibration, DateTimeOffset now)
+    public IReadOnlyList<ConductFinding> Findings(SignatureCatalogue catalogue, ConductCalibration? calibration, DateTimeOffset now)
     {
         string[] linked = [.. Accounts.Skip(1).Select(static account => account.Party)];
         var found = Merged.Findings(catalogue, calibration, now);
         var strength = found.Any(static finding => finding.Strength == FindingStrength.Strong) ? FindingStrength.Strong : FindingStrength.Weak;
         var calls = Merged.Month.Sum(now).Calls;
-        var cluster = new Finding(
+        var cluster = new ConductFinding(
             Accounts[0], Detector.LinkedAccounts, "linked.split_work", SketchFindings.Version, strength, Merged.FirstAt ?? now, Merged.LastAt ?? now, calls, calls, Accounts.Count,
             $"{Accounts.Count} accounts use the same templates on different inputs and are linked.", "One customer's several organisations, or a reseller whose customers run its application.");
         return [.. new[] { cluster }.Concat(found).Select(finding => finding with { Linked = linked, LinkingFact = LinkingFact })];

@@ -38,6 +38,8 @@ public sealed class AccountSketch(ConductAccount account)
 
     internal CommonFacts Clients { get; } = new();
 
+    internal ModelStarts Models { get; } = new();
+
     internal EvidenceCalls Evidence { get; } = new();
 
     /// <summary>Looks at a call of the account.</summary>
@@ -93,6 +95,7 @@ public sealed class AccountSketch(ConductAccount account)
         Hours[hour] += Hours[hour] < uint.MaxValue ? 1u : 0;
         Networks.Add(call.Network);
         Clients.Add(call.Client);
+        Models.Add(SignatureMatcher.Key(call.Model), micros);
         return facts.Hits.Count > 0;
     }
 
@@ -107,6 +110,7 @@ public sealed class AccountSketch(ConductAccount account)
         Units.Merge(other.Units);
         Networks.Merge(other.Networks);
         Clients.Merge(other.Clients);
+        Models.Merge(other.Models);
         Evidence.Merge(other.Evidence);
         for (var hour = 0; hour < HoursOfWeek; hour++)
         {
@@ -131,11 +135,13 @@ public sealed class AccountSketch(ConductAccount account)
     /// <param name="calibration">What benign accounts are like; null to not compare with them.</param>
     /// <param name="now">The instant; what is older than the windows does not count.</param>
     /// <param name="declaredUses">What the account's projects declared, in the words of <see cref="Terms.UseWords"/>; null where nothing is known.</param>
-    public IReadOnlyList<Finding> Findings(
-        SignatureCatalogue catalogue, ConductCalibration? calibration, DateTimeOffset now, IReadOnlyCollection<string>? declaredUses = null)
+    /// <param name="releases">When models of the owner became available: at their release, and in waves after it; null where nothing is known.</param>
+    public IReadOnlyList<ConductFinding> Findings(
+        SignatureCatalogue catalogue, ConductCalibration? calibration, DateTimeOffset now, IReadOnlyCollection<string>? declaredUses = null, ILookup<string, DateTimeOffset>? releases = null)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
-        return [.. new SketchFindings(this, now).Of(catalogue, calibration, declaredUses ?? []).OrderByDescending(static finding => finding.Strength)];
+        var found = new SketchFindings(this, now).Of(catalogue, calibration, declaredUses ?? []).Concat(releases is null ? [] : new ReleaseFindings(this).Of(releases));
+        return [.. found.Select(finding => calibration?.Placed(finding) ?? finding).OrderByDescending(static finding => finding.Strength)];
     }
 
     // What is a template's and what is put into it is known by what came before.

@@ -11,6 +11,9 @@ public static class CaseLife
     /// <summary>The longest that a customer's time can be extended from now on.</summary>
     public static readonly TimeSpan ExtensionMax = TimeSpan.FromDays(365);
 
+    /// <summary>How long a case that was upheld, or whose measure was lifted, stays open for a word more.</summary>
+    public static readonly TimeSpan CloseAfter = TimeSpan.FromDays(30);
+
     /// <summary>The next instant at which something happens by itself, or null.</summary>
     public static DateTimeOffset? DueAt(ConductCase item)
     {
@@ -20,6 +23,9 @@ public static class CaseLife
             CaseState.Triage => item.EscalatedAt is null ? item.TriageBy : null,
             CaseState.Cure => item.CureUntil,
             CaseState.Decided => item.Decision!.AppealBy,
+            CaseState.Appealed => item.Appeal is { EscalatedAt: null } appeal ? appeal.DecideBy : null,
+            CaseState.Upheld => item.Appeal?.DecidedAt + CloseAfter,
+            CaseState.Reinstated => item.ReinstatedAt + CloseAfter,
             _ => null,
         };
         return item.Interim?.Until is { } end && !(own < end) ? end : own;

@@ -24,9 +24,10 @@ public sealed class ConductCalibration
     private readonly double[] _median;
     private readonly double[] _reach;
     private readonly double[] _scores;
+    private readonly Dictionary<string, Shown> _signatures;
 
-    private ConductCalibration(double[] median, double[] reach, double[] scores, int accounts) =>
-        (_median, _reach, _scores, Accounts) = (median, reach, scores, accounts);
+    private ConductCalibration(double[] median, double[] reach, double[] scores, int accounts, Dictionary<string, Shown> signatures) =>
+        (_median, _reach, _scores, Accounts, _signatures) = (median, reach, scores, accounts, signatures);
 
     /// <summary>The one that this version ships: of the benign accounts of the benchmark `conduct`; numbers only.</summary>
     public static ConductCalibration Shipped => ShippedOne.Value;
@@ -40,7 +41,8 @@ public sealed class ConductCalibration
     /// <param name="features">The features that are compared; null for all.</param>
     public static ConductCalibration From(IEnumerable<AccountSketch> benign, DateTimeOffset now, IReadOnlySet<string>? features = null)
     {
-        double[][] rows = [.. benign.Select(sketch => AccountFeatures.Of(sketch.Month.Sum(now), sketch.Units))];
+        AccountSketch[] accounts = [.. benign];
+        double[][] rows = [.. accounts.Select(sketch => AccountFeatures.Of(sketch.Month.Sum(now), sketch.Units))];
         if (rows.Length == 0)
         {
             throw new ArgumentException("A calibration needs at least one account.", nameof(benign));
@@ -51,8 +53,22 @@ public sealed class ConductCalibration
         double[] reach = [.. columns.Select((column, at) => features?.Contains(AccountFeatures.Names[at]) == false
             ? double.PositiveInfinity // nothing lies beyond it
             : Math.Max(AccountFeatures.ReachMin, column[column.Length * 99 / 100] - column[column.Length / 2]))];
-        var open = new ConductCalibration(median, reach, [], 0);
-        return new ConductCalibration(median, reach, [.. rows.Select(row => open.Score(row)).Order()], rows.Length);
+        var open = new ConductCalibration(median, reach, [], 0, []);
+        return new ConductCalibration(median, reach, [.. rows.Select(row => open.Score(row)).Order()], rows.Length, Shares(accounts, now));
+    }
+
+    /// <summary>Says where a finding's part of the calls lies among benign accounts, where its signature was measured on them.</summary>
+    public ConductFinding Placed(ConductFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        if (finding.BenignPercentile is not null || finding.OfRequests == 0 || !_signatures.TryGetValue(finding.Signature, out var shown))
+        {
+            return finding;
+        }
+
+        var share = (double)finding.Requests / finding.OfRequests;
+        var less = Accounts - shown.Accounts + (shown.Shares.Count == 0 ? 0 : (double)shown.Accounts * shown.Shares.Count(benign => benign < share) / shown.Shares.Count);
+        return finding with { BenignPercentile = 100 * less / Accounts, BenignAccounts = Accounts };
     }
 
     /// <summary>The score from which an account is unlike benign ones: a quarter above what 99 of 100 of them stay under, since those to come differ from those that were.</summary>
@@ -67,7 +83,7 @@ public sealed class ConductCalibration
             return JsonSerializer.Deserialize<Document>(json, Json) is { } document && document.Scores.Count > 0 && AccountFeatures.Names.All(document.Features.ContainsKey)
                 ? new ConductCalibration(
                     [.. AccountFeatures.Names.Select(name => document.Features[name].Median)], [.. AccountFeatures.Names.Select(name => Math.Max(AccountFeatures.ReachMin, document.Features[name].Reach))],
-                    [.. document.Scores.Order()], document.Accounts)
+                    [.. document.Scores.Order()], document.Accounts, new Dictionary<string, Shown>(document.Signatures, StringComparer.Ordinal))
                 : new Problem(ProblemCode.InvalidRequest, "The calibration lacks a feature that this version compares; make it anew with this version.", "calibration");
         }
         catch (JsonException fault)
@@ -76,13 +92,13 @@ public sealed class ConductCalibration
         }
     }
 
-    /// <summary>Writes the calibration: for each feature two numbers, and a hundred and one scores.</summary>
+    /// <summary>Writes the calibration: for each feature two numbers, a hundred and one scores, and for each signature the parts of the calls that meet it.</summary>
     public string Export() => JsonSerializer.Serialize(
         new Document(
             Accounts,
             AccountFeatures.Names.Select((name, at) => (name, at)).Where(feature => double.IsFinite(_reach[feature.at])).ToDictionary(
                 static feature => feature.name, feature => new Reached(Math.Round(_median[feature.at], 4), Math.Round(_reach[feature.at], 4)), StringComparer.Ordinal),
-            [.. Enumerable.Range(0, 101).Select(share => Math.Round(_scores[(_scores.Length - 1) * share / 100], 4))]),
+            Hundredths(_scores), _signatures.ToDictionary(static item => item.Key, static item => item.Value with { Shares = Hundredths(item.Value.Shares) }, StringComparer.Ordinal)),
         Json);
 
     /// <summary>Compares an account.</summary>
@@ -98,6 +114,15 @@ public sealed class ConductCalibration
             AccountFeatures.Names.Select((name, at) => (name, at)).ToDictionary(static feature => feature.name, feature => Beyond(features[feature.at], feature.at), StringComparer.Ordinal));
     }
 
+    private static Dictionary<string, Shown> Shares(AccountSketch[] accounts, DateTimeOffset now) => accounts
+        .SelectMany(sketch => new SketchFindings(sketch, now).Shares(SignatureCatalogue.Shipped))
+        .GroupBy(static item => item.Signature, static item => item.Share, StringComparer.Ordinal)
+        .ToDictionary(static item => item.Key, static item => new Shown(item.Count(static share => share > 0), [.. item.Where(static share => share > 0).Order()]), StringComparer.Ordinal);
+
+    // All of a few values; of many every hundredth part.
+    private static List<double> Hundredths(IReadOnlyList<double> sorted) =>
+        [.. (sorted.Count <= 101 ? sorted : Enumerable.Range(0, 101).Select(part => sorted[(sorted.Count - 1) * part / 100])).Select(static value => Math.Round(value, 4))];
+
     // The length of what lies beyond: several features that are each a little beyond count together.
     private double Score(double[] features) => Math.Sqrt(features.Select(Beyond).Sum(static beyond => beyond * beyond));
 
@@ -105,5 +130,8 @@ public sealed class ConductCalibration
 
     private sealed record Reached(double Median, double Reach);
 
-    private sealed record Document(int Accounts, IReadOnlyDictionary<string, Reached> Features, IReadOnlyList<double> Scores);
+    // Of the benign accounts, so many meet a signature at all, with these parts of their calls.
+    private sealed record Shown(int Accounts, List<double> Shares);
+
+    private sealed record Document(int Accounts, IReadOnlyDictionary<string, Reached> Features, IReadOnlyList<double> Scores, IReadOnlyDictionary<string, Shown> Signatures);
 }

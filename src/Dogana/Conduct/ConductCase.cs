@@ -50,6 +50,12 @@ public sealed record CaseDecision(CaseOutcome Outcome, StatementOfReasons Statem
 /// <param name="At">When.</param>
 public sealed record CaseAppeal(string Text, CaseActor By, DateTimeOffset At)
 {
+    /// <summary>Until when it is to be decided; null for those of before there was such a time.</summary>
+    public DateTimeOffset? DecideBy { get; init; }
+
+    /// <summary>When somebody was told that nobody decided in time.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
+
     /// <summary>Who decided it: neither who proposed nor who approved.</summary>
     public CaseActor? DecidedBy { get; init; }
 

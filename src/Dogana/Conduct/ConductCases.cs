@@ -23,8 +23,8 @@ public static class ConductCases
     /// <summary>What happened in a case, in order.</summary>
     public static Task<IReadOnlyList<CaseEvent>> ReadEventsAsync(StoreSession session, string id) => CaseRows.ReadEventsAsync(session, id);
 
-    /// <summary>The accounts with a case for which evidence is gathered: the feed may take excerpts of their calls.</summary>
-    public static Task<IReadOnlyList<ConductAccount>> ReadOpenAccountsAsync(StoreSession session) => CaseRows.ReadAccountsAsync(session, CaseState.Open);
+    /// <summary>The cases for which evidence is gathered, by account: excerpts of its calls may be taken.</summary>
+    public static Task<IReadOnlyDictionary<ConductAccount, string>> ReadOpenAsync(StoreSession session) => CaseRows.ReadOpenAsync(session);
 
     /// <summary>The case of an account that is not decided yet, or null.</summary>
     public static Task<ConductCase?> FindActiveAsync(StoreSession session, ConductAccount account)

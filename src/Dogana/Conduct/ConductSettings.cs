@@ -25,6 +25,9 @@ public sealed record ConductSettings(string Owner)
     /// <summary>How many days a customer has to appeal: 1 to 365. Six months are what Art. 20 of the Digital Services Act gives.</summary>
     public int AppealDays { get; init; } = 180;
 
+    /// <summary>Within how many days an appeal is decided before somebody is told that it is late: 1 to 365.</summary>
+    public int AppealDecisionDays { get; init; } = 30;
+
     /// <summary>The most hours for which calls are slowed down before anything is decided: 1 to 168.</summary>
     public int InterimThrottleHours { get; init; } = 24;
 

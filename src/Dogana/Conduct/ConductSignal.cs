@@ -26,7 +26,7 @@ public enum SignalState
 /// <param name="WindowUntil">From when on the same finding is a new signal.</param>
 /// <param name="Case">The case that it is in, or null.</param>
 public sealed record ConductSignal(
-    string Id, Finding Finding, SignalState State, string Source, DateTimeOffset RecordedAt, DateTimeOffset UpdatedAt, DateTimeOffset WindowUntil, string? Case)
+    string Id, ConductFinding Finding, SignalState State, string Source, DateTimeOffset RecordedAt, DateTimeOffset UpdatedAt, DateTimeOffset WindowUntil, string? Case)
 {
     /// <summary>Found by a detector.</summary>
     public const string ByDetector = "detector";

@@ -25,31 +25,28 @@ public static class ConductSignals
     /// <param name="source"><see cref="ConductSignal.ByDetector"/> or <see cref="ConductSignal.ByReport"/>.</param>
     /// <param name="actor">Who brought it; null for a detector.</param>
     public static async Task<Outcome<ConductSignal>> RecordAsync(
-        StoreSession session, Finding finding, DateTimeOffset now, string source = ConductSignal.ByDetector, string? actor = null)
+        StoreSession session, ConductFinding finding, DateTimeOffset now, string source = ConductSignal.ByDetector, string? actor = null)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        now = Measures.Stored(now);
-        var parties = await PartyRegister.ReadAsync(session);
-        if (Check(finding, parties) is { } wrong)
+        return await RecordAsync(session, finding, await PartyRegister.ReadAsync(session), Measures.Stored(now), source, actor);
+    }
+
+    /// <summary>Records what detectors found in a round. What one of them is refused for keeps no other from being recorded.</summary>
+    /// <returns>Why findings were refused.</returns>
+    public static async Task<IReadOnlyList<Problem>> RecordAsync(StoreSession session, IReadOnlyList<ConductFinding> findings, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var refused = new List<Problem>();
+        var parties = findings.Count == 0 ? null : await PartyRegister.ReadAsync(session);
+        foreach (var finding in findings)
         {
-            return wrong;
+            if (!(await RecordAsync(session, finding, parties!, Measures.Stored(now), ConductSignal.ByDetector, actor: null)).TryGet(out _, out var problem))
+            {
+                refused.Add(problem);
+            }
         }
 
-        var settings = await ConductSettings.ReadAsync(session, finding.Account.Owner);
-        var present = await SignalRows.FindOpenAsync(session, finding, now);
-        var signal = present is null
-            ? new ConductSignal(Guid.CreateVersion7(now).ToString(), finding, SignalState.Observed, source, now, now, now.AddDays(settings.SignalDays), null)
-            : present with { Finding = finding, UpdatedAt = now };
-        if (actor is not null)
-        {
-            await AuditLog.WriteAsync(session, now, actor, "signal.report", signal.Id, $"{finding.Account.Party} from {finding.Account.Owner}: {finding.Signature}");
-        }
-
-        // Only what is new asks for something: a first sight, or a weak one that became strong.
-        var isNews = present is null
-            || (present.Finding.Strength == FindingStrength.Weak && finding.Strength == FindingStrength.Strong && present.State is (SignalState.Asked or SignalState.Observed));
-        await SignalRows.WriteAsync(session, signal);
-        return settings.IsObserveOnly || !isNews ? signal : await FollowAsync(session, signal, settings, parties, now);
+        return refused;
     }
 
     /// <summary>Puts a signal into triage by hand: into the account's case, or a new one.</summary>
@@ -118,6 +115,30 @@ public static class ConductSignals
         return (await ConductCases.WriteAsync(session, step, settings, parties, now)).Value;
     }
 
+    private static async Task<Outcome<ConductSignal>> RecordAsync(StoreSession session, ConductFinding finding, PartyTable parties, DateTimeOffset now, string source, string? actor)
+    {
+        if (Check(finding, parties) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var settings = await ConductSettings.ReadAsync(session, finding.Account.Owner);
+        var present = await SignalRows.FindOpenAsync(session, finding, now);
+        var signal = present is null
+            ? new ConductSignal(Guid.CreateVersion7(now).ToString(), finding, SignalState.Observed, source, now, now, now.AddDays(settings.SignalDays), null)
+            : present with { Finding = finding, UpdatedAt = now };
+        if (actor is not null)
+        {
+            await AuditLog.WriteAsync(session, now, actor, "signal.report", signal.Id, $"{finding.Account.Party} from {finding.Account.Owner}: {finding.Signature}");
+        }
+
+        // Only what is new asks for something: a first sight, or a weak one that became strong.
+        var isNews = present is null
+            || (present.Finding.Strength == FindingStrength.Weak && finding.Strength == FindingStrength.Strong && present.State is (SignalState.Asked or SignalState.Observed));
+        await SignalRows.WriteAsync(session, signal);
+        return settings.IsObserveOnly || !isNews ? signal : await FollowAsync(session, signal, settings, parties, now);
+    }
+
     private static async Task<ConductSignal> FollowAsync(StoreSession session, ConductSignal signal, ConductSettings settings, PartyTable parties, DateTimeOffset now)
     {
         var account = signal.Finding.Account;
@@ -142,7 +163,7 @@ public static class ConductSignals
         return signal with { State = SignalState.InCase, Case = item.Id };
     }
 
-    private static Problem? Check(Finding finding, PartyTable parties)
+    private static Problem? Check(ConductFinding finding, PartyTable parties)
     {
         var account = finding.Account;
         return Missing(account.Organisation, "organisation") ?? Missing(account.Owner, "owner")
@@ -152,7 +173,7 @@ public static class ConductSignals
                 ? new Problem(ProblemCode.InvalidRequest, "'last_at' comes before 'first_at', or one of them is out of range.", "last_at")
             : finding.Requests < 1 || finding.OfRequests < finding.Requests || finding.DistinctItems < 0
                 ? new Problem(ProblemCode.InvalidRequest, "'requests' is 1 or more, 'of_requests' is not less, and 'distinct_items' is not negative.", "requests")
-            : finding.CallIds.Count > Finding.CallIdsMax ? new Problem(ProblemCode.InvalidRequest, $"At most {Finding.CallIdsMax} call ids.", "call_ids")
+            : finding.CallIds.Count > ConductFinding.CallIdsMax ? new Problem(ProblemCode.InvalidRequest, $"At most {ConductFinding.CallIdsMax} call ids.", "call_ids")
             : null);
 
         Problem? Missing(string id, string field) => parties.Organisations.ContainsKey(id) ? null : new Problem(ProblemCode.NotFound, $"No organisation has the id '{id}'.", field);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Dogana.Conduct.Signals;
 using Dogana.Conduct.Watching;
@@ -11,9 +10,10 @@ namespace Dogana.Conduct;
 
 /// <summary>What becomes of what was found.</summary>
 /// <param name="session">The transaction in which the sketches are kept that it was found in.</param>
-/// <param name="finding">What was found; the same is found again while it is so.</param>
+/// <param name="findings">What was found; the same is found again while it is so.</param>
 /// <param name="now">Now.</param>
-public delegate Task TakeFinding(StoreSession session, Finding finding, DateTimeOffset now);
+/// <returns>How many of them were refused.</returns>
+public delegate Task<int> TakeFindings(StoreSession session, IReadOnlyList<ConductFinding> findings, DateTimeOffset now);
 
 /// <summary>
 /// Looks at the calls that a node served, off their path. It takes them from the <see cref="ConductFeed"/>, counts them into the sketches of their accounts, and from time to time keeps these in the
@@ -26,7 +26,7 @@ public delegate Task TakeFinding(StoreSession session, Finding finding, DateTime
 /// <param name="take">What becomes of findings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="keepInterval">How often what was seen is kept, and handed on.</param>
-public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, string node, TakeFinding take, TimeProvider time, TimeSpan keepInterval)
+public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, string node, TakeFindings take, TimeProvider time, TimeSpan keepInterval)
 {
     /// <summary>How many accounts a node has at hand: their sketches take 96 MiB at most.</summary>
     public const int AccountsMax = 1_024;
@@ -44,19 +44,21 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     private static readonly TimeSpan SketchKept = TimeSpan.FromDays(31);
 
     private readonly SketchShelf _shelf = new(AccountsMax);
-    private FingerprintKey? _key;
+    private ConductSecret? _secret;
     private CallReader? _reader;
     private RecentFingerprints? _outputs;
     private DateTimeOffset _readUntil;
     private DateTimeOffset _pausedUntil;
     private long _version = -1;
     private ILookup<string, string> _uses = Enumerable.Empty<string>().ToLookup(static use => use, StringComparer.Ordinal);
+    private ILookup<string, DateTimeOffset>? _releases;
     private FeedCount _counted;
     private IReadOnlyDictionary<ConductAccount, string> _cases = new Dictionary<ConductAccount, string>();
     private readonly List<(string Case, CaseExcerpt Excerpt)> _excerpts = [];
     private readonly PromptText _prompt = new();
     private long _lookedAt;
     private long _failed;
+    private long _refused;
 
     /// <summary>How often what was seen is kept, where nobody says otherwise.</summary>
     public static TimeSpan DefaultKeepInterval { get; } = TimeSpan.FromSeconds(30);
@@ -72,11 +74,9 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
             while (true)
             {
                 // 1. What is here, for a moment.
-                var began = time.GetTimestamp();
-                await LookAsync(Slice, failed, stopping);
+                var worked = await LookAsync(Slice, failed, stopping);
 
                 // 2. What was seen, into the store.
-                var worked = time.GetElapsedTime(began);
                 if (time.GetElapsedTime(keptAt) >= keepInterval)
                 {
                     await PeriodicWork.TryAsync(KeepAsync, failed, stopping);
@@ -100,14 +100,16 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
         }
     }
 
-    /// <summary>Looks at the calls that are here, and no longer than so.</summary>
-    internal async Task LookAsync(TimeSpan atMost, Action<Exception> failed, CancellationToken stopping)
+    /// <summary>Looks at the calls that are here, and no longer than so; says how long it took.</summary>
+    internal async Task<TimeSpan> LookAsync(TimeSpan atMost, Action<Exception> failed, CancellationToken stopping)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < atMost && feed.TryTake(out var call))
         {
             await LookAsync(call, failed, stopping);
         }
+
+        return time.GetElapsedTime(began);
     }
 
     /// <summary>Keeps what was seen, and hands on what it shows.</summary>
@@ -117,11 +119,11 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
         await OpenAsync(cancellation);
         var count = feed.Count;
         var hour = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerHour, TimeSpan.Zero);
-        var coverage = new ConductCoverage(hour, node, count.Offered - _counted.Offered, _lookedAt, count.Dropped - _counted.Dropped + _failed);
-        if (coverage.Offered + coverage.LookedAt + coverage.Dropped > 0)
+        var coverage = new ConductCoverage(hour, node, count.Offered - _counted.Offered, _lookedAt, count.Dropped - _counted.Dropped + _failed, _refused);
+        if (coverage.Offered + coverage.LookedAt + coverage.Dropped + coverage.Refused > 0)
         {
             await store.WriteAsync(async session => { await coverage.AddAsync(session); return 0; }, cancellation);
-            (_counted, _lookedAt, _failed) = (count, 0, 0);
+            (_counted, _lookedAt, _failed, _refused) = (count, 0, 0, 0);
         }
 
         // Text is kept for cases alone; what a case does not take any more is let go.
@@ -136,7 +138,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
             await KeepAsync(batch, now, cancellation);
         }
 
-        _cases = await store.ReadAsync(ReadCasesAsync, cancellation);
+        _cases = await store.ReadAsync(ConductCases.ReadOpenAsync, cancellation);
         if (await ClaimAsync("clusters", ClusterInterval, now, cancellation))
         {
             await LinkAsync(now, cancellation);
@@ -146,34 +148,15 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     private async Task KeepAsync(AccountSketch[] sketches, DateTimeOffset now, CancellationToken cancellation)
     {
         var others = await store.ReadAsync(session => SketchRows.ReadOthersAsync(session, [.. sketches.Select(static sketch => sketch.Account)], node), cancellation);
-        Finding[] found = [.. sketches.SelectMany(sketch => Merged(sketch, others[sketch.Account]).Findings(_reader!.Catalogue, ConductCalibration.Shipped, now, [.. _uses[sketch.Account.Organisation]]))];
-        await store.WriteAsync(
+        ConductFinding[] found = [.. sketches.SelectMany(sketch => Merged(sketch, others[sketch.Account]).Findings(_reader!.Catalogue, ConductCalibration.Shipped, now, [.. _uses[sketch.Account.Organisation]], _releases))];
+        _refused += await store.WriteAsync(
             async session =>
             {
                 await SketchRows.WriteAsync(session, sketches, node);
-                foreach (var finding in found)
-                {
-                    await take(session, finding, now);
-                }
-
-                return 0;
+                return await take(session, found, now);
             },
             cancellation);
         _shelf.Kept(sketches);
-    }
-
-    private static async Task<IReadOnlyDictionary<ConductAccount, string>> ReadCasesAsync(StoreSession session)
-    {
-        var cases = new Dictionary<ConductAccount, string>();
-        foreach (var account in await ConductCases.ReadOpenAccountsAsync(session))
-        {
-            if (await ConductCases.FindActiveAsync(session, account) is { } open)
-            {
-                cases[account] = open.Id;
-            }
-        }
-
-        return cases;
     }
 
     // What the user's side of the prompt begins with.
@@ -192,16 +175,12 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
         var found = last.GroupBy(static account => account.Key.Owner, StringComparer.Ordinal)
             .SelectMany(owned => AccountClusters.Find([.. owned.Select(static account => Merged(account.First(), account.Skip(1)))], now))
             .SelectMany(cluster => cluster.Findings(_reader!.Catalogue, ConductCalibration.Shipped, now)).ToArray();
-        await store.WriteAsync(
+        _refused += await store.WriteAsync(
             async session =>
             {
-                foreach (var finding in found)
-                {
-                    await take(session, finding, now);
-                }
-
                 await SketchRows.ClearAsync(session, now - SketchKept);
-                return await session.ExecuteAsync("delete from conduct_coverage where hour < @before", new { before = (now - ConductCoverage.Kept).ToMicros() });
+                await session.ExecuteAsync("delete from conduct_coverage where hour < @before", new { before = (now - ConductCoverage.Kept).ToMicros() });
+                return await take(session, found, now);
             },
             cancellation);
     }
@@ -242,7 +221,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
         try
         {
             await OpenAsync(stopping);
-            var call = offered.Call with { Network = NetworkOf(offered.Address), Client = offered.Agent is { Length: > 0 } agent ? HashOf(Encoding.UTF8.GetBytes(agent)) : 0 };
+            var call = offered.Call with { Network = _secret!.HashOf(offered.Address), Client = _secret.HashOf(Encoding.UTF8.GetBytes(offered.Agent ?? "")) };
             if (!_shelf.TryChange(call.Account, out var sketch))
             {
                 await FetchAsync(call.Account, stopping);
@@ -285,12 +264,12 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     // The secret once; the signatures and declared uses when something was declared.
     private async Task OpenAsync(CancellationToken cancellation)
     {
-        if (_key is not null && _reader is not null && time.GetUtcNow() < _readUntil)
+        if (_secret is not null && _reader is not null && time.GetUtcNow() < _readUntil)
         {
             return;
         }
 
-        _key ??= new FingerprintKey(await ConductSecret.OpenAsync(store, ring, cancellation));
+        _secret ??= await ConductSecret.OpenAsync(store, ring, cancellation);
         await store.ReadAsync(
             async session =>
             {
@@ -301,7 +280,10 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
                     var projects = (await Parties.PartyRegister.ReadAsync(session)).Projects;
                     _uses = uses.Where(use => projects.ContainsKey(use.Project) && use.IsInForce(time.GetUtcNow()))
                         .ToLookup(use => projects[use.Project].Organisation, static use => use.Use, StringComparer.Ordinal);
-                    _reader = new CallReader(await Indicators.ReadAsync(session), _outputs ??= new RecentFingerprints(_key));
+                    var catalog = await Catalog.CatalogRegister.ReadAsync(session);
+                    _releases = catalog.Models.Values.Where(static model => model.ReleasedAt is not null).Select(static model => (model.Id, At: model.ReleasedAt!.Value))
+                        .Concat(catalog.Waves.Select(static wave => (Id: wave.Model, At: wave.From))).ToLookup(static release => release.Id, static release => release.At, StringComparer.Ordinal);
+                    _reader = new CallReader(await Indicators.ReadAsync(session), _outputs ??= new RecentFingerprints(_secret.Key));
                     _version = version;
                 }
 
@@ -323,36 +305,5 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
         {
             // Nothing came.
         }
-    }
-
-    // A household or an office: the first 24 bits of an IPv4 address, the first 48 of an IPv6 one.
-    private ulong NetworkOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return 0;
-        }
-
-        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
-        return HashOf(bytes.AsSpan(0, bytes.Length == 4 ? 3 : 6));
-    }
-
-    private ulong HashOf(ReadOnlySpan<byte> bytes)
-    {
-        var hash = 0UL;
-        for (var at = 0; at < bytes.Length; at += 7)
-        {
-            // Seven bytes and their number in each step, so that no two inputs give the same steps.
-            var part = bytes[at..Math.Min(bytes.Length, at + 7)];
-            ulong word = (ulong)part.Length;
-            foreach (var item in part)
-            {
-                word = (word << 8) | item;
-            }
-
-            hash = _key!.Turn(hash ^ word);
-        }
-
-        return hash == 0 ? 1 : hash;
     }
 }

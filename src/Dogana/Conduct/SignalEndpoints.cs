@@ -58,7 +58,7 @@ public static class SignalEndpoints
             return new Problem(ProblemCode.InvalidRequest, $"There is no strength '{request.Strength}'. Write weak or strong.", "strength").ToHttp();
         }
 
-        var finding = new Finding(
+        var finding = new ConductFinding(
             new ConductAccount(request.Organisation, request.Owner, request.EndCustomer), detector, request.Signature, request.Version, strength, Measures.Stored(request.FirstAt.ToUniversalTime()),
             Measures.Stored(request.LastAt.ToUniversalTime()), request.Requests, request.OfRequests, request.DistinctItems, request.Statement, request.Innocent)
         {

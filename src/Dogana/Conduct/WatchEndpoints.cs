@@ -33,7 +33,7 @@ public static class WatchEndpoints
         }
 
         var found = await store.ReadAsync(session => ConductCoverage.ReadAsync(session, from ?? time.GetUtcNow() - DefaultCoverage, rows), cancellation);
-        return Results.Json(found.Select(static hour => new ConductCoverageRecord(hour.Hour, hour.Node, hour.Offered, hour.LookedAt, hour.Dropped)));
+        return Results.Json(found.Select(static hour => new ConductCoverageRecord(hour.Hour, hour.Node, hour.Offered, hour.LookedAt, hour.Dropped, hour.Refused)));
     }
 
     private static async Task<IResult> ExportAsync(Store store, CancellationToken cancellation) =>

@@ -3,6 +3,7 @@ using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Exports.Focus;
 using Dogana.Parties;
+using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Exports;
@@ -23,7 +24,7 @@ public static class FocusExport
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(reach);
         ArgumentNullException.ThrowIfNull(writer);
-        var rows = new InvoiceRows(session, await PartyRegister.ReadAsync(session), await CatalogRegister.ReadAsync(session), provider);
+        var rows = new InvoiceRows(session, await PartyRegister.ReadAsync(session), await CatalogRegister.ReadAsync(session), await PriceBooks.ReadAsync(session), provider);
         CsvText.WriteLine(writer, FocusColumns.All);
         foreach (var invoice in await Invoices.ListAsync(session, month))
         {

@@ -53,7 +53,7 @@ public static class WhatIfReports
                 var outlook = model.Of(scenario.Changes);
                 return new WhatIfScenarioRecord(
                     scenario.Name, scenario.File, Describe(scenario), WhatIfWords.Assumptions(model, scenario.Changes), records.Of(outlook),
-                    records.Difference(outlook, baseline), [.. outlook.Commitments.Where(static kept => kept.IsTouched).Select(records.Commitment)]);
+                    records.Difference(outlook, baseline), [.. outlook.Commitments.Where(static kept => kept.IsTouched && (!kept.Bound.Remaining.IsZero || kept.Charged.Sum() != 0)).OrderByDescending(static kept => kept.Bound.Remaining).Select(records.Commitment)]);
             })]);
     }
 

@@ -113,6 +113,10 @@ public sealed record UsageRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ReservedUnitMinutes { get; init; }
 
+    /// <summary>How many of <see cref="ReservedUnitMinutes"/> covered units that were held; null for anything but a reservation, and where it was not recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long? CoveredUnitMinutes { get; init; }
+
     /// <summary>Prompt tokens that the upstream wrote to its cache.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CacheWriteTokens { get; init; }

@@ -19,7 +19,7 @@ public static class UsageRecords
         input_tokens as InputTokens, cached_input_tokens as CachedInputTokens, output_tokens as OutputTokens,
         is_estimated as IsEstimated, end_customer as EndCustomer, tags as Tags, service_tier as ServiceTier, spilled_from as SpilledFrom,
         unit_minutes as UnitMinutes, charge_currency as ChargeCurrency, charge_micro as ChargeMicro, charge_pico as ChargePico,
-        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes,
+        is_provisioned as IsProvisioned, reserved_unit_minutes as ReservedUnitMinutes, covered_unit_minutes as CoveredUnitMinutes,
         cache_write_tokens as CacheWriteTokens, upstream as Upstream,
         meter as Meter, quantity as Quantity, event_value as EventValue, voids_source as VoidsSource, voids_id as VoidsId
         """;
@@ -122,7 +122,7 @@ public static class UsageRecords
         string Source, string Id, long IngestSequence, string Project, string Organisation, string Channel, string KeyId, string Deployment, string Model,
         long OpenedAt, long ClosedAt, string Ending, long InputTokens, long CachedInputTokens, long OutputTokens, long IsEstimated, string? EndCustomer,
         string? Tags, string ServiceTier, string? SpilledFrom, long UnitMinutes, string? ChargeCurrency, long ChargeMicro, long ChargePico,
-        long IsProvisioned, long ReservedUnitMinutes, long CacheWriteTokens, string? Upstream, string? Meter, long Quantity, string? EventValue, string? VoidsSource, string? VoidsId)
+        long IsProvisioned, long ReservedUnitMinutes, long? CoveredUnitMinutes, long CacheWriteTokens, string? Upstream, string? Meter, long Quantity, string? EventValue, string? VoidsSource, string? VoidsId)
     {
         public UsageRecord ToRecord() => new()
         {
@@ -152,6 +152,7 @@ public static class UsageRecords
             ChargePico = ChargePico,
             IsProvisioned = IsProvisioned == 1,
             ReservedUnitMinutes = ReservedUnitMinutes,
+            CoveredUnitMinutes = CoveredUnitMinutes,
             CacheWriteTokens = CacheWriteTokens,
             Upstream = Upstream,
             Meter = Meter,

@@ -18,6 +18,13 @@ public sealed record MeteredQuantity(string Meter, bool IsVoid, bool IsWaiting, 
 /// <param name="Quantity">Units of the meter that was asked for.</param>
 public sealed record HourOfUsage(DateTimeOffset Hour, string Project, string? Tags, long Quantity);
 
+/// <summary>What a reservation paid for in an hour.</summary>
+/// <param name="Hour">Its first instant, UTC.</param>
+/// <param name="Source">The source of its records, <c>reservation/ID</c>.</param>
+/// <param name="Reserved">Unit minutes that were reserved.</param>
+/// <param name="Covered">How many of them covered what was held; null where that was not recorded.</param>
+public sealed record HourOfReservation(DateTimeOffset Hour, string Source, long Reserved, long? Covered);
+
 /// <summary>What calls used in a span of time, for one group.</summary>
 /// <param name="Bucket">The span's number from the first instant on.</param>
 /// <param name="Project">The project, where grouped by it.</param>
@@ -103,6 +110,22 @@ public static class UsageSums
         return [.. rows.Select(static row => new HourOfUsage(DateTimeOffset.UnixEpoch.AddHours(row.Hour), row.Project, row.Tags, row.Quantity))];
     }
 
+    /// <summary>What a customer's reservations of a type of units on a channel paid for, by the hour, in order; up to an ingest sequence.</summary>
+    public static async Task<IReadOnlyList<HourOfReservation>> ByReservationAsync(
+        StoreSession session, string organisation, string channel, string type, DateTimeOffset from, DateTimeOffset to, long ingestSequence)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var rows = await session.QueryAsync<ReservationRow>(
+            """
+            select opened_at / 3600000000 as Hour, source as Source, cast(sum(reserved_unit_minutes) as bigint) as Reserved,
+                cast(case when count(*) = count(covered_unit_minutes) then sum(covered_unit_minutes) end as bigint) as Covered
+            from usage_record where organisation = @organisation and channel = @channel and model = @type and opened_at >= @from and opened_at < @to and ingest_sequence <= @ingestSequence
+                and reserved_unit_minutes <> 0
+            group by opened_at / 3600000000, source order by 1, 2
+            """, new { organisation, channel, type, from = from.ToMicros(), to = to.ToMicros(), ingestSequence });
+        return [.. rows.Select(static row => new HourOfReservation(DateTimeOffset.UnixEpoch.AddHours(row.Hour), row.Source, row.Reserved, row.Covered))];
+    }
+
     /// <summary>What calls used, by span of time and group; of a reach only.</summary>
     public static async Task<IReadOnlyList<UsageBucket>> ByBucketAsync(StoreSession session, BucketQuery query, Reach reach)
     {
@@ -169,6 +192,17 @@ public static class UsageSums
         public string? Tags { get; init; }
 
         public long Quantity { get; init; }
+    }
+
+    private sealed class ReservationRow
+    {
+        public long Hour { get; init; }
+
+        public string Source { get; init; } = "";
+
+        public long Reserved { get; init; }
+
+        public long? Covered { get; init; }
     }
 
     private sealed class BucketRow

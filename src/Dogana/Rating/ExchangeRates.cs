@@ -15,10 +15,18 @@ public sealed class ExchangeRates
     private static readonly BigInteger PicoPerUnit = BigInteger.Pow(10, Money.Scale);
 
     private readonly FrozenDictionary<(string, string), ExchangeRate[]> _byPair;
+    private readonly FrozenDictionary<ExchangeRate, long> _publishedAfter;
 
     /// <summary>Builds the table.</summary>
     public ExchangeRates(IReadOnlyList<ExchangeRate> rates)
+        : this([.. rates.Select(static rate => (rate, (long?)null))])
     {
+    }
+
+    private ExchangeRates(IReadOnlyList<(ExchangeRate Rate, long? PublishedAfter)> published)
+    {
+        var rates = published.Select(static item => item.Rate);
+        _publishedAfter = published.Where(static item => item.PublishedAfter is not null).ToFrozenDictionary(static item => item.Rate, static item => item.PublishedAfter!.Value);
         _byPair = rates.GroupBy(static rate => (rate.Base, rate.Quote))
             .ToFrozenDictionary(static group => group.Key, static group => group.OrderByDescending(static rate => rate.From).ToArray());
         All = [.. _byPair.OrderBy(static pair => pair.Key).SelectMany(static pair => pair.Value)];
@@ -30,6 +38,20 @@ public sealed class ExchangeRates
     /// <summary>The rate of a pair that is in force at an instant, or null.</summary>
     public ExchangeRate? Find(string from, string to, DateTimeOffset at) =>
         _byPair.TryGetValue((from, to), out var rates) ? Array.Find(rates, rate => rate.From <= at) : null;
+
+    /// <summary>
+    /// A rate of the same pair that goes before the given one at an instant and was published when a ledger entry was posted, so that the entry had to stand on it; or null.
+    /// Of rates that were published before that was recorded it is not known.
+    /// </summary>
+    /// <param name="rate">The rate that was used.</param>
+    /// <param name="at">The instant whose rate counts.</param>
+    /// <param name="entry">The entry's number.</param>
+    public ExchangeRate? FindNewer(ExchangeRate rate, DateTimeOffset at, long entry)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        return _byPair.TryGetValue((rate.Base, rate.Quote), out var rates)
+            ? Array.Find(rates, other => other.From > rate.From && other.From <= at && _publishedAfter.TryGetValue(other, out var after) && after < entry) : null;
+    }
 
     /// <summary>An amount in another currency: the exact product, rounded half away from zero to 10⁻¹²; or why there is none.</summary>
     /// <param name="amount">The amount.</param>

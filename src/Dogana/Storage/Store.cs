@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 
 namespace Dogana.Storage;
 
@@ -10,6 +11,9 @@ public abstract class Store : IAsyncDisposable
 {
     // Waiting here is fair and cheap; waiting inside SQLite is polling, and inside PostgreSQL every waiting writer would hold a connection that readers need.
     private readonly SemaphoreSlim _writer = new(1, 1);
+
+    // Dapper keeps what it compiled for a statement by connection string, for ever: a process that opens many stores would compile each statement for each of them.
+    static Store() => SqlMapper.ConnectionStringComparer = new StatementKinds();
 
     /// <summary>Raised in this process after a committed write that changed configuration. Handlers must be quick and must not throw.</summary>
     public event EventHandler? ConfigurationChanged;

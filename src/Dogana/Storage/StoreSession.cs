@@ -65,11 +65,17 @@ public sealed class StoreSession
     public void ChangesConfiguration() => IsConfigurationChanged = true;
 
     /// <summary>
-    /// A condition: the column is one of the texts that <see cref="List(string[])"/> made a parameter of, or of the numbers of the other. The only place where the two stores' SQL differs:
-    /// PostgreSQL has arrays, SQLite reads a list from JSON (many parameters cost it far more).
+    /// A condition: the column is one of the texts that <see cref="List(string[])"/> made a parameter of, or of the numbers of the other. Beside <see cref="Listed"/> the only place where the two
+    /// stores' SQL differs: PostgreSQL has arrays, SQLite reads a list from JSON (many parameters cost it far more).
     /// </summary>
     public string IsOneOf(string column, string parameter) =>
         _connection is NpgsqlConnection ? $"{column} = any(@{parameter})" : $"{column} in (select value from json_each(@{parameter}))";
+
+    /// <summary>
+    /// The same list as a table <c>listed</c> with the column <c>value</c>, to look each up in a sub-select of its own: by its whole key, whatever PostgreSQL believes that a table holds.
+    /// With <see cref="IsOneOf"/> on a key's second column it reads all rows of the first one where it does not know of them yet.
+    /// </summary>
+    public string Listed(string parameter) => _connection is NpgsqlConnection ? $"unnest(@{parameter}) as listed(value)" : $"json_each(@{parameter}) as listed";
 
     /// <summary>A list of whole numbers as one parameter, for <see cref="IsOneOf"/>.</summary>
     public object List(long[] numbers) => _connection is NpgsqlConnection ? numbers : JsonSerializer.Serialize(numbers);

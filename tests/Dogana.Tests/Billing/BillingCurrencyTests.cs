@@ -6,6 +6,7 @@ using Dogana.Exports;
 using Dogana.Ledger;
 using Dogana.Rating;
 using Dogana.Tests.Storage;
+using FsCheck.Fluent;
 
 namespace Dogana.Tests.Billing;
 
@@ -101,6 +102,56 @@ public sealed class BillingCurrencyTests(StoreFixture stores)
 
         // 70 + 60 + 60 of 200.
         TermsWorld.Say(await world.CloseAsync(2026, 3)).ShouldBe("true_up 6000.00, true_up 1000.00");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_minimum_is_what_it_converts_to_to_the_minor_unit_whatever_its_lines_round_to(StoreKind kind)
+    {
+        foreach (var (uses, rate, least) in Checked.Sample(
+            from uses in (from day in Gen.Choose(1, 30) from tokens in Gen.Choose(1, 3) from model in Gen.Elements("third", "one", "tiny") select (day, tokens, model)).ListOf(8)
+            from rate in Gen.Elements(82.42135m, 0.0123456789m, 7.3m, 1.005m)
+            from least in Gen.Elements(100m, 99.99m)
+            select (uses, rate, least), 71, kind == StoreKind.Sqlite ? 8 : 2))
+        {
+            var said = $"rate {rate}, minimum {least}, used {string.Join(", ", uses)}";
+            await using var world = await OpenAsync(
+                kind, Rupees with { TermMonths = 2, Minimums = [new SpendMinimum("month", least, MinimumCadence.Period, EarlyEnd.Full), new SpendMinimum("term", 3m * least, MinimumCadence.Term, EarlyEnd.Full)] },
+                (TermsWorld.On(2025, 1, 1), rate));
+            foreach (var (day, tokens, model) in uses)
+            {
+                await world.UseAsync(TermsWorld.On(2026, 1, day), tokens, model);
+            }
+
+            var january = (await world.CloseAsync(2026, 1))!;
+            await world.UseAsync(TermsWorld.On(2026, 1, 31), 2, "third"); // late, and still below the minimum
+            await world.CloseAsync(2026, 2);
+
+            decimal.Parse(january.Net, CultureInfo.InvariantCulture).ShouldBe(decimal.Round(least * rate, 2, MidpointRounding.AwayFromZero), said);
+            (await world.DocumentsAsync()).SelectMany(static document => document.Lines).Sum(static line => decimal.Parse(line.PricingExactAmount!, CultureInfo.InvariantCulture)).ShouldBe(3m * least, said);
+        }
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_document_that_passes_over_the_newest_rate_is_found_and_one_that_could_not_know_it_is_whole(StoreKind kind)
+    {
+        await using var world = await OpenAsync(kind, Rupees, (TermsWorld.On(2026, 1, 1), 80m));
+        await world.UseAsync(TermsWorld.On(2026, 1, 10), 100);
+        await world.CloseAsync(2026, 1);
+
+        // Published after the close, for an instant before it: the document could not stand on it.
+        await DeclareAsync(world, (TermsWorld.On(2026, 1, 20), 90m));
+        await world.CheckAsync();
+
+        await world.Store.WriteAsync(static session => session.ExecuteAsync("update exchange_rate set published_after = 0"));
+        var faults = (await world.Store.ReadAsync(InvoiceVerification.VerifyAsync)).Select(static item => item.Message).ToArray();
+        faults.ShouldHaveSingleItem().ShouldContain("its exchange rate is not the newest that was in force");
+
+        await world.Store.WriteAsync(static session => session.ExecuteAsync("update exchange_rate set published_after = null")); // as rates of earlier builds are
+        await world.CheckAsync();
     }
 
     [Fact]

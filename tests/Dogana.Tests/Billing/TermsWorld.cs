@@ -31,8 +31,10 @@ internal sealed class TermsWorld : IAsyncDisposable
         await world.Store.WriteAsync(session => PriceBooks.DeclareAsync(
             session, [new PriceBook("round", "Round", "USD"), new PriceBook("special", "Special", "USD")],
             [
-                new PriceBookVersion("round", start, [new Price("one", Meter.InputTokens, 1m, 1), new Price("ten", Meter.InputTokens, 10m, 1), new Price("tiny", Meter.InputTokens, 0.000000000001m, 1),
-                    Tiered("graduated", PriceKind.Graduated), Tiered("volume", PriceKind.Volume)]),
+                new PriceBookVersion("round", start, [new Price("one", Meter.InputTokens, 1m, 1), new Price("ten", Meter.InputTokens, 10m, 1), new Price("tiny", Meter.InputTokens, 0.000000000001m, 1), new Price("third", Meter.InputTokens, 3.333m, 1),
+                    Tiered("graduated", PriceKind.Graduated), Tiered("volume", PriceKind.Volume),
+                    new Price("steps", Meter.InputTokens, 0m, 1_000) { Kind = PriceKind.Graduated, Tiers = [new PriceTier(1_000, 0.005m, 2m), new PriceTier(null, 0.003m)] },
+                    new Price("packs", Meter.InputTokens, 0.5m, 1_000) { Kind = PriceKind.Package }, new Price("once", Meter.InputTokens, 3m, 1) { Kind = PriceKind.Flat }]),
                 new PriceBookVersion("special", start, [new Price("ten", Meter.InputTokens, 7m, 1)]),
             ], start));
         var opened = new TermsWorld(world, Contract);

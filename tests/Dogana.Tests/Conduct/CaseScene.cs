@@ -32,14 +32,14 @@ internal static class CaseScene
     public static Task<KeyRing> OpenRingAsync(this StoreFixture stores, Store store) =>
         KeyRing.OpenAsync(store, new MasterKeyPlace(Path.Combine(stores.NewFolder(), MasterKey.FileName), MayCreate: true), TimeProvider.System);
 
-    public static Dogana.Conduct.Finding Found(FindingStrength strength = FindingStrength.Strong, string signature = "judge.pairwise") => new(
+    public static ConductFinding Found(FindingStrength strength = FindingStrength.Strong, string signature = "judge.pairwise") => new(
         Media, Detector.JudgeTemplate, signature, "3", strength, ConductScene.Now.AddDays(-3), ConductScene.Now.AddHours(-1), 420, 500, 400,
         "420 pairwise comparisons of answers, in step with other.", "An evaluation that the terms permit.")
     {
         CallIds = ["call-1", "call-2"], BenignPercentile = 99.5, BenignAccounts = 720, Linked = ["other"], LinkingFact = "The same network as other.",
     };
 
-    public static async Task<ConductSignal> RecordAsync(this Store store, Dogana.Conduct.Finding finding, DateTimeOffset now) =>
+    public static async Task<ConductSignal> RecordAsync(this Store store, ConductFinding finding, DateTimeOffset now) =>
         (await store.WriteAsync(session => ConductSignals.RecordAsync(session, finding, now))).Value;
 
     public static Task<Outcome<ConductCase>> TryAsync(this Store store, string id, CaseCommand command, string actor, DateTimeOffset now, CaseSide side = CaseSide.Platform) =>

@@ -125,15 +125,53 @@ public sealed class CaseTests(StoreFixture stores)
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task An_appeal_that_nobody_decides_is_told_once_and_an_upheld_case_closes_by_itself(StoreKind kind)
+    {
+        await using var store = await stores.OpenCaseSceneAsync(kind, settings: new ConductSettings("owner") { AppealDecisionDays = 10 });
+        var id = (await store.RecordAsync(CaseScene.Found(), Now)).Case!;
+        await store.DoAsync(id, new CaseCommand.Open("A look."), "ann", Now);
+        await store.DoAsync(id, new CaseCommand.Notice(CaseScene.Reasons), "ann", Now);
+        await store.DoAsync(id, new CaseCommand.Propose(CaseOutcome.Warning, CaseScene.Reasons), "ann", Now.AddDays(15));
+        await store.DoAsync(id, new CaseCommand.Approve(), "berta", Now.AddDays(15));
+        await store.DoAsync(id, new CaseCommand.Appeal("Nothing was trained."), "eve", Now.AddDays(16), CaseSide.Customer);
+        await store.TickAsync(Now.AddDays(25));
+        (await store.ToldAsync("owner")).ShouldNotContain(static topic => topic == "case.escalated");
+        await store.TickAsync(Now.AddDays(27));
+        await store.TickAsync(Now.AddDays(40));
+        (await store.ToldAsync("owner")).Count(static topic => topic == "case.escalated").ShouldBe(1);
+        (await store.ToldAsync("bytes-media")).ShouldNotContain(static topic => topic == "case.escalated");
+
+        await store.DoAsync(id, new CaseCommand.DecideAppeal(IsGranted: false, "The logs say otherwise."), "carl", Now.AddDays(41));
+        await store.TickAsync(Now.AddDays(70));
+        (await StateAsync()).ShouldBe(CaseState.Upheld);
+        await store.TickAsync(Now.AddDays(72));
+        (await StateAsync()).ShouldBe(CaseState.Closed);
+
+        async Task<CaseState> StateAsync() => (await store.ReadAsync(session => ConductCases.FindAsync(session, id))).Value.State;
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_finding_that_is_refused_keeps_no_other_from_being_recorded(StoreKind kind)
+    {
+        await using var store = await stores.OpenCaseSceneAsync(kind);
+        var stranger = CaseScene.Found() with { Account = new ConductAccount("gone", "owner") };
+        var refused = await store.WriteAsync(session => ConductSignals.RecordAsync(session, [stranger, CaseScene.Found()], Now));
+        refused.ShouldHaveSingleItem().Message.ShouldContain("gone");
+        (await store.ReadAsync(session => ConductSignals.ListAsync(session, state: null, "", 10))).ShouldHaveSingleItem().Finding.Account.ShouldBe(CaseScene.Media);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task Evidence_is_frozen_when_the_customer_is_told_and_names_no_other_tenant_to_it(StoreKind kind)
     {
         await using var store = await stores.OpenCaseSceneAsync(kind);
         var ring = await stores.OpenRingAsync(store);
         var id = (await store.RecordAsync(CaseScene.Found(), Now)).Case!;
         (await AddAsync("call-0", "early", true)).Problem!.Code.ShouldBe(ProblemCode.EvidenceClosed);
-        (await store.ReadAsync(ConductCases.ReadOpenAccountsAsync)).ShouldBeEmpty();
+        (await store.ReadAsync(ConductCases.ReadOpenAsync)).ShouldBeEmpty();
         await store.DoAsync(id, new CaseCommand.Open("Too many."), "ann", Now);
-        (await store.ReadAsync(ConductCases.ReadOpenAccountsAsync)).ShouldBe([CaseScene.Media]);
+        (await store.ReadAsync(ConductCases.ReadOpenAsync)).Keys.ShouldBe([CaseScene.Media]);
         (await AddAsync("call-1", "Which answer is better?", true)).Value.ShouldBe(1);
         (await AddAsync("call-2", "kept nowhere", false)).Value.ShouldBe(2);
         (await AddAsync("call-1", "again", true)).Value.ShouldBe(2, "the same call is one excerpt");

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Dogana.Conduct;
-using ConductFinding = Dogana.Conduct.Finding;
 using Dogana.Protection;
 using Dogana.Storage;
 using Dogana.Tests.Storage;
@@ -103,7 +102,7 @@ public sealed class ConductWatchTests(StoreFixture stores)
     {
         await using var store = await stores.OpenSceneAsync(kind);
         var (ring, feed) = (await RingAsync(store), new ConductFeed());
-        var watch = new ConductWatch(store, ring, feed, "node-1", static (session, finding, now) => ConductSignals.RecordAsync(session, finding, now), _time, ConductWatch.DefaultKeepInterval);
+        var watch = new ConductWatch(store, ring, feed, "node-1", static async (session, findings, now) => (await ConductSignals.RecordAsync(session, findings, now)).Count, _time, ConductWatch.DefaultKeepInterval);
         for (var call = 0; call < 8; call++)
         {
             await LookAsync(watch, feed, Graded(call));
@@ -150,10 +149,10 @@ public sealed class ConductWatchTests(StoreFixture stores)
 
     private ConductWatch Watch(Store store, KeyRing ring, ConductFeed feed, string node) => new(
         store, ring, feed, node,
-        (_, finding, _) =>
+        (_, findings, _) =>
         {
-            _found.Add(finding);
-            return Task.CompletedTask;
+            _found.AddRange(findings);
+            return Task.FromResult(0);
         },
         _time, ConductWatch.DefaultKeepInterval);
 

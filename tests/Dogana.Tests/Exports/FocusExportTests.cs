@@ -55,6 +55,7 @@ public sealed class FocusExportTests(StoreFixture stores)
             foreach (var row in rows)
             {
                 FocusColumns.NotNull.Where(column => row[column] is null).ShouldBeEmpty();
+                FocusRules.Broken(row).ShouldBeEmpty();
                 (Number(row, "ListUnitPrice") * Number(row, "PricingQuantity")).ShouldBe(Number(row, "ListCost"));
                 (Number(row, "ContractedUnitPrice") * Number(row, "PricingQuantity")).ShouldBe(Number(row, "ContractedCost"));
             }

@@ -59,7 +59,7 @@ public sealed class BoardReportTests(StoreFixture stores)
     public void What_a_report_cannot_say_is_a_sentence_in_its_place_and_the_others_are_shown()
     {
         var missing = new Problem(ProblemCode.SeriesTooShort, "Too <short>.", "series");
-        var page = BoardPage.Write(Empty(missing) with { Pools = Pools(), Margin = (IReadOnlyList<MarginRecord>)[Margin()] });
+        var page = BoardPage.Write(Empty(missing) with { Pools = Pools(), Margin = new[] { Margin() } });
 
         (page.Split("<li>Too &lt;short&gt;.</li>").Length - 1).ShouldBeGreaterThan(3);
         page.ShouldContain("id=\"margin-model\"");
@@ -74,7 +74,7 @@ public sealed class BoardReportTests(StoreFixture stores)
     {
         var page = BoardPage.Write(Empty(new Problem(ProblemCode.SeriesTooShort, "Too short.", "series")) with
         {
-            Forecasts = (IReadOnlyList<ForecastRecord>)[Forecast()],
+            Forecasts = new[] { Forecast() },
             WhatIf = WhatIf(),
         });
 

@@ -23,7 +23,7 @@ public sealed partial class ChartTests
             var ticks = scale.Ticks().ToArray();
             ticks.Length.ShouldBeInRange(2, 12, $"seed {seed}, round {round}");
             var digits = scale.Step.ToString("E6", CultureInfo.InvariantCulture)[..4];
-            new[] { "1.00", "2.00", "2.50", "5.00" }.ShouldContain(digits, $"seed {seed}, round {round}");
+            (digits is "1.00" or "2.00" or "2.50" or "5.00").ShouldBeTrue($"{digits}, seed {seed}, round {round}");
             (round % 3 == 0 || (scale.From <= 0 && scale.To >= 0)).ShouldBeTrue("lengths begin at zero");
         }
     }
@@ -91,9 +91,9 @@ public sealed partial class ChartTests
     private static (double X, double Width)[] Bars(Chart chart) =>
     [
         .. BarPattern().Matches(chart.ToSvg(780, "x", "t", "d")).Select(static match => (
-            double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))),
+            double.Parse(match.Groups["x"].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups["width"].Value, CultureInfo.InvariantCulture))),
     ];
 
-    [GeneratedRegex("""<rect class="f\d+ bar" x="([\d.-]+)" y="[\d.-]+" width="([\d.]+)" """, RegexOptions.None, 1000)]
+    [GeneratedRegex("""<rect class="f\d+ bar" x="(?<x>[\d.-]+)" y="[\d.-]+" width="(?<width>[\d.]+)" """, RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BarPattern();
 }

@@ -142,7 +142,7 @@ public sealed class CapacityHoursTests(StoreFixture stores)
 
             foreach (var organisation in organisations)
             {
-                var (overage, reserved) = (0L, 0L);
+                var (overage, reserved, covered) = (0L, 0L, 0L);
                 foreach (var type in types)
                 {
                     for (var minute = 0; minute < 60; minute++)
@@ -150,13 +150,15 @@ public sealed class CapacityHoursTests(StoreFixture stores)
                         var at = hour.AddMinutes(minute);
                         var held = spans.Where(span => span.Project == organisation && span.Type == type && span.From <= at && (span.To is null || at < span.To)).Sum(static span => span.Units);
                         var paid = reservations.Where(item => item.Organisation == organisation && item.Type == type && item.From <= at && at < item.To).Sum(static item => item.Units);
-                        (overage, reserved) = (overage + Math.Max(0, held - paid), reserved + paid);
+                        (overage, reserved, covered) = (overage + Math.Max(0, held - paid), reserved + paid, covered + Math.Min(held, paid));
                     }
                 }
 
                 var own = records.Where(record => record.Organisation == organisation).ToArray();
                 own.Sum(static record => record.UnitMinutes).ShouldBe(overage, $"seed {seed}");
                 own.Sum(static record => record.ReservedUnitMinutes).ShouldBe(reserved, $"seed {seed}");
+                own.Sum(static record => record.CoveredUnitMinutes ?? 0).ShouldBe(covered, $"seed {seed}");
+                own.ShouldAllBe(static record => record.CoveredUnitMinutes <= record.ReservedUnitMinutes || record.CoveredUnitMinutes == null, $"seed {seed}");
             }
 
             records.Select(static record => (record.Source, record.Id)).ShouldBeUnique();

@@ -1,5 +1,6 @@
 using Dogana.Catalog;
 using Dogana.Metering;
+using Dogana.Metering.Intake;
 using Dogana.Tests.Billing;
 using Dogana.Tests.Storage;
 using FsCheck.Fluent;
@@ -58,6 +59,26 @@ public sealed class EventIntakeTests(StoreFixture stores)
             random.Shuffle(shuffled);
             (await CountAsync(kind, shuffled.Chunk(1 + random.Next(9)))).ShouldBe(straight, $"seed {seed}, values {string.Join(' ', values)}");
         }
+    }
+
+    [Fact]
+    public async Task What_is_new_is_looked_up_by_its_key_and_not_among_all_events_of_its_source()
+    {
+        await using var scene = await EventScene.OpenAsync(stores, StoreKind.Postgres);
+        for (var batch = 0; batch < 4; batch++)
+        {
+            await scene.SendAsync([.. Enumerable.Range(0, 500).Select(index => EventScene.Event($"e{batch}-{index}", "pictures", "\"count\":1"))]);
+        }
+
+        // Rows that this transaction has read of the table, however the store plans it. It knows nothing of the table's content yet, as after any quick growth.
+        var read = await scene.Store.WriteAsync(static async session =>
+        {
+            var results = await UsageRows.SortAsync(session, [.. Enumerable.Range(0, 500).Select(static index => (new UsageKey(EventScene.Source, $"n{index}"), "hash"))]);
+            results.ShouldAllBe(static result => result == IntakeResult.Accepted);
+            return await session.ScalarAsync<long>("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'usage_record'");
+        });
+
+        read.ShouldBeLessThanOrEqualTo(500);
     }
 
     [Theory]

@@ -16,6 +16,7 @@ internal static class ConductBuilder
             TriageHours = Number("triage_hours", otherwise.TriageHours),
             CureDays = Number("cure_days", otherwise.CureDays),
             AppealDays = Number("appeal_days", otherwise.AppealDays),
+            AppealDecisionDays = Number("appeal_decision_days", otherwise.AppealDecisionDays),
             InterimThrottleHours = Number("interim_throttle_hours", otherwise.InterimThrottleHours),
             InterimRequestsPerMinute = item.Find<long>("interim_requests_per_minute"),
             RetentionDays = Number("retention_days", otherwise.RetentionDays),

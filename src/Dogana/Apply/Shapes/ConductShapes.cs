@@ -13,6 +13,7 @@ internal static class ConductShapes
         new("triage_hours", new WholeNumberShape("Within how many hours an officer looks; 72 when left out.", 1, 720), IsRequired: false),
         new("cure_days", new WholeNumberShape("How many days a customer has to put things right; 14 when left out.", 1, 365), IsRequired: false),
         new("appeal_days", new WholeNumberShape("How many days a customer has to appeal; 180 when left out.", 1, 365), IsRequired: false),
+        new("appeal_decision_days", new WholeNumberShape("Within how many days an appeal is decided before the owner is told that it is late; 30 when left out.", 1, 365), IsRequired: false),
         new("interim_throttle_hours", new WholeNumberShape("The most hours for which calls are slowed down before anything is decided; 24 when left out.", 1, 168), IsRequired: false),
         new("interim_requests_per_minute", new WholeNumberShape("To how many requests a minute a strong signal slows calls down by itself; never when left out.", 1, 1_000_000), IsRequired: false),
         new("retention_days", new WholeNumberShape("For how many days after its end the texts of a case are kept; 180 when left out. The hashes stay.", 1, 3_650), IsRequired: false),

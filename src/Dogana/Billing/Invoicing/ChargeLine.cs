@@ -42,7 +42,10 @@ internal sealed record ChargeLine(string Kind, BillingPeriod Service, Money Exac
     /// <summary>What the document charges: converted first, then rounded, once.</summary>
     public Money Billed => Converted?.Round() ?? Amount;
 
-    /// <summary>The lines in the currency that a rate gives, or why one of them cannot be.</summary>
+    /// <summary>
+    /// The lines in the currency that a rate gives, or why one of them cannot be. What a period's minimum leaves takes up what rounding its other lines made or lost: together they are
+    /// the converted minimum, to the minor unit.
+    /// </summary>
     public static Outcome<IReadOnlyList<ChargeLine>> Convert(IReadOnlyList<ChargeLine> lines, ExchangeRate rate)
     {
         var converted = new List<ChargeLine>(lines.Count);
@@ -54,6 +57,19 @@ internal sealed record ChargeLine(string Kind, BillingPeriod Service, Money Exac
             }
 
             converted.Add(line with { Converted = exact });
+        }
+
+        foreach (var index in Enumerable.Range(0, converted.Count).Where(index => converted[index] is { Kind: TrueUp, Mark: OfPeriod }))
+        {
+            var left = converted[index];
+            var others = converted.Where(line => line.Service == left.Service && line.Kind != Correction && line.Kind != TrueUp).ToArray();
+            var least = Money.Sum(others.Append(left).Select(static line => line.Exact), left.Exact.Currency);
+            if (!ExchangeRates.Convert(least, rate).TryGet(out var owed, out var problem))
+            {
+                return problem;
+            }
+
+            converted[index] = left with { Converted = owed.Round() - Money.Sum(others.Select(static line => line.Billed), owed.Currency) };
         }
 
         return converted;

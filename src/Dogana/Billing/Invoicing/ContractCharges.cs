@@ -20,9 +20,10 @@ internal static class ContractCharges
     /// <param name="documents">The contract's final documents so far.</param>
     /// <param name="prices">The published prices.</param>
     /// <param name="currency">The currency of the contract's prices, in which all of this is counted.</param>
+    /// <param name="isExact">Are documents in another currency? Then exact amounts count: nobody is charged what they would round to in the prices'.</param>
     public static IReadOnlyList<ChargeLine> Of(
         Contract contract, IEnumerable<BillingPeriod> periods, DateTimeOffset end, ILookup<long, RatedRows.PriceSum> sums, IReadOnlyList<InvoiceDocument> documents, PriceTable prices,
-        Currency currency)
+        Currency currency, bool isExact)
     {
         var charged = documents.SelectMany(static document => document.Lines.Select(line => (Document: document, Line: line)))
             .Where(static item => item.Line.Kind != ChargeLine.Prepayment && !(item.Line.Kind == ChargeLine.TrueUp && item.Line.Tier == ChargeLine.OfTerm))
@@ -36,19 +37,19 @@ internal static class ContractCharges
                 continue;
             }
 
-            var whole = PeriodCharges.Of(contract, period, sums[period.Start.ToMicros()], prices, currency);
+            var whole = PeriodCharges.Of(contract, period, sums[period.Start.ToMicros()], prices, currency, isExact);
             var before = charged[service.Start].ToArray();
             if (before.Length == 0)
             {
                 lines.AddRange(whole);
             }
-            else if (Correct(service, whole, [.. before.Select(static item => item.Line)], before[0].Document.Number, currency) is { } correction)
+            else if (Correct(service, whole, [.. before.Select(static item => item.Line)], before[0].Document.Number, currency, isExact) is { } correction)
             {
                 lines.Add(correction);
             }
         }
 
-        if (TrueUpOfTerm(contract, end, lines, documents, currency) is { } trueUp)
+        if (TrueUpOfTerm(contract, end, lines, documents, currency, isExact) is { } trueUp)
         {
             lines.Add(trueUp);
         }
@@ -56,10 +57,10 @@ internal static class ContractCharges
         return lines;
     }
 
-    private static ChargeLine? Correct(BillingPeriod service, IReadOnlyList<ChargeLine> whole, IReadOnlyList<InvoiceDocumentLine> before, string number, Currency currency)
+    private static ChargeLine? Correct(BillingPeriod service, IReadOnlyList<ChargeLine> whole, IReadOnlyList<InvoiceDocumentLine> before, string number, Currency currency, bool isExact)
     {
         var exact = Money.Sum(whole.Select(static line => line.Exact), currency) - Money.Sum(before.Select(line => ExactOf(line, currency)), currency);
-        var amount = Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => AmountOf(line, currency)), currency);
+        var amount = isExact ? exact.Round() : Money.Sum(whole.Select(static line => line.Amount), currency) - Money.Sum(before.Select(line => AmountOf(line, currency)), currency);
         // What changed, account by account: all of it now, less what lines of that account had, and corrections before.
         var parts = new List<Earned>();
         foreach (var kind in new[] { AccountKind.UnbilledReceivable, AccountKind.FeeRevenue, AccountKind.Discount, AccountKind.CommitmentRevenue })
@@ -94,7 +95,7 @@ internal static class ContractCharges
         ];
 
     // The minimum of the whole term, once the period in which it ends is over: what it leaves of the periods that ended in it. Late usage takes it back.
-    private static ChargeLine? TrueUpOfTerm(Contract contract, DateTimeOffset end, List<ChargeLine> lines, IReadOnlyList<InvoiceDocument> documents, Currency currency)
+    private static ChargeLine? TrueUpOfTerm(Contract contract, DateTimeOffset end, List<ChargeLine> lines, IReadOnlyList<InvoiceDocument> documents, Currency currency, bool isExact)
     {
         if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is not { } minimum)
         {
@@ -109,13 +110,15 @@ internal static class ContractCharges
         }
 
         var written = documents.SelectMany(static document => document.Lines).Where(line => line.Kind != ChargeLine.Prepayment && line.ServiceEnd <= covered.End).ToArray();
-        var spent = Money.Sum(lines.Where(line => line.Service.End <= covered.End).Select(static line => line.Amount), currency)
-            + Money.Sum(written.Where(static line => !IsOfTerm(line)).Select(line => AmountOf(line, currency)), currency);
+        var spent = Money.Sum(lines.Where(line => line.Service.End <= covered.End).Select(line => isExact ? line.Exact : line.Amount), currency)
+            + Money.Sum(written.Where(static line => !IsOfTerm(line)).Select(Counted), currency);
         var owed = minimum.EarlyEnd == EarlyEnd.Prorated ? new Money(PeriodCharges.Prorate(minimum.Amount, covered, term), currency).Round() : new Money(minimum.Amount, currency);
         var target = owed > spent ? owed - spent : Money.Zero(currency);
-        var left = target - Money.Sum(written.Where(IsOfTerm).Select(line => AmountOf(line, currency)), currency);
+        var left = target - Money.Sum(written.Where(IsOfTerm).Select(Counted), currency);
         return left.IsZero ? null
             : ChargeLine.Of(ChargeLine.TrueUp, covered, AccountKind.CommitmentRevenue, left) with { Text = $"Minimum of {owed} in the term", Mark = ChargeLine.OfTerm };
+
+        Money Counted(InvoiceDocumentLine line) => isExact ? ExactOf(line, currency) : AmountOf(line, currency);
     }
 
     private static bool IsOfTerm(InvoiceDocumentLine line) => line.Kind == ChargeLine.TrueUp && line.Tier == ChargeLine.OfTerm;

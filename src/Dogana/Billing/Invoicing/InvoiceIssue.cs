@@ -56,7 +56,7 @@ internal sealed class InvoiceIssue(
             var basis = BasisOf(contract, month, close.IngestSequence, close.RatedTo, now);
             var lines = ContractCharges.Of(
                 contract, periods[id].Select(period => calendar.Of(StoredTime.FromMicros(period.PeriodStart))), month.End(contract.Zone),
-                sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, PricedIn(contract));
+                sums[id].ToLookup(static sum => sum.PeriodStart), [.. documents[id]], prices, PricedIn(contract), IsConverted(contract));
             if (Compose(basis, lines, draw).TryGet(out var next, out var problem))
             {
                 composed.Add(next);
@@ -118,7 +118,7 @@ internal sealed class InvoiceIssue(
         var periods = open.Append(basis.Period.Start).Select(calendar.Of).Distinct().Where(period => period.Within(contract).End <= basis.Period.End).OrderBy(static period => period.Start).ToArray();
         var sums = await RatedRows.SumAsync(session, contractId, ratedTo); // a period that is on a document already is corrected, where it is to be
         var documents = (await InvoiceRows.ReadOfAsync(session, [contractId])).Select(static row => row.ToInvoice().Document).ToArray();
-        var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, PricedIn(contract));
+        var lines = ContractCharges.Of(contract, periods, basis.Period.End, sums.ToLookup(static sum => sum.PeriodStart), documents, prices, PricedIn(contract), IsConverted(contract));
         return Compose(basis, lines, new CreditDraw()).TryGet(out var composed, out var problem) ? composed.Invoice.ToDocument("DRAFT") : problem;
     }
 
@@ -138,6 +138,8 @@ internal sealed class InvoiceIssue(
     private InvoiceBasis BasisOf(Contract contract, BillingMonth month, long ingestSequence, long ratedTo, DateTimeOffset now) => new(
         contract, parties.Organisations[contract.Terms.Seller ?? parties.Channels[contract.Channel].Seller], parties.Organisations[contract.Organisation],
         contract.Terms.BillingCurrency is { } billed ? Currency.Of(billed) : PricedIn(contract), month, ingestSequence, ratedTo, StoredTime.FromMicros(now.ToMicros()));
+
+    private bool IsConverted(Contract contract) => contract.Terms.BillingCurrency is { } billed && Currency.Of(billed) != PricedIn(contract);
 
     private Currency PricedIn(Contract contract) => Currency.Of(prices.Books[contract.PriceBook].Currency);
 

@@ -15,7 +15,9 @@ internal static class PeriodCharges
     /// <param name="sums">What was rated into it.</param>
     /// <param name="prices">The published prices.</param>
     /// <param name="currency">The contract's currency.</param>
-    public static IReadOnlyList<ChargeLine> Of(Contract contract, BillingPeriod period, IEnumerable<RatedRows.PriceSum> sums, PriceTable prices, Currency currency)
+    /// <param name="isExact">Does a minimum count exact amounts? It does where documents are in another currency, in which alone they are rounded; else it counts what the document says.</param>
+    public static IReadOnlyList<ChargeLine> Of(
+        Contract contract, BillingPeriod period, IEnumerable<RatedRows.PriceSum> sums, PriceTable prices, Currency currency, bool isExact = false)
     {
         var service = period.Within(contract);
         var lines = new List<ChargeLine>();
@@ -54,7 +56,7 @@ internal static class PeriodCharges
         if (contract.Terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Period) is { } minimum)
         {
             var least = minimum.EarlyEnd == EarlyEnd.Prorated ? Exact(Prorate(minimum.Amount, service, period), currency).Round() : new Money(minimum.Amount, currency);
-            var left = least - Money.Sum(lines.Select(static line => line.Amount), currency);
+            var left = least - Money.Sum(lines.Select(line => isExact ? line.Exact : line.Amount), currency);
             if (left.Amount > 0)
             {
                 Add(ChargeLine.Of(ChargeLine.TrueUp, service, AccountKind.CommitmentRevenue, left) with { Text = $"Minimum of {least} in the period", Mark = ChargeLine.OfPeriod });

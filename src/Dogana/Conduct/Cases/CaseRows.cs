@@ -30,10 +30,9 @@ internal static class CaseRows
     public static async Task<IReadOnlyList<ConductCase>> ReadErasableAsync(StoreSession session, DateTimeOffset now, int limit) =>
         [.. (await session.QueryAsync<string>("select body from conduct_case where erase_at <= @At order by erase_at, id limit @limit", new { At = now.ToMicros(), limit })).Select(StoredJson.Read<ConductCase>)];
 
-    public static async Task<IReadOnlyList<ConductAccount>> ReadAccountsAsync(StoreSession session, CaseState state) =>
-        [.. (await session.QueryAsync<AccountRow>(
-            "select distinct organisation as Organisation, owner as Owner, end_customer as EndCustomer from conduct_case where state = @state", new { state = state.ToString() }))
-            .Select(static row => new ConductAccount(row.Organisation, row.Owner, row.EndCustomer.Length == 0 ? null : row.EndCustomer))];
+    public static async Task<IReadOnlyDictionary<ConductAccount, string>> ReadOpenAsync(StoreSession session) =>
+        (await session.QueryAsync<AccountRow>("select id as Id, organisation as Organisation, owner as Owner, end_customer as EndCustomer from conduct_case where state = @state", new { state = nameof(CaseState.Open) }))
+            .ToDictionary(static row => new ConductAccount(row.Organisation, row.Owner, row.EndCustomer.Length == 0 ? null : row.EndCustomer), static row => row.Id);
 
     public static Task<int> WriteAsync(StoreSession session, ConductCase item, int retentionDays) => session.ExecuteAsync(
         """
@@ -58,7 +57,7 @@ internal static class CaseRows
 
     public static object Key(ConductAccount account) => new { account.Organisation, account.Owner, EndCustomer = account.EndCustomer ?? "" };
 
-    private sealed record AccountRow(string Organisation, string Owner, string EndCustomer);
+    private sealed record AccountRow(string Id, string Organisation, string Owner, string EndCustomer);
 
     private sealed record EventRow(string CaseId, long Sequence, long At, string Actor, string Person, string Side, string Kind, string? Channel, string Body)
     {

@@ -39,6 +39,14 @@ internal sealed class CaseWork(ConductCase item)
                     Case = Case with { State = CaseState.Review };
                     Add(CaseEventKind.CureEnded, CaseActor.Automation, due, "The time to put things right is over.");
                     break;
+                case CaseState.Appealed:
+                    Case = Case with { Appeal = Case.Appeal! with { EscalatedAt = due } };
+                    Add(CaseEventKind.Escalated, CaseActor.Automation, due, "Nobody decided the appeal in time.");
+                    break;
+                case CaseState.Upheld or CaseState.Reinstated:
+                    Add(CaseEventKind.Closed, CaseActor.Automation, due, "Nothing more came up: the case is closed.");
+                    End(CaseState.Closed, due);
+                    break;
                 default:
                     Add(CaseEventKind.AppealWindowEnded, CaseActor.Automation, due, "The time to appeal is over: the case is closed.");
                     End(CaseState.Closed, due);
@@ -113,7 +121,7 @@ internal sealed class CaseWork(ConductCase item)
                 Add(CaseEventKind.Rejected, actor, now, reject.Reason);
                 break;
             case CaseCommand.Appeal appeal:
-                Case = Case with { State = CaseState.Appealed, Appeal = new CaseAppeal(appeal.Text, actor, now) };
+                Case = Case with { State = CaseState.Appealed, Appeal = new CaseAppeal(appeal.Text, actor, now) { DecideBy = now.AddDays(settings.AppealDecisionDays) } };
                 Add(CaseEventKind.Appealed, actor, now, appeal.Text);
                 break;
             case CaseCommand.DecideAppeal decide:

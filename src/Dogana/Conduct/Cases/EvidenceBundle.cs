@@ -28,6 +28,6 @@ internal sealed record EvidenceBundle(
     };
 }
 
-internal sealed record BundledFinding(string Signal, string Source, Finding Finding);
+internal sealed record BundledFinding(string Signal, string Source, ConductFinding Finding);
 
 internal sealed record BundledExcerpt(long Number, string CallId, DateTimeOffset At, string Hash, bool IsTextKept);

@@ -20,7 +20,7 @@ internal sealed class Redaction
     public StatementOfReasons Of(StatementOfReasons statement) => statement with { Facts = Of(statement.Facts), Clause = Of(statement.Clause) };
 
     // Calls of a cluster are not all the customer's own.
-    public Finding Of(Finding finding) => finding with
+    public ConductFinding Of(ConductFinding finding) => finding with
     {
         Statement = Of(finding.Statement),
         Innocent = Of(finding.Innocent),

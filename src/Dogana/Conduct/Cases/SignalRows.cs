@@ -18,7 +18,7 @@ internal static class SignalRows
     public static async Task<ConductSignal?> FindAsync(StoreSession session, string id) => (await session.FindAsync<Row>(Select + " where id = @id", new { id }))?.ToSignal();
 
     /// <summary>The signal of the same finding whose window is open, or null.</summary>
-    public static async Task<ConductSignal?> FindOpenAsync(StoreSession session, Finding finding, DateTimeOffset now) =>
+    public static async Task<ConductSignal?> FindOpenAsync(StoreSession session, ConductFinding finding, DateTimeOffset now) =>
         (await session.QueryAsync<Row>(
             Select + " where owner = @Owner and organisation = @Organisation and end_customer = @EndCustomer and detector = @detector and signature = @Signature and version = @version and window_until > @at order by id",
             new
@@ -77,7 +77,7 @@ internal static class SignalRows
     private sealed record Row(string Id, string State, string Source, long RecordedAt, long UpdatedAt, long WindowUntil, string? CaseId, string Finding)
     {
         public ConductSignal ToSignal() => new(
-            Id, StoredJson.Read<Finding>(Finding), Enum.Parse<SignalState>(State), Source, StoredTime.FromMicros(RecordedAt), StoredTime.FromMicros(UpdatedAt), StoredTime.FromMicros(WindowUntil), CaseId);
+            Id, StoredJson.Read<ConductFinding>(Finding), Enum.Parse<SignalState>(State), Source, StoredTime.FromMicros(RecordedAt), StoredTime.FromMicros(UpdatedAt), StoredTime.FromMicros(WindowUntil), CaseId);
     }
 
     private sealed record QuestionRow(

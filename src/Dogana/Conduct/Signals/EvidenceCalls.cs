@@ -3,7 +3,7 @@ namespace Dogana.Conduct.Signals;
 /// <summary>The last calls that met each signature, by their ids: what a person can look up. Bounded by count and by length.</summary>
 internal sealed class EvidenceCalls
 {
-    public const int CallsMax = Finding.CallIdsMax / 2;
+    public const int CallsMax = ConductFinding.CallIdsMax / 2;
     public const int IdMax = 48;
     public const int SignaturesMax = 16;
 

@@ -9,7 +9,12 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
     // Fewer calls than these say nothing about an account as a whole.
     private const int CallsMin = 100;
 
-    public static readonly ulong OwnChoicesKey = SignatureMatcher.Key("benchmark.own_choices");
+    private const string OwnChoices = "benchmark.own_choices";
+    private const string HarvestBare = "harvest.bare";
+    private const string HarvestTemplate = "harvest.template";
+    private const string LabelRatio = "label.ratio";
+
+    public static readonly ulong OwnChoicesKey = SignatureMatcher.Key(OwnChoices);
 
     private static readonly ulong OwnOutputKey = SignatureMatcher.Key(CallReader.OwnOutput);
     private static readonly ulong LogitSweepKey = SignatureMatcher.Key(CallReader.LogitSweep);
@@ -18,7 +23,21 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
     private readonly Pane _day = sketch.Day.Sum(now);
     private readonly Pane _minutes = sketch.Minutes.Sum(now);
 
-    public IEnumerable<Finding> Of(SignatureCatalogue catalogue, ConductCalibration? calibration, IReadOnlyCollection<string> declaredUses)
+    /// <summary>What part of an account's calls meets each signature that benign accounts are measured by.</summary>
+    public IEnumerable<(string Signature, double Share)> Shares(SignatureCatalogue catalogue)
+    {
+        foreach (var id in catalogue.Signatures.Select(static signature => signature.Id).Append(OwnChoices))
+        {
+            yield return (id, _month.Tallies.TryGetValue(SignatureMatcher.Key(id), out var tally) ? (double)tally.Requests / _month.Calls : 0);
+        }
+
+        var features = AccountFeatures.Of(_month, sketch.Units);
+        yield return (HarvestBare, features[AccountFeatures.BareImperative]);
+        yield return (HarvestTemplate, features[(int)Trait.Templated]);
+        yield return (LabelRatio, (double)Labels(_month) / Math.Max(1, _month.Calls));
+    }
+
+    public IEnumerable<ConductFinding> Of(SignatureCatalogue catalogue, ConductCalibration? calibration, IReadOnlyCollection<string> declaredUses)
     {
         var judged = false;
         foreach (var signature in catalogue.Signatures)
@@ -33,7 +52,7 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
         if (Met(OwnChoicesKey, 10) is { } choices)
         {
             yield return Make(
-                Detector.BenchmarkOverlap, "benchmark.own_choices", Version, FindingStrength.Strong, choices,
+                Detector.BenchmarkOverlap, OwnChoices, Version, FindingStrength.Strong, choices,
                 "Multiple-choice questions were put, each with choices of its own.", "A learning application, or a form whose choices change with each customer.");
         }
 
@@ -57,7 +76,7 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
         }
     }
 
-    private IEnumerable<Finding> OfShares(IReadOnlyCollection<string> declaredUses)
+    private IEnumerable<ConductFinding> OfShares(IReadOnlyCollection<string> declaredUses)
     {
         var pane = _day.Calls >= CallsMin ? _day : _month;
         if (pane.Calls < CallsMin)
@@ -70,25 +89,27 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
         var (bare, templated) = (features[AccountFeatures.BareImperative], features[(int)Trait.Templated]);
         if (distinct >= 0.95 * pane.Calls && bare >= 0.4)
         {
-            yield return Weak(Detector.TemplateHarvest, "harvest.bare", pane, (long)(bare * pane.Calls), distinct,
+            yield return Weak(Detector.TemplateHarvest, HarvestBare, pane, (long)(bare * pane.Calls), distinct,
                 "Ever new instructions came without a template and without anybody who speaks of himself.", "People who use the model directly, as an assistant.");
         }
 
         if (distinct >= 5_000 && distinct >= 0.98 * pane.Calls && templated >= 0.9)
         {
-            yield return Weak(Detector.TemplateHarvest, "harvest.template", pane, (long)(templated * pane.Calls), distinct,
+            yield return Weak(Detector.TemplateHarvest, HarvestTemplate, pane, (long)(templated * pane.Calls), distinct,
                 "Few templates were filled with thousands of different texts, none of them twice.", "Any large application; the declared use says whether this is one.");
         }
 
-        var labels = Math.Max(pane.ShortAnswers, pane.TraitCounts[(int)Trait.ClosedAnswer]);
+        var labels = Labels(pane);
         if (labels >= 0.8 * pane.Calls && !declaredUses.Contains("classification", StringComparer.Ordinal) && !declaredUses.Contains("extraction", StringComparer.Ordinal))
         {
-            yield return Weak(Detector.LabelRatio, "label.ratio", pane, labels, distinct,
+            yield return Weak(Detector.LabelRatio, LabelRatio, pane, labels, distinct,
                 "Nearly all answers are labels, and no use that would explain it was declared.", "Triage, routing or moderation that nobody declared: ask.");
         }
     }
 
-    private IEnumerable<Finding> OfTime()
+    private static long Labels(Pane pane) => Math.Max(pane.ShortAnswers, pane.TraitCounts[(int)Trait.ClosedAnswer]);
+
+    private IEnumerable<ConductFinding> OfTime()
     {
         var hours = sketch.Hours.Count(static hour => hour > 0);
         var mean = sketch.Hours.Average(static hour => (double)hour);
@@ -129,7 +150,7 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
         return _day.About!.Zip(_month.About!, (one, all) => Math.Abs(((double)one / day) - ((double)all / month))).Sum() / 2;
     }
 
-    private IEnumerable<Finding> Compared(ConductCalibration? calibration)
+    private IEnumerable<ConductFinding> Compared(ConductCalibration? calibration)
     {
         if (calibration is null || _month.Calls < CallsMin)
         {
@@ -151,14 +172,14 @@ internal sealed class SketchFindings(AccountSketch sketch, DateTimeOffset now)
 
     private SignatureTally? Met(ulong key, int distinct) => _month.Tallies.TryGetValue(key, out var tally) && tally.Items.Count >= distinct ? tally : null;
 
-    private Finding Make(Detector detector, string signature, string version, FindingStrength strength, SignatureTally tally, string statement, string innocent) => new(
+    private ConductFinding Make(Detector detector, string signature, string version, FindingStrength strength, SignatureTally tally, string statement, string innocent) => new(
         sketch.Account, detector, signature, version, strength, Instant(tally.FirstMicros), Instant(tally.LastMicros),
         tally.Requests, _month.Calls, tally.Items.Count, statement, innocent)
     {
         CallIds = sketch.Evidence.Of(SignatureMatcher.Key(signature)),
     };
 
-    private Finding Weak(Detector detector, string signature, Pane pane, long requests, long distinct, string statement, string innocent) => new(
+    private ConductFinding Weak(Detector detector, string signature, Pane pane, long requests, long distinct, string statement, string innocent) => new(
         sketch.Account, detector, signature, Version, FindingStrength.Weak, Later(sketch.FirstAt!.Value, pane), sketch.LastAt!.Value, requests, pane.Calls, distinct, statement, innocent);
 
     // A window's findings do not begin before the window.

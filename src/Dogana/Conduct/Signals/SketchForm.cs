@@ -8,7 +8,9 @@ namespace Dogana.Conduct.Signals;
 /// </summary>
 internal static class SketchForm
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
+
+    private const byte BeforeModels = 1;
 
     public static byte[] Write(AccountSketch sketch)
     {
@@ -42,13 +44,22 @@ internal static class SketchForm
         }
 
         WriteEvidence(writer, sketch.Evidence);
+        writer.Write((byte)sketch.Models.Starts.Count);
+        foreach (var (model, start) in sketch.Models.Starts)
+        {
+            writer.Write(model);
+            writer.Write(start.FirstMicros);
+            writer.Write7BitEncodedInt64(start.Calls);
+            writer.Write7BitEncodedInt64(start.Others);
+        }
+
         writer.Flush();
         return stream.ToArray();
     }
 
     public static AccountSketch? Read(ConductAccount account, ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.Length is 0 or > AccountSketch.BytesMax || bytes.Span[0] != Version)
+        if (bytes.Length is 0 or > AccountSketch.BytesMax || bytes.Span[0] is not (Version or BeforeModels))
         {
             return null;
         }
@@ -84,6 +95,11 @@ internal static class SketchForm
             }
 
             ReadEvidence(reader, sketch.Evidence);
+            for (var count = bytes.Span[0] == BeforeModels ? 0 : Bounded(reader.ReadByte(), ModelStarts.Kept); count > 0; count--)
+            {
+                sketch.Models.Starts[reader.ReadUInt64()] = (reader.ReadInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
+            }
+
             return reader.BaseStream.Position == bytes.Length ? sketch : null;
         }
         catch (Exception fault) when (fault is IOException or OverflowException or FormatException or InvalidDataException or ArgumentException)

@@ -5,6 +5,7 @@ using Dogana.Catalog;
 using Dogana.Client;
 using Dogana.Metering;
 using Dogana.Parties;
+using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Exports.Focus;
@@ -13,7 +14,7 @@ namespace Dogana.Exports.Focus;
 /// The rows of a final document. By the specification the sum of BilledCost of an invoice is what is payable on it: lines, rounded as on the invoice, and taxes, less
 /// prepaid credit. ListCost and ContractedCost are exact, before rounding.
 /// </summary>
-internal sealed class InvoiceRows(StoreSession session, PartyTable parties, CatalogTable catalog, string? provider)
+internal sealed class InvoiceRows(StoreSession session, PartyTable parties, CatalogTable catalog, PriceTable prices, string? provider)
 {
     public async Task<IReadOnlyList<FocusRow>> OfAsync(Invoice invoice)
     {
@@ -57,7 +58,7 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         var row = Begin(document);
         var (category, frequency) = line.Kind switch
         {
-            "usage" or "unused" or "correction" => ("Usage", "Usage-Based"),
+            "usage" or "correction" => ("Usage", "Usage-Based"),
             "discount" => ("Credit", "Usage-Based"),
             "fee" => ("Purchase", "Recurring"),
             _ => ("Purchase", "One-Time"), // true_up, prepayment
@@ -85,30 +86,25 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         row["SkuMeter"] = line.Meter?.Replace('_', ' ');
         row["SkuPriceId"] = string.Join('/', new[] { sku, line.UnitPrice, line.Per?.ToString(CultureInfo.InvariantCulture), line.Tier }.Where(static part => part is not null));
         row["SkuPriceDetails"] = line.Tier is null ? null : JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["x_Tier"] = line.Tier });
-        if (line.Kind == "unused")
-        {
-            row["PricingCategory"] = "Committed";
-            row["CommitmentDiscountCategory"] = line.Quantity is null ? "Spend" : "Usage";
-            row["CommitmentDiscountId"] = document.Manifest.Contract;
-            row["CommitmentDiscountName"] = line.Text ?? document.Manifest.Contract;
-            row["CommitmentDiscountType"] = "Commitment";
-            row["CommitmentDiscountStatus"] = "Unused";
-            row["CommitmentDiscountQuantity"] = line.Quantity?.ToString(CultureInfo.InvariantCulture) ?? line.ExactAmount;
-            row["CommitmentDiscountUnit"] = line.Quantity is null ? document.Currency : Unit(line.Meter);
-        }
-
         var rate = document.Manifest.ExchangeRate is { } converted ? Decimal(converted.Rate) : (decimal?)null;
-        if (line is { UnitPrice: { } unitPrice, Quantity: { } quantity, Per: { } per, Meter: { } meter } && Decimal(unitPrice) * quantity / per == Decimal(line.PricingExactAmount ?? line.ExactAmount) && exact >= 0)
+        var (priced, pricedExact) = (Currency.Of(document.Manifest.ExchangeRate?.Base ?? document.Currency), Decimal(line.PricingExactAmount ?? line.ExactAmount));
+        if (line is { PriceKind: "unit", UnitPrice: { } unitPrice, Quantity: { } quantity, Per: { } per, Meter: { } meter } && Decimal(unitPrice) * quantity / per == pricedExact && exact >= 0)
         {
             Price(row, quantity, Decimal(unitPrice), rate, per, meter);
-            return line.Kind == "usage" ? await ByHourAsync(document, line, row, amount) : [row];
+            Consume(row, quantity, meter);
+            return await ByHourAsync(document, line, row, amount);
         }
 
-        // By tiers, or not by the unit at all: once what it costs.
+        if (PricedCharges.Of(document, line, prices, priced, pricedExact) is { Count: > 0 } charges)
+        {
+            return ByCharge(document, line, row, charges, priced, sku);
+        }
+
+        // A fee, a minimum or a correction: once what it costs.
         row["PricingQuantity"] = exact < 0 ? "-1" : "1";
         row["PricingUnit"] = "Charges";
         row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(Math.Abs(exact));
-        row["PricingCurrencyListUnitPrice"] = row["PricingCurrencyContractedUnitPrice"] = line.PricingExactAmount is { } priced ? FocusRow.Number(Math.Abs(Decimal(priced))) : null;
+        row["PricingCurrencyListUnitPrice"] = row["PricingCurrencyContractedUnitPrice"] = rate is null ? null : FocusRow.Number(Math.Abs(pricedExact));
         row["ListCost"] = row["ContractedCost"] = FocusRow.Number(exact);
         Consume(row, line.Quantity, line.Meter);
         return [row];
@@ -119,8 +115,11 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
     {
         // Without a cut-off all there is counts; what does not make the line up is not shown.
         var last = document.Manifest.IngestSequence is > 0 and var sequence ? sequence : long.MaxValue;
-        var hours = await UsageSums.ByHourAsync(session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, last);
-        if (hours.Count == 0 || hours.Any(static hour => hour.Quantity <= 0) || hours.Sum(static hour => hour.Quantity) != line.Quantity)
+        var hours = line.Meter == "reserved_unit_minutes"
+            ? (await UsageSums.ByReservationAsync(session, document.Customer.Id, document.Channel, line.Model!, line.ServiceStart, line.ServiceEnd, last)).SelectMany(Piece.Of).ToArray()
+            : [.. (await UsageSums.ByHourAsync(session, document.Customer.Id, document.Channel, line.Model!, line.Meter!, line.ServiceStart, line.ServiceEnd, last))
+                .Select(static hour => new Piece(hour.Hour, hour.Project, hour.Tags, hour.Quantity))];
+        if (hours.Length == 0 || hours.Any(static hour => hour.Quantity <= 0) || hours.Sum(static hour => hour.Quantity) != line.Quantity)
         {
             return [whole];
         }
@@ -142,13 +141,63 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
                 (row["SubAccountId"], row["SubAccountName"], row["SubAccountType"]) = (hour.Project, hour.Project, "Project");
             }
 
-            Price(row, hour.Quantity, Decimal(line.UnitPrice!), rate is null ? null : Decimal(rate.Rate), line.Per!.Value, line.Meter!);
+            if (hour.Reservation is { } reservation)
+            {
+                Commit(row, reservation, hour.IsIdle ? "Unused" : "Used", hour.Quantity, Unit(line.Meter));
+            }
+
+            Price(row, hour.Quantity, Decimal(line.UnitPrice!), rate is null ? null : Decimal(rate.Rate), line.Per!.Value, line.Meter);
+            Consume(row, hour.IsIdle ? null : hour.Quantity, line.Meter);
             return row;
         })];
     }
 
+    // What is reserved is paid for by the hour, used or not: a commitment to usage of which each hour says how much was.
+    private static void Commit(FocusRow row, string reservation, string status, long quantity, string unit)
+    {
+        row["PricingCategory"] = "Committed";
+        row["CommitmentDiscountCategory"] = "Usage";
+        row["CommitmentDiscountId"] = row["CommitmentDiscountName"] = reservation;
+        row["CommitmentDiscountType"] = "Reservation";
+        row["CommitmentDiscountStatus"] = status;
+        row["CommitmentDiscountQuantity"] = quantity.ToString(CultureInfo.InvariantCulture);
+        row["CommitmentDiscountUnit"] = unit;
+    }
+
+    // A row for each tier, each with its quantity and its price. The line's rounded amount is split by rounding the sum so far: the last row has what is left.
+    private static List<FocusRow> ByCharge(InvoiceDocument document, InvoiceDocumentLine line, FocusRow whole, IReadOnlyList<PricedCharge> charges, Currency priced, string? sku)
+    {
+        var rate = document.Manifest.ExchangeRate is { } said ? new ExchangeRate(said.Base, said.Quote, said.From, Decimal(said.Rate), "") : null;
+        var currency = Currency.Of(document.Currency);
+        var rows = new List<FocusRow>(charges.Count);
+        var (sum, billed, rounded) = (Money.Zero(priced), Money.Zero(currency), Money.Zero(priced));
+        foreach (var (index, charge) in charges.Index())
+        {
+            sum += charge.Cost;
+            var isLast = index == charges.Count - 1;
+            var billedTo = isLast ? new Money(Decimal(line.Amount), currency) : rate is null ? sum.Round() : ExchangeRates.Convert(sum, rate).Value.Round();
+            var roundedTo = isLast ? new Money(Decimal(line.PricingAmount ?? line.Amount), priced) : sum.Round();
+            var row = whole.Copy();
+            row["BilledCost"] = row["EffectiveCost"] = (billedTo - billed).ToAmountText();
+            row["PricingCurrencyEffectiveCost"] = rate is null ? null : (roundedTo - rounded).ToAmountText();
+            row["SkuPriceId"] = string.Join('/', new[] { sku, line.PriceKind, FocusRow.Number(charge.Amount), charge.Per?.ToString(CultureInfo.InvariantCulture), line.Tier, charge.Mark }.Where(static part => part is not null));
+            if (charge.Mark is { } mark)
+            {
+                row["SkuPriceDetails"] = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["x_Tier"] = line.Tier is null ? mark : $"{line.Tier}, {mark}" });
+                row["ChargeDescription"] = $"{whole["ChargeDescription"]}, {mark}";
+            }
+
+            Price(row, charge.Quantity, charge.Amount, rate?.Rate, charge.Per ?? 1, charge.Per is null ? null : line.Meter);
+            Consume(row, charge.Consumed, line.Meter);
+            rows.Add(row);
+            (billed, rounded) = (billedTo, roundedTo);
+        }
+
+        return rows;
+    }
+
     // In the price list's unit where that divides without a remainder, else by the single unit: a product must be exact.
-    private static void Price(FocusRow row, long quantity, decimal unitPrice, decimal? rate, long per, string meter)
+    private static void Price(FocusRow row, long quantity, decimal unitPrice, decimal? rate, long per, string? meter)
     {
         var isExact = (decimal)quantity / per * per == quantity && quantity / (decimal)per * unitPrice == unitPrice * quantity / per;
         var (priced, price) = isExact ? (quantity / (decimal)per, unitPrice) : (quantity, unitPrice / per);
@@ -158,15 +207,14 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         var billed = price * (rate ?? 1m);
         row["ListUnitPrice"] = row["ContractedUnitPrice"] = FocusRow.Number(billed);
         row["ListCost"] = row["ContractedCost"] = FocusRow.Number(priced * billed);
-        Consume(row, quantity, meter);
     }
 
     private static void Consume(FocusRow row, long? quantity, string? meter)
     {
-        if (row["ChargeCategory"] == "Usage" && row["CommitmentDiscountStatus"] != "Unused" && quantity is { } consumed)
+        if (row["ChargeCategory"] == "Usage")
         {
-            row["ConsumedQuantity"] = consumed.ToString(CultureInfo.InvariantCulture);
-            row["ConsumedUnit"] = Unit(meter);
+            row["ConsumedQuantity"] = quantity?.ToString(CultureInfo.InvariantCulture);
+            row["ConsumedUnit"] = quantity is null ? null : Unit(meter);
         }
     }
 
@@ -228,6 +276,26 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
         _ when meter.EndsWith("_tokens", StringComparison.Ordinal) => "Tokens",
         _ => meter,
     };
+
+    private sealed record Piece(DateTimeOffset Hour, string Project, string? Tags, long Quantity)
+    {
+        /// <summary>The reservation that pays for it, where it is known how much of it was used.</summary>
+        public string? Reservation { get; init; }
+
+        /// <summary>Is it reserved and not used?</summary>
+        public bool IsIdle { get; init; }
+
+        public static IEnumerable<Piece> Of(HourOfReservation hour)
+        {
+            var (whole, name) = (new Piece(hour.Hour, "", null, hour.Reserved), hour.Source[(hour.Source.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+            return hour.Covered is not { } covered ? [whole]
+                : new[]
+                {
+                    whole with { Quantity = covered, Reservation = name },
+                    whole with { Quantity = hour.Reserved - covered, Reservation = name, IsIdle = true },
+                }.Where(static piece => piece.Quantity != 0);
+        }
+    }
 
     private static decimal Decimal(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -93,7 +93,7 @@ internal sealed class WhatIfReader
     {
         var recent = await _revenue.SumAsync(Recent, _scope.To, RevenueAxes.Organisation | RevenueAxes.Channel | RevenueAxes.Model);
         var year = await _revenue.SumAsync(_scope.To.Plus(1 - Year), _scope.To, RevenueAxes.Organisation | RevenueAxes.Channel | RevenueAxes.Model);
-        var parties = await PartyRegister.ReadOfAsync(_session, recent.Concat(year).Select(static sum => sum.Organisation).Distinct(StringComparer.Ordinal));
+        var parties = await PartyRegister.ReadAsync(_session); // with agreements and projects, which a report's scope goes without
         var mix = new RevenueMix(parties, forecast, familyOf, _scope.To.LastInstant());
         var plan = RevenuePlan.Of(_scope.Currency, First, [.. mix.Of(recent, year).Zip(forecast.Parts, static (cells, part) => (part.Choice.Forecast.Means, cells))]);
         var units = recent.Where(static sum => sum.Quantity > 0).ToLookup(static sum => sum.Model, StringComparer.Ordinal);
@@ -106,7 +106,7 @@ internal sealed class WhatIfReader
             Bound = bound,
             Sellers = _scope.Parties.Channels.Values.ToDictionary(static channel => channel.Id, static channel => channel.Seller, StringComparer.Ordinal),
             Facts = new PathFacts(
-                _scope.Catalog.Models.Values.ToDictionary(static model => model.Id, static model => model.Owner, StringComparer.Ordinal), BanReaches, PricesPerUnit(recent),
+                _scope.Catalog.Models.Values.ToDictionary(static model => model.Id, static model => model.Owner, StringComparer.Ordinal), (owner, channel) => BanReaches(parties, owner, channel), PricesPerUnit(recent),
                 scenarios.Any(static scenario => scenario.Changes.OfType<ScenarioChange.Price>().Any(static price => price.Meter is not null)) ? await MeterPartsAsync() : new Dictionary<(string, string), decimal>()),
             UnitCosts = used.Costs().Where(cost => units.Contains(cost.Key)).ToDictionary(static cost => cost.Key, cost => cost.Value.Amount / units[cost.Key].Sum(static sum => sum.Quantity), StringComparer.Ordinal),
             Pools = [.. (await CapacityPool.ReadAsync(_session)).Select(pool => PoolOf(pool, plan, used, units))],
@@ -116,8 +116,8 @@ internal sealed class WhatIfReader
     }
 
     // As measures reach channels when nobody decides anything: an agreement that says review is silence, which lets it hold.
-    private bool BanReaches(string owner, string channel) => !_scope.Parties.Channels.TryGetValue(channel, out var found) || found.Seller == owner
-        || _scope.Parties.AgreementOn(owner, channel)?.Measures is not MeasureFlow.None;
+    private static bool BanReaches(PartyTable parties, string owner, string channel) => !parties.Channels.TryGetValue(channel, out var found) || found.Seller == owner
+        || parties.AgreementOn(owner, channel)?.Measures is not MeasureFlow.None;
 
     private static Dictionary<(string Channel, string Model), decimal> PricesPerUnit(IReadOnlyList<RevenueSum> recent) => recent.Where(static sum => sum.Model.Length > 0)
         .SelectMany(static sum => new[] { (Key: (sum.Channel, sum.Model), Sum: sum), (Key: ("", sum.Model), Sum: sum) }).GroupBy(static item => item.Key)

@@ -48,7 +48,7 @@ internal static class WhatIfWords
         foreach (var banned in changes.OfType<ScenarioChange.Banned>())
         {
             var channels = model.Sellers.Keys.Order(StringComparer.Ordinal).ToLookup(channel => model.Facts.BanReaches(banned.By, channel));
-            said.Add($"A ban by {banned.By} takes its own models alone, on {Names(channels[true])}; it does not reach {Names(channels[false])}. Where an agreement says review, silence lets it hold.");
+            said.Add($"A ban by {banned.By} takes its own models alone, on {Names(channels[true])}{(channels.Contains(false) ? $"; it does not reach {Names(channels[false])}, whose agreement has measures: none" : "")}. Where an agreement says review, silence lets it hold.");
         }
 
         Say(changes.Any(static change => change is ScenarioChange.Banned or ScenarioChange.ChannelEnds or ScenarioChange.MarketCloses),

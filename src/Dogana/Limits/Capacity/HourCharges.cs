@@ -24,7 +24,7 @@ internal static class HourCharges
         var end = start.AddMinutes(Minutes);
         var held = spans.OrderBy(static span => span.From).ThenBy(static span => span.Deployment, StringComparer.Ordinal)
             .Select(span => new Held(span, parties.Projects[span.Project], Latest(start, span.From))).ToArray();
-        var reserved = new long[reservations.Count];
+        var (reserved, covering) = (new long[reservations.Count], new long[reservations.Count]);
         for (var minute = 0; minute < Minutes; minute++)
         {
             var at = start.AddMinutes(minute);
@@ -36,11 +36,22 @@ internal static class HourCharges
                 left[scope] = left.GetValueOrDefault(scope) + item.Units;
             }
 
+            var used = new Dictionary<(string Organisation, string Channel, DeploymentType Type, string Region), long>();
             foreach (var item in held.Where(item => item.Span.Holds(at)))
             {
                 var covered = Math.Min(left.GetValueOrDefault(item.Scope), item.Span.Units);
                 left[item.Scope] = left.GetValueOrDefault(item.Scope) - covered;
+                used[item.Scope] = used.GetValueOrDefault(item.Scope) + covered;
                 item.UnitMinutes += item.Span.Units - covered;
+            }
+
+            // Where several reservations are about the same units, the first one covers first.
+            foreach (var (index, item) in reservations.Index().Where(pair => pair.Item.Holds(at)))
+            {
+                var scope = (item.Organisation, item.Channel, item.Type, item.Region);
+                var covered = Math.Min(used.GetValueOrDefault(scope), item.Units);
+                used[scope] = used.GetValueOrDefault(scope) - covered;
+                covering[index] += covered;
             }
         }
 
@@ -58,6 +69,7 @@ internal static class HourCharges
                 EnumWords.Of(item.Item.Type)) with
             {
                 ReservedUnitMinutes = reserved[item.Index],
+                CoveredUnitMinutes = covering[item.Index],
             }),
         ];
     }

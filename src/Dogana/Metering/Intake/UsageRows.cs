@@ -10,7 +10,7 @@ internal static class UsageRows
         "source", "id", "ingest_sequence", "payload_hash", "project", "organisation", "channel", "key_id", "deployment", "model",
         "opened_at", "closed_at", "ending", "input_tokens", "cached_input_tokens", "output_tokens", "is_estimated", "end_customer",
         "tags", "service_tier", "spilled_from", "unit_minutes", "charge_currency", "charge_micro", "charge_pico",
-        "is_provisioned", "reserved_unit_minutes", "cache_write_tokens", "upstream", "meter", "quantity", "event_value", "voids_source", "voids_id",
+        "is_provisioned", "reserved_unit_minutes", "covered_unit_minutes", "cache_write_tokens", "upstream", "meter", "quantity", "event_value", "voids_source", "voids_id",
     ];
 
     /// <summary>For each key and hash in order: is it new, the same as one that is there (or stands before it here), or something else under its key?</summary>
@@ -21,9 +21,14 @@ internal static class UsageRows
         {
             var ids = session.List([.. source.Select(static item => item.Key.Id).Distinct(StringComparer.Ordinal)]);
             foreach (var known in await session.QueryAsync<Known>(
-                $"select id as Id, payload_hash as PayloadHash from usage_record where source = @Key and {session.IsOneOf("id", "ids")}", new { source.Key, ids }))
+                $"""
+                select listed.value as Id, (select payload_hash from usage_record where source = @Key and id = listed.value) as PayloadHash from {session.Listed("ids")}
+                """, new { source.Key, ids }))
             {
-                present[new UsageKey(source.Key, known.Id)] = known.PayloadHash;
+                if (known.PayloadHash is { } hash)
+                {
+                    present[new UsageKey(source.Key, known.Id)] = hash;
+                }
             }
         }
 
@@ -58,8 +63,8 @@ internal static class UsageRows
         record.Source, record.Id, number, hash, record.Project, record.Organisation, record.Channel, record.Key, record.Deployment, record.Model,
         record.OpenedAt.ToMicros(), record.ClosedAt.ToMicros(), record.Ending.ToString(), record.InputTokens, record.CachedInputTokens, record.OutputTokens, record.IsEstimated ? 1L : 0L,
         record.EndCustomer, record.Tags, record.ServiceTier.ToString(), record.SpilledFrom, record.UnitMinutes, record.ChargeCurrency, record.ChargeMicro, record.ChargePico,
-        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes, record.CacheWriteTokens, record.Upstream, record.Meter, record.Quantity, record.EventValue, record.Voids?.Source, record.Voids?.Id,
+        record.IsProvisioned ? 1L : 0L, record.ReservedUnitMinutes, record.CoveredUnitMinutes, record.CacheWriteTokens, record.Upstream, record.Meter, record.Quantity, record.EventValue, record.Voids?.Source, record.Voids?.Id,
     ];
 
-    private sealed record Known(string Id, string PayloadHash);
+    private sealed record Known(string Id, string? PayloadHash);
 }

@@ -57,6 +57,7 @@ internal static class Voiding
             OutputTokens = -target.OutputTokens,
             UnitMinutes = -target.UnitMinutes,
             ReservedUnitMinutes = -target.ReservedUnitMinutes,
+            CoveredUnitMinutes = -target.CoveredUnitMinutes,
             Quantity = -target.Quantity,
             EventValue = null,
             Charge = null, // what budgets were charged with stays: they are about what was asked for

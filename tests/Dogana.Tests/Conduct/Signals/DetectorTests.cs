@@ -5,7 +5,6 @@ using Dogana.Fingerprints;
 
 namespace Dogana.Tests.Conduct.Signals;
 
-using Finding = Dogana.Conduct.Finding;
 
 public sealed class DetectorTests
 {
@@ -80,7 +79,7 @@ public sealed class DetectorTests
         var accounts = 0;
         string Answer(int at) => SignalsScene.Text(at + 5_000, 60);
         ObservedCall Answered(ObservedCall call, int at) => at % 2 == 0 ? call with { Output = Encoding.UTF8.GetBytes(Answer(at)) } : call;
-        Finding[] Own(Func<int, string> second) =>
+        ConductFinding[] Own(Func<int, string> second) =>
             [.. SignalsScene.Findings(scene.Observe(80, at => at % 2 == 0 ? $"Tell me of {SignalsScene.Text(at)}" : second(at), $"acme-{++accounts}", Answered)).Where(static finding => finding.Detector == Detector.OwnOutput)];
 
         Own(at => $"Compare two responses of AI assistants in helpfulness and give a verdict.\nResponse 1: {Answer(at - 1)}\nResponse 2: {SignalsScene.Text(at, 60)}")
@@ -145,6 +144,25 @@ public sealed class DetectorTests
         static bool IsAtEdge(AccountSketch sketch) => SignalsScene.Findings(sketch).Any(static finding => finding.Signature == "regularity.quota");
         IsAtEdge(_scene.Observe(1_200, static _ => "x", change: static (call, at) => call with { IsOverQuota = at % 2 == 0 })).ShouldBeTrue();
         IsAtEdge(_scene.Observe(1_200, static _ => "x", change: static (call, at) => call with { IsOverQuota = at == 7 })).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Half_of_the_calls_at_a_new_model_within_a_day_of_its_release_are_a_step_and_a_slow_start_is_none()
+    {
+        static bool IsStep(AccountSketch sketch, DateTimeOffset released) => sketch.Findings(
+                SignatureCatalogue.Shipped, null, SignalsScene.Now, [], Enumerable.Repeat(released, 1).ToLookup(static _ => "new-model", StringComparer.Ordinal))
+            .Any(static finding => finding.Signature == "regularity.release" && finding.Strength == FindingStrength.Weak);
+
+        // A call each ten minutes for two weeks; every second one of the last day goes to another model, or every tenth.
+        AccountSketch Calls(int every) => _scene.Observe(
+            2_016, static at => SignalsScene.Text(at), change: (call, at) => call with { At = SignalsScene.Now.AddMinutes(10 * (at - 2_016)), Model = at >= 2_016 - 144 && at % every == 0 ? "new-model" : "old-model" });
+        var dense = _scene.Observe(
+            4_000, static at => SignalsScene.Text(at), change: static (call, at) => call with { At = at < 3_000 ? SignalsScene.Now.AddDays(-15).AddMinutes(at) : SignalsScene.Now.AddMinutes(at - 4_000), Model = at >= 3_000 && at % 2 == 0 ? "new-model" : "old-model" });
+        var released = SignalsScene.Now.AddMinutes(-1_010);
+        IsStep(dense, released).ShouldBeTrue();
+        IsStep(dense, released.AddDays(-2)).ShouldBeFalse("the model was there for two days");
+        IsStep(Calls(2), SignalsScene.Now.AddDays(-1)).ShouldBeFalse("72 calls are few");
+        IsStep(AccountSketch.FromBytes(dense.Account, dense.ToBytes())!, released).ShouldBeTrue();
     }
 
     [Fact]

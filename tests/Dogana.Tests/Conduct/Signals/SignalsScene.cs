@@ -3,7 +3,6 @@ using Dogana.Conduct;
 
 namespace Dogana.Tests.Conduct.Signals;
 
-using Finding = Dogana.Conduct.Finding;
 
 /// <summary>Accounts whose calls are written in a line, with texts of these tests' own.</summary>
 internal sealed class SignalsScene
@@ -34,7 +33,7 @@ internal sealed class SignalsScene
         return sketch;
     }
 
-    public static IReadOnlyList<Finding> Findings(AccountSketch sketch, ConductCalibration? calibration = null, params string[] uses) =>
+    public static IReadOnlyList<ConductFinding> Findings(AccountSketch sketch, ConductCalibration? calibration = null, params string[] uses) =>
         sketch.Findings(SignatureCatalogue.Shipped, calibration, Now, uses);
 
     public static string[] Strong(AccountSketch sketch) =>

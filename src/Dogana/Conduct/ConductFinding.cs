@@ -60,7 +60,7 @@ public enum FindingStrength
 /// <param name="DistinctItems">How many different things it met: questions, slots, rated answers. Repeats and other traffic do not change it.</param>
 /// <param name="Statement">What was found, in a sentence.</param>
 /// <param name="Innocent">What would explain it innocently.</param>
-public sealed record Finding(
+public sealed record ConductFinding(
     ConductAccount Account, Detector Detector, string Signature, string SignatureVersion, FindingStrength Strength,
     DateTimeOffset FirstAt, DateTimeOffset LastAt, long Requests, long OfRequests, long DistinctItems, string Statement, string Innocent)
 {

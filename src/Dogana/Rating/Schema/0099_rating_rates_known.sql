@@ -1,0 +1,1 @@
+alter table exchange_rate add column published_after bigint;
