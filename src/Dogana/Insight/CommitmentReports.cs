@@ -24,7 +24,7 @@ public static class CommitmentReports
     {
         ArgumentNullException.ThrowIfNull(scope);
         var bound = await ReadBoundAsync(session, scope, now, organisation: null);
-        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month))
+        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month, [.. bound.Select(static item => item.Contract.Organisation).Distinct(StringComparer.Ordinal)]))
             .ToLookup(static sum => sum.Organisation, StringComparer.Ordinal);
         var parties = bound.GroupBy(static item => item.Contract.Organisation, StringComparer.Ordinal).Select(group => new Commitment(
             group.Key,
@@ -83,11 +83,13 @@ public static class CommitmentReports
         var least = terms.Minimums.Where(static minimum => minimum.Cadence == MinimumCadence.Period).Sum(static minimum => minimum.Amount) / terms.PeriodMonths;
         if (terms.Minimums.FirstOrDefault(static minimum => minimum.Cadence == MinimumCadence.Term) is { } term)
         {
+            var start = BillingMonth.Of(contract.From, contract.Zone);
             var micro = await session.ScalarAsync<long>(
                 $"""
-                select cast(coalesce(sum(micro), 0) as bigint) from revenue_customer
-                where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and month >= @month
-                """, new { contract.Organisation, contract.Channel, seller, currency.Code, month = BillingMonth.Of(contract.From, contract.Zone).ToString() });
+                select cast(coalesce(sum(case when year = @year then {YearCells.Sum(YearCells.Micros, start.Month, YearCells.Months)} else {YearCells.Sum(YearCells.Micros, 1, YearCells.Months)} end), 0) as bigint)
+                from revenue_customer join revenue_party on revenue_party.number = party
+                where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and year >= @year and is_shift = 0
+                """, new { contract.Organisation, contract.Channel, seller, currency.Code, year = (long)start.Year });
             least = Math.Max(least, Math.Max(0m, term.Amount - Money.FromParts(micro, 0, currency).Amount) / months);
         }
 
