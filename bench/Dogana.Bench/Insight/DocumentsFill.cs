@@ -72,7 +72,7 @@ internal static class DocumentsFill
                 $$"""
                 {{Series}} insert into contract(id, organisation, channel, price_book, effective_from, terms)
                 select 'fixed-' || n, {{Id}}, 'direct', 'usd', 1767225600000000,
-                    '{"anchor":"calendar","period_months":1,"time_zone":"Etc/UTC","payment_days":30,"term_months":24,"fees":[{"id":"support","name":"Support","amount":5,"is_prorated":false}]}' from series
+                    '{"anchor":1,"period_months":1,"time_zone":"Etc/UTC","payment_days":30,"term_months":24,"fees":[{"id":"support","name":"Support","amount":5,"is_prorated":false}]}' from series
                 """, new { first = 0L, last = (long)contracts }),
             cancellation);
         foreach (var (number, model) in new[] { (1, "model-a"), (2, "model-b") })

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Dogana.Authority;
 using Dogana.Bench.Figures;
-using Dogana.Bench.Processes;
 using Dogana.Insight;
 using Dogana.Storage;
 

@@ -122,7 +122,7 @@ internal static class InsightVerbs
         static report =>
         [
             new("Customers", ["customer", "contracted>", "expected in a year>", "coverage>", "months of protection>", "months committed>"],
-                [.. report.Customers.Prepend(report.All).Select(static coverage => new[]
+                [.. report.Customers.Prepend(report.All).Concat(report.Others is { } others ? [others with { Party = "(others)" }] : []).Select(static coverage => new[]
                 {
                     coverage.Party ?? "(all)", coverage.RemainingMinimum, coverage.Expected, Percent(coverage.Coverage), Plain(coverage.MonthsOfProtection), Count(coverage.MonthsCommitted),
                 })]),
