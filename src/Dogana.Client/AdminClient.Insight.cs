@@ -40,8 +40,8 @@ public sealed partial class AdminClient
     public Task<DependenceRecord> GetDependenceAsync(InsightFilter filter, CancellationToken cancellation = default) => GetInsightAsync<DependenceRecord>("/dependence", filter, cancellation);
 
     /// <summary>Revenue less what upstreams charge.</summary>
-    public Task<MarginRecord> GetMarginAsync(InsightFilter filter, string? axis = null, CancellationToken cancellation = default) =>
-        GetInsightAsync<MarginRecord>("/margin", filter, cancellation, ("axis", axis));
+    public Task<MarginRecord> GetMarginAsync(InsightFilter filter, string? axis = null, int? limit = null, CancellationToken cancellation = default) =>
+        GetInsightAsync<MarginRecord>("/margin", filter, cancellation, ("axis", axis), ("limit", Number(limit)));
 
     /// <summary>What capacity pools bring and cost; <paramref name="rate"/> is a year's discount rate, 0.1 for 10 %.</summary>
     public Task<PoolsRecord> GetPoolsAsync(InsightFilter filter, decimal? rate = null, CancellationToken cancellation = default) =>

@@ -24,9 +24,13 @@ public sealed record ContractCommitmentRecord(
 /// <summary>What is contracted, beside what is expected.</summary>
 /// <param name="Basis">The months that expectations are made of.</param>
 /// <param name="All">All customers with commitments together.</param>
-/// <param name="Customers">Each of them, the best protected first.</param>
+/// <param name="Customers">Those with the ten largest commitments, the best protected first.</param>
 /// <param name="Contracts">Their contracts.</param>
-public sealed record CommitmentsRecord(InsightBasis Basis, CoverageRecord All, IReadOnlyList<CoverageRecord> Customers, IReadOnlyList<ContractCommitmentRecord> Contracts);
+public sealed record CommitmentsRecord(InsightBasis Basis, CoverageRecord All, IReadOnlyList<CoverageRecord> Customers, IReadOnlyList<ContractCommitmentRecord> Contracts)
+{
+    /// <summary>The other customers with commitments together, whose months are forecast as one series; null where there are none.</summary>
+    public CoverageRecord? Others { get; init; }
+}
 
 /// <summary>What both sides of a share agreement depend on each other for.</summary>
 /// <param name="Agreement">The agreement.</param>

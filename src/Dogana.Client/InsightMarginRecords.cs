@@ -13,8 +13,12 @@ public sealed record MarginRowRecord(string Party, string Revenue, string Cost, 
 /// <param name="Axis">By what.</param>
 /// <param name="All">All together.</param>
 /// <param name="Unallocated">Cost that no row bears: of use that was not invoiced in these months.</param>
-/// <param name="Rows">The rows, the largest revenue first.</param>
-public sealed record MarginRecord(InsightBasis Basis, string Axis, MarginRowRecord All, string Unallocated, IReadOnlyList<MarginRowRecord> Rows);
+/// <param name="Rows">The rows, the largest revenue first, as many as were asked for.</param>
+public sealed record MarginRecord(InsightBasis Basis, string Axis, MarginRowRecord All, string Unallocated, IReadOnlyList<MarginRowRecord> Rows)
+{
+    /// <summary>Whoever has no row, together; null where everybody has one.</summary>
+    public MarginRowRecord? Others { get; init; }
+}
 
 /// <summary>A capacity pool.</summary>
 /// <param name="Pool">Its id.</param>

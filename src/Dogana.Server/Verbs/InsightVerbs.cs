@@ -122,7 +122,7 @@ internal static class InsightVerbs
         static report =>
         [
             new("Customers", ["customer", "contracted>", "expected in a year>", "coverage>", "months of protection>", "months committed>"],
-                [.. report.Customers.Prepend(report.All).Select(static coverage => new[]
+                [.. report.Customers.Prepend(report.All).Concat(report.Others is { } others ? [others with { Party = "(others)" }] : []).Select(static coverage => new[]
                 {
                     coverage.Party ?? "(all)", coverage.RemainingMinimum, coverage.Expected, Percent(coverage.Coverage), Plain(coverage.MonthsOfProtection), Count(coverage.MonthsCommitted),
                 })]),
@@ -146,13 +146,15 @@ internal static class InsightVerbs
     private static Command Margin()
     {
         var axis = Axis("model (when left out), owner, counterparty, family or channel.");
+        var limit = new Option<int?>("--limit") { Description = "How many to name; 1,000 when left out." };
         return Report(
-            "margin", "Revenue less what upstreams charge.\n\nExample:\n  dogana insight margin --axis channel --months 3", [axis],
-            (client, filter, parsed, cancellation) => client.GetMarginAsync(filter, parsed.GetValue(axis), cancellation),
+            "margin", "Revenue less what upstreams charge.\n\nExample:\n  dogana insight margin --axis channel --months 3", [axis, limit],
+            (client, filter, parsed, cancellation) => client.GetMarginAsync(filter, parsed.GetValue(axis), parsed.GetValue(limit), cancellation),
             static report =>
             [
                 new($"By {report.Axis}; {report.Unallocated} of cost is of use that was not invoiced in these months", [report.Axis, "revenue>", "cost>", "margin>", "rate>"],
                     [.. report.Rows.Select(static row => new[] { Id(row.Party), row.Revenue, row.Cost, row.Margin, Percent(row.MarginRate) }),
+                        .. report.Others is not { } others ? [] : new[] { new[] { "(others)", others.Revenue, others.Cost, others.Margin, Percent(others.MarginRate) } },
                         ["(all)", report.All.Revenue, report.All.Cost, report.All.Margin, Percent(report.All.MarginRate)]]),
             ],
             static report => report.Basis);

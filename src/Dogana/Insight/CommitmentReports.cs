@@ -15,7 +15,10 @@ public static class CommitmentReports
     private const int MonthsOfYear = 12;
     private const int SeasonOfMonths = 12;
 
-    /// <summary>Every customer's commitments, beside what is expected of it, the largest first.</summary>
+    /// <summary>How many customers are forecast one by one: the rest is as a block, because a forecast takes a good part of a tenth of a second.</summary>
+    public const int AloneMax = 10;
+
+    /// <summary>What customers are bound to, beside what is expected of them: of those with the largest commitments one by one, of the others together.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="scope">Its months are those that the expectation is made of.</param>
     /// <param name="now">From when on.</param>
@@ -24,16 +27,20 @@ public static class CommitmentReports
     {
         ArgumentNullException.ThrowIfNull(scope);
         var bound = await ReadBoundAsync(session, scope, now, organisation: null);
-        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month))
+        var customers = bound.GroupBy(static item => item.Contract.Organisation, StringComparer.Ordinal)
+            .OrderByDescending(static customer => customer.Sum(static item => item.Months.Sum(static month => month.Amount))).ThenBy(static customer => customer.Key, StringComparer.Ordinal).ToArray();
+        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month, [.. customers.Select(static customer => customer.Key)]))
             .ToLookup(static sum => sum.Organisation, StringComparer.Ordinal);
-        var parties = bound.GroupBy(static item => item.Contract.Organisation, StringComparer.Ordinal).Select(group => new Commitment(
-            group.Key,
-            [.. Enumerable.Range(0, group.Max(static item => item.Months.Count)).Select(month => Money.Sum(group.Where(item => month < item.Months.Count).Select(item => item.Months[month]), scope.Currency))],
-            Expected(scope, sums[group.Key]))).ToArray();
+        var alone = customers.Take(AloneMax).Select(customer => CommitmentOf(scope, customer.Key, [.. customer], sums[customer.Key])).ToArray();
+        var rest = customers.Skip(AloneMax).ToArray();
+        Commitment[] block = rest.Length == 0 ? [] : [CommitmentOf(scope, "", [.. rest.SelectMany(static customer => customer)], rest.SelectMany(customer => sums[customer.Key]))];
         return new CommitmentsRecord(
-            scope.ToBasis(), Record(CommitCoverage.OfAll(parties, scope.Currency)),
-            [.. parties.Select(party => Record(CommitCoverage.Of(party, scope.Currency))).OrderByDescending(static party => party.MonthsOfProtection ?? 0).ThenBy(static party => party.Party, StringComparer.Ordinal)],
-            [.. bound.Select(static item => item.ToRecord())]);
+            scope.ToBasis(), Record(CommitCoverage.OfAll([.. alone, .. block], scope.Currency)),
+            [.. alone.Select(party => Record(CommitCoverage.Of(party, scope.Currency))).OrderByDescending(static party => party.MonthsOfProtection ?? 0).ThenBy(static party => party.Party, StringComparer.Ordinal)],
+            [.. bound.Select(static item => item.ToRecord())])
+        {
+            Others = block.Length == 0 ? null : Record(CommitCoverage.OfAll(block, scope.Currency)),
+        };
     }
 
     /// <summary>What is left to pay, by contract, of one customer.</summary>
@@ -95,11 +102,13 @@ public static class CommitmentReports
             return null;
         }
 
+        var start = BillingMonth.Of(contract.From, contract.Zone);
         var micro = await session.ScalarAsync<long>(
             $"""
-            select cast(coalesce(sum(micro), 0) as bigint) from revenue_customer
-            where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and month >= @month
-            """, new { contract.Organisation, contract.Channel, seller, currency.Code, month = BillingMonth.Of(contract.From, contract.Zone).ToString() });
+            select cast(coalesce(sum(case when year = @year then {YearCells.Sum(YearCells.Micros, start.Month, YearCells.Months)} else {YearCells.Sum(YearCells.Micros, 1, YearCells.Months)} end), 0) as bigint)
+            from revenue_customer join revenue_party on revenue_party.number = party
+            where organisation = @Organisation and channel = @Channel and seller = @seller and currency = @Code and year >= @year and is_shift = 0
+            """, new { contract.Organisation, contract.Channel, seller, currency.Code, year = (long)start.Year });
         return new TermMinimum(new Money(term.Amount, currency), Money.FromParts(micro, 0, currency), term.EarlyEnd);
     }
 
@@ -109,10 +118,15 @@ public static class CommitmentReports
         return new Money(decimal.Round(Math.Max(floor.Amount, spread), floor.Currency.MinorDigits, MidpointRounding.AwayFromZero), floor.Currency);
     }
 
-    // A year to come as the customer's own months have it; nothing where they are too few to say.
+    private static Commitment CommitmentOf(ReportScope scope, string party, IReadOnlyCollection<BoundContract> bound, IEnumerable<RevenueSum> sums) => new(
+        party,
+        [.. Enumerable.Range(0, bound.Max(static item => item.Months.Count)).Select(month => Money.Sum(bound.Where(item => month < item.Months.Count).Select(item => item.Months[month]), scope.Currency))],
+        Expected(scope, sums));
+
+    // A year to come as the months of the customer, or of the block, have it; nothing where they are too few to say.
     private static IReadOnlyList<Money> Expected(ReportScope scope, IEnumerable<RevenueSum> sums)
     {
-        var amounts = sums.ToDictionary(static sum => sum.Month, static sum => sum.Amount, StringComparer.Ordinal);
+        var amounts = sums.GroupBy(static sum => sum.Month, StringComparer.Ordinal).ToDictionary(static month => month.Key, month => Money.Sum(month.Select(static sum => sum.Amount), scope.Currency), StringComparer.Ordinal);
         double[] values = [.. scope.From.Through(scope.To).SkipWhile(month => !amounts.ContainsKey(month.ToString())).Select(month => (double)amounts.GetValueOrDefault(month.ToString()).Amount)];
         return Forecasting.Choose(values, SeasonOfMonths, MonthsOfYear, seed: 1) is { } choice
             ? [.. choice.Forecast.Means.Select(mean => new Money(decimal.Round((decimal)Math.Max(0, mean), scope.Currency.MinorDigits, MidpointRounding.AwayFromZero), scope.Currency))]

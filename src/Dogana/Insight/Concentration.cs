@@ -24,9 +24,6 @@ public sealed record PartyShare(string Party, Money Amount, double Share, double
 public sealed record Concentration(
     Money Total, IReadOnlyList<PartyShare> Parties, IReadOnlyList<PartyAmount> LeftOut, double Index, double Normalised, double EffectiveParties)
 {
-    /// <summary>The index is customarily given of shares in per cent: 100².</summary>
-    private const int IndexScale = 10_000;
-
     /// <summary>The concentration of amounts.</summary>
     /// <param name="amounts">Of this currency; a party may come more than once.</param>
     /// <param name="currency">The currency, for the total of nothing.</param>
@@ -35,18 +32,17 @@ public sealed record Concentration(
     {
         ArgumentNullException.ThrowIfNull(amounts);
         var parties = PartyAmount.RollUp(amounts, families);
-        var counted = parties.Where(static party => party.Amount.Amount > 0m).ToArray();
-        var total = Money.Sum(counted.Select(static party => party.Amount), currency);
-        var sum = ExactRatio.Whole(total);
-        var squares = counted.Aggregate(BigInteger.Zero, static (all, party) => all + BigInteger.Pow(ExactRatio.Whole(party.Amount), 2));
-        var square = sum * sum;
+        var tally = new ConcentrationTally(largest: 0);
+        foreach (var party in parties)
+        {
+            tally.Add(ExactRatio.Pico(party.Amount));
+        }
+
         return new Concentration(
-            total,
-            [.. counted.Select(party => Share(party, sum, squares))],
+            ExactRatio.Amount(tally.Total, currency),
+            [.. parties.Where(static party => party.Amount.Amount > 0m).Select(party => Share(party, tally))],
             [.. parties.Where(static party => party.Amount.Amount <= 0m)],
-            ExactRatio.Of(squares * IndexScale, square) ?? 0,
-            counted.Length == 1 ? 1 : ExactRatio.Of(squares * counted.Length - square, square * (counted.Length - 1)) ?? 0,
-            ExactRatio.Of(square, squares) ?? 0);
+            tally.Index, tally.Normalised, tally.EffectiveParties);
     }
 
     /// <summary>The concentration ratio CRn: the share of the n largest, 0 to 1 (CR1, CR5, CR10).</summary>
@@ -68,10 +64,9 @@ public sealed record Concentration(
         return Of(staying, Total.Currency);
     }
 
-    private static PartyShare Share(PartyAmount party, BigInteger sum, BigInteger squares)
+    private static PartyShare Share(PartyAmount party, ConcentrationTally tally)
     {
-        var own = ExactRatio.Whole(party.Amount);
-        var without = ExactRatio.Of((squares - own * own) * IndexScale, BigInteger.Pow(sum - own, 2));
-        return new PartyShare(party.Party, party.Amount, ExactRatio.Of(own, sum) ?? 0, without);
+        var own = ExactRatio.Pico(party.Amount);
+        return new PartyShare(party.Party, party.Amount, tally.ShareOf(own), tally.IndexWithout(own));
     }
 }

@@ -29,7 +29,7 @@ public static class CustomerReports
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(reach);
-        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Channel | RevenueAxes.Model | RevenueAxes.Month, organisation))
+        var sums = (await new RevenueReader(session, scope).SumAsync(scope.From, scope.To, RevenueAxes.Channel | RevenueAxes.Model | RevenueAxes.Month, [organisation]))
             .Where(sum => reach.Has(organisation, sum.Channel)).ToArray();
         if ((sums.Length == 0 && !reach.HasOrganisation(organisation)) || !(await PartyRegister.ReadOfAsync(session, [organisation])).Organisations.ContainsKey(organisation))
         {

@@ -52,18 +52,12 @@ public static class GrowthReports
     public static async Task<RetentionRecord> ReadRetentionAsync(StoreSession session, ReportScope scope, bool isByFamily)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var reader = new RevenueReader(session, scope);
-        var families = new AxisReader(reader, isByFamily ? InsightAxis.Family : InsightAxis.Counterparty);
-        var (from, to) = (scope.From.Plus(-MonthsOfYear), scope.To.Plus(-MonthsOfYear));
-        const RevenueAxes axes = RevenueAxes.Organisation | RevenueAxes.Channel;
-        var (opening, closing) = (await reader.SumAsync(from, to, axes), await reader.SumAsync(scope.From, scope.To, axes));
-        var tops = await families.FamiliesAsync(opening.Concat(closing).Select(static sum => sum.Organisation));
-        var retention = Retention.Between(opening.Select(Amount), closing.Select(Amount), scope.Currency);
+        var window = new MonthWindow(scope.From, scope.To);
+        var axis = isByFamily ? InsightAxis.Family : InsightAxis.Counterparty;
+        var retention = await new AxisReader(new RevenueReader(session, scope), axis).ReadRetentionAsync(window);
         return new RetentionRecord(
-            scope.ToBasis(), from.ToString(), to.ToString(), EnumWords.Of(isByFamily ? InsightAxis.Family : InsightAxis.Counterparty), retention.OpeningCustomers, retention.LostCustomers,
+            scope.ToBasis(), window.YearBefore.From.ToString(), window.YearBefore.To.ToString(), EnumWords.Of(axis), retention.OpeningCustomers, retention.LostCustomers,
             Bridge(null, retention.All), [.. retention.ByChannel.Select(static channel => Bridge(channel.Key, channel.Value))]);
-
-        ChannelAmount Amount(RevenueSum sum) => new(tops.GetValueOrDefault(sum.Organisation, sum.Organisation), sum.Channel, sum.Amount);
     }
 
     /// <summary>Run rates of the last month and quarter of documents, and of the last 28 days of rated usage that are whole.</summary>

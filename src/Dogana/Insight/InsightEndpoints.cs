@@ -37,9 +37,8 @@ public static class InsightEndpoints
         reports.MapGet("/dependence", ([AsParameters] InsightRequest request, Store store, CancellationToken cancellation) =>
                 ReportAsync(store, request, Year, DependenceReports.ReadAsync, cancellation))
             .Produces<DependenceRecord>().WithSummary("What both sides of each share agreement depend on the other for").Needs(Permission.InsightRead);
-        reports.MapGet("/margin", ([AsParameters] InsightRequest request, string? axis, Store store, CancellationToken cancellation) => AxisOf(axis ?? "model").TryGet(out var wanted, out var problem)
-                ? ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadAsync(session, scope, wanted), cancellation) : Task.FromResult(problem.ToHttp()))
-            .Produces<MarginRecord>().WithSummary("Revenue less what upstreams charge, by ?axis=model, owner, counterparty, family or channel").Needs(Permission.InsightRead);
+        reports.MapGet("/margin", ([AsParameters] InsightRequest request, string? axis, int? limit, Store store, CancellationToken cancellation) => MarginAsync(request, axis, limit, store, cancellation))
+            .Produces<MarginRecord>().WithSummary("Revenue less what upstreams charge, by ?axis=model, owner, counterparty, family or channel; the largest ?limit=").Needs(Permission.InsightRead);
         reports.MapGet("/pools", ([AsParameters] InsightRequest request, decimal? rate, Store store, CancellationToken cancellation) => rate is <= -1 or > 10
                 ? Task.FromResult(new Problem(ProblemCode.InvalidRequest, "The discount rate is a year's: 0.1 for 10 %.", "rate").ToHttp())
                 : ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadPoolsAsync(session, scope, rate ?? 0.1m), cancellation))
@@ -129,6 +128,11 @@ public static class InsightEndpoints
             return refused.Problem.ToHttp();
         }
     }
+
+    private static async Task<IResult> MarginAsync(InsightRequest request, string? axis, int? limit, Store store, CancellationToken cancellation) =>
+        !AxisOf(axis ?? "model").TryGet(out var wanted, out var problem) || !PageLimit.Of(limit, MarginReports.NamedMax).TryGet(out var named, out problem)
+            ? problem.ToHttp()
+            : await ReportAsync(store, request, Year, (session, scope) => MarginReports.ReadAsync(session, scope, wanted, named), cancellation);
 
     private static async Task<IResult> RetentionAsync(InsightRequest request, string? axis, Store store, CancellationToken cancellation) =>
         !AxisOf(axis).TryGet(out var wanted, out var problem) ? problem.ToHttp()

@@ -1,5 +1,7 @@
+using System.Numerics;
 using Dogana.Billing;
 using Dogana.Client;
+using Dogana.Insight.Arithmetic;
 using Dogana.Insight.Revenue;
 using Dogana.Storage;
 
@@ -8,6 +10,9 @@ namespace Dogana.Insight;
 /// <summary>What is left of revenue, and what capacity brings and costs.</summary>
 public static class MarginReports
 {
+    /// <summary>The most parties that a report names.</summary>
+    public const int NamedMax = 1_000;
+
     /// <summary>
     /// Revenue less what upstreams charge, by model, customer, family or channel. Upstreams charge by model: a customer or channel bears of a model's cost what it used of the model, in
     /// units of invoiced usage. What was used and not invoiced in these months is borne by nobody, and said.
@@ -15,33 +20,25 @@ public static class MarginReports
     /// <param name="session">The transaction.</param>
     /// <param name="scope">What it is about; costs are those of the same calendar months, UTC.</param>
     /// <param name="axis">By what.</param>
+    /// <param name="named">How many of the largest to name, 1 to <see cref="NamedMax"/>; the others are one row.</param>
     /// <exception cref="ProblemException">No exchange rate is in force where one is needed.</exception>
-    public static async Task<MarginRecord> ReadAsync(StoreSession session, ReportScope scope, InsightAxis axis)
+    public static async Task<MarginRecord> ReadAsync(StoreSession session, ReportScope scope, InsightAxis axis, int named = NamedMax)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var reader = new RevenueReader(session, scope);
-        var sums = await reader.SumAsync(scope.From, scope.To, RevenueAxes.Model | axis switch
-        {
-            InsightAxis.Channel => RevenueAxes.Channel,
-            InsightAxis.Counterparty or InsightAxis.Family => RevenueAxes.Organisation,
-            _ => RevenueAxes.None,
-        });
+        var (sums, parties) = await SumByPartyAsync(reader, axis, named);
+        var models = await reader.SumAsync(scope.From, scope.To, RevenueAxes.Model);
         var costs = (await UsedTokens.ReadAsync(session, scope, scope.From, scope.To)).Costs();
-        var families = await new AxisReader(reader, axis).FamiliesAsync(sums.Select(static sum => sum.Organisation));
-        var borne = Allocate(sums, costs, scope.Currency);
-        var rows = sums.Zip(borne).GroupBy(pair => PartyOf(pair.First), StringComparer.Ordinal).Select(party => Record(
-            party.Key, Money.Sum(party.Select(static pair => pair.First.Amount), scope.Currency), Money.Sum(party.Select(static pair => pair.Second), scope.Currency)));
-        var (revenue, cost) = (Money.Sum(sums.Select(static sum => sum.Amount), scope.Currency), Money.Sum(costs.Where(item => scope.Models?.Contains(item.Key, StringComparer.Ordinal) ?? true).Select(static item => item.Value), scope.Currency));
-        return new MarginRecord(
-            scope.ToBasis(), EnumWords.Of(axis), Record("", revenue, cost), (cost - Money.Sum(borne, scope.Currency)).ToAmountText(),
-            [.. rows.OrderByDescending(static row => decimal.Parse(row.Revenue, System.Globalization.CultureInfo.InvariantCulture)).ThenBy(static row => row.Party, StringComparer.Ordinal)]);
-
-        string PartyOf(RevenueSum sum) => axis switch
+        var revenue = Money.Sum(models.Select(static model => model.Amount), scope.Currency);
+        var cost = Money.Sum(costs.Where(item => scope.Models?.Contains(item.Key, StringComparer.Ordinal) ?? true).Select(static item => item.Value), scope.Currency);
+        var borne = models.Where(static model => model.Quantity > 0).Select(model => new BorneCost(costs.GetValueOrDefault(model.Model, Money.Zero(scope.Currency)).Round(), model.Quantity, model.Model)).ToArray();
+        var rows = sums.GroupBy(static sum => sum.Party, StringComparer.Ordinal).Select(party => (party.Key, Revenue: Money.Sum(party.Select(static sum => sum.Sum.Amount), scope.Currency), Sums: party))
+            .OrderByDescending(static party => party.Revenue.Amount).ThenBy(static party => party.Key, StringComparer.Ordinal).Take(named).ToArray()
+            .Select(party => (party.Key, party.Revenue, Cost: Money.Sum(borne.Select(model => model.Take(party.Sums.Where(sum => sum.Sum.Model == model.Model).Sum(static sum => sum.Sum.Quantity))), scope.Currency))).ToArray();
+        var all = Money.Sum(borne.Select(static model => model.Cost), scope.Currency);
+        return new MarginRecord(scope.ToBasis(), EnumWords.Of(axis), Record("", revenue, cost), (cost - all).ToAmountText(), [.. rows.Select(static row => Record(row.Key, row.Revenue, row.Cost))])
         {
-            InsightAxis.Model => sum.Model,
-            InsightAxis.Owner => scope.OwnerOf(sum.Model),
-            InsightAxis.Channel => sum.Channel,
-            _ => families.GetValueOrDefault(sum.Organisation, sum.Organisation),
+            Others = rows.Length == parties ? null : Record("", revenue - Money.Sum(rows.Select(static row => row.Revenue), scope.Currency), all - Money.Sum(rows.Select(static row => row.Cost), scope.Currency)),
         };
     }
 
@@ -60,25 +57,25 @@ public static class MarginReports
         return new PoolsRecord(scope.ToBasis(), annualRate, [.. pools.Select(pool => Record(scope, pool, used, revenue, annualRate))]);
     }
 
-    // A model's cost by units; the smallest parts that do not divide go to the first.
-    private static Money[] Allocate(IReadOnlyList<RevenueSum> sums, IReadOnlyDictionary<string, Money> costs, Currency currency)
+    // What parties used of models, and how many parties there are: of customers only the largest are asked for models.
+    private static async Task<(IEnumerable<(string Party, RevenueSum Sum)> Sums, int Parties)> SumByPartyAsync(RevenueReader reader, InsightAxis axis, int named)
     {
-        var borne = new Money[sums.Count];
-        Array.Fill(borne, Money.Zero(currency));
-        foreach (var (model, cost) in costs)
+        var scope = reader.Scope;
+        if (axis is not (InsightAxis.Counterparty or InsightAxis.Family))
         {
-            var places = Enumerable.Range(0, sums.Count).Where(place => sums[place].Model == model && sums[place].Quantity > 0).ToArray();
-            if (places.Length > 0)
-            {
-                var parts = cost.Round().Split([.. places.Select(place => sums[place].Quantity)]);
-                for (var i = 0; i < places.Length; i++)
-                {
-                    borne[places[i]] = parts[i];
-                }
-            }
+            var sums = (await reader.SumAsync(scope.From, scope.To, RevenueAxes.Model | (axis == InsightAxis.Channel ? RevenueAxes.Channel : RevenueAxes.None)))
+                .Select(sum => (axis switch { InsightAxis.Channel => sum.Channel, InsightAxis.Model => sum.Model, _ => scope.OwnerOf(sum.Model) }, sum)).ToArray();
+            return (sums, sums.Select(static sum => sum.Item1).Distinct(StringComparer.Ordinal).Count());
         }
 
-        return borne;
+        var axes = new AxisReader(reader, axis);
+        var amounts = await axes.ReadAsync(new MonthWindow(scope.From, scope.To));
+        var largest = (await amounts.LargestAsync(named)).Select(static party => party.Party).ToHashSet(StringComparer.Ordinal);
+        var families = await axes.FamiliesAsync();
+        var members = families.Where(family => largest.Contains(family.Value)).Select(static family => family.Key).Concat(largest).ToHashSet(StringComparer.Ordinal);
+        return (
+            (await reader.SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Model, members)).Select(sum => (families.GetValueOrDefault(sum.Organisation, sum.Organisation), sum)),
+            amounts.Windows[0].Count(static amount => amount != 0));
     }
 
     private static MarginRowRecord Record(string party, Money revenue, Money cost) =>
@@ -130,5 +127,25 @@ public static class MarginReports
         var brought = revenue.Where(sum => models.GetValueOrDefault(sum.Model) > 0).Select(sum => new Money(
             decimal.Round(sum.Amount.Amount * models[sum.Model] / all[sum.Model], scope.Currency.MinorDigits, MidpointRounding.AwayFromZero), scope.Currency));
         return (models.Values.Sum(), Money.Sum(brought, scope.Currency));
+    }
+
+    /// <summary>A model's cost, given out by units: each party gets what the sum so far comes to, rounded, less what those before it got, so that nothing is lost or made.</summary>
+    private sealed class BorneCost(Money cost, long units, string model)
+    {
+        private Int128 _used;
+        private Money _given = Money.Zero(cost.Currency);
+
+        public string Model => model;
+
+        public Money Cost => cost;
+
+        public Money Take(long quantity)
+        {
+            _used += quantity;
+            var due = ExactRatio.Amount((Int128)((BigInteger)ExactRatio.Pico(cost) * _used / units), cost.Currency).Round();
+            var part = due - _given;
+            _given = due;
+            return part;
+        }
     }
 }

@@ -28,6 +28,7 @@ public sealed class ReportScope
     /// <summary>The most months of one report: ten years.</summary>
     public const int MonthsMax = 120;
 
+    private const string CustomerRows = "revenue_customer join revenue_party on revenue_party.number = party where organisation = @organisation";
     private const string MonthEnd = "month_end", Invoiced = "invoiced", Service = "service";
 
     private ReportScope(InsightRequest request, PartyTable parties, CatalogTable catalog, ExchangeRates exchange)
@@ -88,12 +89,11 @@ public sealed class ReportScope
         }
 
         string[] sellers = request.Seller is not null ? [request.Seller]
-            : organisation is not null ? [.. await session.QueryAsync<string>("select distinct seller from revenue_customer where organisation = @organisation order by seller", new { organisation })]
+            : organisation is not null ? [.. await session.QueryAsync<string>($"select distinct seller from {CustomerRows} order by seller", new { organisation })]
             : [.. parties.Channels.Values.Select(static channel => channel.Seller).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var column = request.Basis == Service ? "service_month" : "month";
-        var table = request.Basis == Service ? "revenue_month" : "revenue_model";
         var parameters = new { sellers = session.List(sellers), organisation };
-        var last = request.Through ?? await session.ScalarAsync<string>($"select max({column}) from {table} where {session.IsOneOf("seller", "sellers")}", parameters);
+        var last = request.Through ?? await session.ScalarAsync<string>($"select max({column}) from revenue_model where {session.IsOneOf("seller", "sellers")}", parameters);
         if (last is not null && request.Through is null && await PeriodClose.FindLastClosedAsync(session) is { } closed && string.CompareOrdinal(closed.ToString(), last) < 0)
         {
             last = closed.ToString(); // a month that is not closed yet looks like a fall
@@ -109,7 +109,7 @@ public sealed class ReportScope
             return problem with { Param = "through" };
         }
 
-        var whose = organisation is null ? $"revenue_model where {session.IsOneOf("seller", "sellers")}" : "revenue_customer where organisation = @organisation";
+        var whose = organisation is null ? $"revenue_model where {session.IsOneOf("seller", "sellers")}" : CustomerRows;
         var currencies = await session.QueryAsync<string>($"select distinct currency from {whose} order by currency", parameters);
         if ((request.Currency ?? (currencies.Count == 1 ? currencies[0] : null)) is not { } code)
         {

@@ -72,28 +72,20 @@ public sealed record Retention(RevenueBridge All, IReadOnlyDictionary<string, Re
     {
         ArgumentNullException.ThrowIfNull(opening);
         ArgumentNullException.ThrowIfNull(closing);
-        var customers = opening.Select(static amount => (amount, IsOpening: true)).Concat(closing.Select(static amount => (amount, IsOpening: false)))
-            .GroupBy(static entry => entry.amount.Party, StringComparer.Ordinal)
-            .Select(entries => Customer(entries, currency)).ToArray();
-        var channels = new SortedDictionary<string, RevenueBridge>(StringComparer.Ordinal);
-        foreach (var (channel, bridge) in customers.SelectMany(static customer => customer.Bridges()))
+        var tally = new RetentionTally(currency);
+        foreach (var customer in opening.Select(static amount => (Amount: amount, IsOpening: true)).Concat(closing.Select(static amount => (Amount: amount, IsOpening: false)))
+            .GroupBy(static entry => entry.Amount.Party, StringComparer.Ordinal))
         {
-            channels[channel] = channels.GetValueOrDefault(channel, RevenueBridge.Empty(currency)) + bridge;
+            tally.Add(
+            [
+                .. customer.GroupBy(static entry => entry.Amount.Channel, StringComparer.Ordinal).OrderBy(static channel => channel.Key, StringComparer.Ordinal).Select(channel =>
+                    new ChannelChange(channel.Key, Sum(channel, isOpening: true), Sum(channel, isOpening: false))),
+            ]);
         }
 
-        return new Retention(
-            channels.Values.Aggregate(RevenueBridge.Empty(currency), static (sum, next) => sum + next),
-            channels,
-            customers.Count(static customer => customer.WasThere),
-            customers.Count(static customer => customer.WasThere && !customer.IsThere));
-    }
+        return tally.ToRetention();
 
-    private static CustomerChange Customer(IEnumerable<(ChannelAmount Amount, bool IsOpening)> entries, Currency currency)
-    {
-        var cells = entries.GroupBy(static entry => entry.Amount.Channel, StringComparer.Ordinal).OrderBy(static cell => cell.Key, StringComparer.Ordinal);
-        return new CustomerChange([.. cells.Select(cell => new ChannelChange(cell.Key, Sum(cell, isOpening: true), Sum(cell, isOpening: false)))], currency);
-
-        Money Sum(IEnumerable<(ChannelAmount Amount, bool IsOpening)> cell, bool isOpening) =>
-            Money.Sum(cell.Where(entry => entry.IsOpening == isOpening).Select(static entry => entry.Amount.Amount), currency);
+        Int128 Sum(IEnumerable<(ChannelAmount Amount, bool IsOpening)> entries, bool isOpening) =>
+            ExactRatio.Pico(Money.Sum(entries.Where(entry => entry.IsOpening == isOpening).Select(static entry => entry.Amount.Amount), currency));
     }
 }

@@ -88,6 +88,9 @@ public sealed class OwnershipView
         return tops.Find(party) ?? party;
     }
 
+    /// <summary>The parties whose family has another name than their own, each with it.</summary>
+    public IReadOnlyDictionary<string, string> Families() => _tops.Value.All().ToDictionary(static pair => pair.Party, static pair => pair.Top, StringComparer.Ordinal);
+
     private static Dictionary<string, Affiliate> ByParty(IEnumerable<Affiliate> affiliates) => affiliates.ToDictionary(static item => item.Party, StringComparer.Ordinal);
 
     private static ControlRule? Newest(IEnumerable<ControlRule> rules) =>

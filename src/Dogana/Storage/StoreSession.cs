@@ -27,6 +27,20 @@ public sealed class StoreSession
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
         (await _connection.QueryAsync<T>(Command(sql, parameters))).AsList();
 
+    /// <summary>Goes through the rows of a query one by one; none is held.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="row">Takes the reader at each row. It may not use this session.</param>
+    public async Task ReadEachAsync(string sql, object? parameters, Action<DbDataReader> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        await using var reader = await _connection.ExecuteReaderAsync(Command(sql, parameters));
+        while (await reader.ReadAsync(_cancellation))
+        {
+            row(reader);
+        }
+    }
+
     /// <summary>The only row of a query, or null.</summary>
     public Task<T?> FindAsync<T>(string sql, object? parameters = null)
         where T : class => _connection.QuerySingleOrDefaultAsync<T?>(Command(sql, parameters));

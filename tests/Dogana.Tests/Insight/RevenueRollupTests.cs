@@ -19,9 +19,10 @@ public sealed class RevenueRollupTests(StoreFixture stores)
 
         (again.Documents, again.RatedLines).ShouldBe((0, 0));
         added.Documents.ShouldBe(await scene.Store.ReadAsync(static session => session.ScalarAsync<long>("select count(*) from invoice")));
-        var plain = (await scene.PlainAsync()).GroupBy(static line => line with { Amount = 0 }).ToDictionary(static group => group.Key, static group => group.Sum(static line => line.Amount));
-        (await RowsAsync(scene.Store)).ShouldBe(plain, ignoreOrder: true);
-        plain.Keys.Select(static key => key.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(["fee", "prepayment", "true_up", "usage"]);
+        var plain = await scene.PlainAsync();
+        (await RowsAsync(scene.Store, isByService: false)).ShouldBe(Sums(plain.Select(static line => line with { Service = "" })), ignoreOrder: true);
+        (await RowsAsync(scene.Store, isByService: true)).ShouldBe(Sums(plain.Select(static line => line with { Month = line.Service, Service = "" })), ignoreOrder: true);
+        plain.Select(static line => line.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(["fee", "prepayment", "true_up", "usage"]);
         (await scene.Store.ReadAsync(RevenueRollup.VerifyAsync)).ShouldBeEmpty();
 
         // Usage by day is there before discounts and rounding.
@@ -41,20 +42,25 @@ public sealed class RevenueRollupTests(StoreFixture stores)
         await world.UseAsync(new Call("acme", MoneyWorld.MidJanuary, 50_000_000), new Call("acme", MoneyWorld.InFebruary, 70_000_000)); // late, and new
         await world.CloseAsync(MoneyWorld.February, MoneyWorld.InMarch);
         await RevenueRollup.RunAsync(world.Store, 1, CancellationToken.None);
-        var incremental = await RowsAsync(world.Store);
+        var (incremental, byService) = (await RowsAsync(world.Store, isByService: false), await RowsAsync(world.Store, isByService: true));
 
         await RevenueRollup.RebuildAsync(world.Store, "tester", MoneyWorld.InMarch);
 
-        (await RowsAsync(world.Store)).ShouldBe(incremental, ignoreOrder: true);
-        incremental.Keys.ShouldContain(static key => key.Kind == "correction" && key.Service == "2026-01" && key.Month == "2026-02");
+        (await RowsAsync(world.Store, isByService: false)).ShouldBe(incremental, ignoreOrder: true);
+        (await RowsAsync(world.Store, isByService: true)).ShouldBe(byService, ignoreOrder: true);
+        incremental.Keys.ShouldContain(static key => key.Kind == "correction" && key.Month == "2026-02");
+        byService.Keys.ShouldContain(static key => key.Kind == "correction" && key.Month == "2026-01");
         (await world.Store.ReadAsync(RevenueRollup.VerifyAsync)).ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData("update revenue_month set micro = micro + 1 where kind = 'usage' and month = '2026-01'", "2026-01, owner to acme on direct in USD: the roll-up has")]
-    [InlineData("update revenue_month set model = 'large' where kind = 'usage'", "2026-01 for 2026-01, owner on direct, large usage in USD: the roll-up has")]
-    [InlineData("update revenue_customer set micro = micro - 1", "revenue_customer: ")]
-    [InlineData("delete from revenue_model", "revenue_model: ")]
+    [InlineData("update revenue_year set m01 = m01 + 1 where kind = 'usage' and year = 2026", "2026-01, owner to acme on direct in USD: the roll-up has")]
+    [InlineData("update revenue_year set model = 'large' where kind = 'usage'", "2026-01 by document month, owner on direct, large usage in USD: the roll-up has")]
+    [InlineData("update revenue_year set is_shift = 1", "2026-01 by document month, owner on direct, small usage in USD: the roll-up has 0.00, ")]
+    [InlineData("update revenue_year set q02 = 7", "2026-02 by service month, owner on direct, small usage in USD: the roll-up has 0.00, ")]
+    [InlineData("update revenue_customer set m01 = m01 - 1", "revenue_customer: ")]
+    [InlineData("update revenue_party set organisation = 'nippon'", "2026-01, owner to nippon on direct in USD: the roll-up has")]
+    [InlineData("delete from revenue_model", "2026-01 for 2026-01, owner on direct, small usage in USD: the models' sums have 0.00, ")]
     [InlineData("update insight_mark set last = 0 where name = 'invoice/owner'", "invoices of owner: 0 of 1 are added up.")]
     public async Task Sums_that_are_not_those_of_the_documents_are_named(string tampering, string fault)
     {
@@ -67,11 +73,23 @@ public sealed class RevenueRollupTests(StoreFixture stores)
         (await world.Store.ReadAsync(RevenueRollup.VerifyAsync)).ShouldContain(found => found.StartsWith(fault, StringComparison.Ordinal));
     }
 
-    private static async Task<Dictionary<PlainSum, decimal>> RowsAsync(Store store) => (await store.ReadAsync(static session => session.QueryAsync<Row>(
-        """
-        select month as Month, service_month as Service, seller as Seller, organisation as Organisation, channel as Channel, model as Model, kind as Kind, currency as Currency, micro as Micro
-        from revenue_month
-        """))).ToDictionary(static row => new PlainSum(row.Month, row.Service, row.Seller, row.Organisation, row.Channel, row.Model, row.Kind, row.Currency, 0), static row => row.Micro / 1_000_000m);
+    private static Dictionary<PlainSum, decimal> Sums(IEnumerable<PlainSum> lines) => lines.GroupBy(static line => line with { Amount = 0 })
+        .Select(static group => (group.Key, Amount: group.Sum(static line => line.Amount))).Where(static sum => sum.Amount != 0).ToDictionary(static sum => sum.Key, static sum => sum.Amount);
 
-    private sealed record Row(string Month, string Service, string Seller, string Organisation, string Channel, string Model, string Kind, string Currency, long Micro);
+    private static async Task<Dictionary<PlainSum, decimal>> RowsAsync(Store store, bool isByService)
+    {
+        var lines = new List<PlainSum>();
+        await store.ReadAsync(async session =>
+        {
+            await session.ReadEachAsync(
+                $"""
+                select year, seller, organisation, channel, model, kind, currency, m01, m02, m03, m04, m05, m06, m07, m08, m09, m10, m11, m12
+                from revenue_year join revenue_party on number = party {(isByService ? "" : "where is_shift = 0")}
+                """, parameters: null,
+                row => lines.AddRange(Enumerable.Range(1, 12).Select(month => new PlainSum(
+                    $"{row.GetInt64(0)}-{month:00}", "", row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetInt64(6 + month) / 1_000_000m))));
+            return true;
+        });
+        return Sums(lines);
+    }
 }

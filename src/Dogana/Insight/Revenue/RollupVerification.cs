@@ -12,7 +12,6 @@ internal static class RollupVerification
     public static async Task<IReadOnlyList<string>> RunAsync(StoreSession session)
     {
         var faults = new List<string>();
-        var months = await session.QueryAsync<string>("select distinct month from revenue_model union select distinct month from revenue_month order by 1");
         var series = await FinalDocuments.ReadSeriesAsync(session);
         foreach (var one in series)
         {
@@ -23,35 +22,36 @@ internal static class RollupVerification
             }
         }
 
+        var lines = await ReadLinesAsync(session, series);
+        var years = await session.QueryAsync<long>("select distinct year from revenue_year");
+        var months = years.SelectMany(static year => Enumerable.Range(1, YearCells.Months).Select(month => new BillingMonth((int)year, month)))
+            .Union(lines.Rows.Keys.Select(static key => BillingMonth.Parse(key.Month).Value)).Order();
         foreach (var month in months)
         {
             faults.AddRange(await CompareCustomersAsync(session, month));
         }
 
-        faults.AddRange(await CompareLinesAsync(session, series));
+        faults.AddRange(await CompareLinesAsync(session, lines));
+        faults.AddRange(await CompareModelsAsync(session, lines));
         faults.AddRange(await CompareLevelsAsync(session));
         return faults;
     }
 
     // By the documents' own sums: nothing of this goes through their lines.
-    private static async Task<IEnumerable<string>> CompareCustomersAsync(StoreSession session, string month)
+    private static async Task<IEnumerable<string>> CompareCustomersAsync(StoreSession session, BillingMonth month)
     {
-        if (!BillingMonth.Parse(month).TryGet(out var wanted, out _))
-        {
-            return [$"'{month}' is no month."];
-        }
-
-        var documents = (await FinalDocuments.SumAsync(session, wanted)).ToDictionary(static sum => (sum.Seller, sum.Organisation, sum.Channel, sum.Net.Currency.Code), static sum => sum.Net.Micro);
+        var documents = (await FinalDocuments.SumAsync(session, month)).ToDictionary(static sum => (sum.Seller, sum.Organisation, sum.Channel, sum.Net.Currency.Code), static sum => sum.Net.Micro);
         var rows = (await session.QueryAsync<CustomerRow>(
-            """
-            select seller as Seller, organisation as Organisation, channel as Channel, currency as Currency, cast(sum(micro) as bigint) as Micro
-            from revenue_month where month = @month group by seller, organisation, channel, currency
-            """, new { month })).ToDictionary(static row => (row.Seller, row.Organisation, row.Channel, row.Currency), static row => row.Micro);
+            $"""
+            select seller as Seller, organisation as Organisation, channel as Channel, currency as Currency, cast(sum({YearCells.Micros[month.Month - 1]}) as bigint) as Micro
+            from revenue_year join revenue_party on revenue_party.number = party where year = @year and is_shift = 0 group by seller, organisation, channel, currency
+            """, new { year = (long)month.Year })).ToDictionary(static row => (row.Seller, row.Organisation, row.Channel, row.Currency), static row => row.Micro);
         return documents.Keys.Union(rows.Keys).Where(key => documents.GetValueOrDefault(key) != rows.GetValueOrDefault(key))
             .Select(key => $"{month}, {key.Seller} to {key.Organisation} on {key.Channel} in {key.Item4}: the roll-up has {Text(rows.GetValueOrDefault(key))}, the documents {Text(documents.GetValueOrDefault(key))}.");
     }
 
-    private static async Task<IEnumerable<string>> CompareLinesAsync(StoreSession session, IReadOnlyList<DocumentSeries> series)
+    // All lines that are added up, without their customers: those are compared by themselves.
+    private static async Task<RevenueCells> ReadLinesAsync(StoreSession session, IReadOnlyList<DocumentSeries> series)
     {
         var lines = new RevenueCells();
         foreach (var one in series)
@@ -73,42 +73,86 @@ internal static class RollupVerification
 
                 foreach (var (key, (micro, quantity)) in cells.Rows)
                 {
-                    lines.Add(key with { Organisation = "" }, micro, quantity); // customers are compared by themselves
+                    lines.Add(key with { Organisation = "" }, micro, quantity);
                 }
 
                 after = page[^1].Sequence;
             }
         }
 
-        var rows = (await session.QueryAsync<LineRow>(
-            """
-            select month as Month, service_month as ServiceMonth, seller as Seller, channel as Channel, model as Model, kind as Kind, currency as Currency,
-                cast(sum(micro) as bigint) as Micro, cast(sum(quantity) as bigint) as Quantity
-            from revenue_month group by month, service_month, seller, channel, model, kind, currency
-            """)).ToDictionary(static row => new RevenueKey(row.Month, row.ServiceMonth, row.Seller, "", row.Channel, row.Model, row.Kind, row.Currency), static row => (row.Micro, row.Quantity));
-        return lines.Rows.Keys.Union(rows.Keys).Where(key => lines.Rows.GetValueOrDefault(key) != rows.GetValueOrDefault(key))
-            .Select(key => $"{key.Month} for {key.ServiceMonth}, {key.Seller} on {key.Channel}, {key.Model} {key.Kind} in {key.Currency}: the roll-up has {Text(rows.GetValueOrDefault(key).Micro)}, the lines {Text(lines.Rows.GetValueOrDefault(key).Micro)}.");
+        return lines;
     }
 
-    private static async Task<IEnumerable<string>> CompareLevelsAsync(StoreSession session)
+    // By document month in the rows as they were invoiced, by service month in those together with what moves them.
+    private static async Task<IEnumerable<string>> CompareLinesAsync(StoreSession session, RevenueCells lines)
     {
         var faults = new List<string>();
-        foreach (var (table, keys) in new[] { ("revenue_customer", "month, seller, organisation, channel, currency"), ("revenue_model", "month, seller, channel, model, kind, currency") })
+        foreach (var isByService in (bool[])[false, true])
         {
-            var wanted = $"select {keys}, cast(sum(micro) as bigint) from revenue_month where kind <> '{RevenueCells.Prepayment}' group by {keys}";
-            var present = $"select {keys}, micro from {table}";
-            if (await session.ScalarAsync<long>($"select count(*) from (select * from ({wanted} except {present}) a union all select * from ({present} except {wanted}) b) c") is > 0 and var count)
+            var wanted = new RevenueCells();
+            foreach (var (key, (micro, quantity)) in lines.Rows)
             {
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{table}: {count} sums are not those of revenue_month. Run 'dogana insight rebuild'."));
+                var month = isByService ? key.ServiceMonth : key.Month;
+                wanted.Add(key with { Month = month, ServiceMonth = month }, micro, quantity);
             }
+
+            var present = new RevenueCells();
+            await session.ReadEachAsync(
+                $"""
+                select year, seller, channel, model, kind, currency{string.Concat(YearCells.Micros.Concat(YearCells.Quantities).Select(static column => $", cast(sum({column}) as bigint)"))}
+                from revenue_year {(isByService ? "" : "where is_shift = 0")} group by year, seller, channel, model, kind, currency
+                """,
+                parameters: null,
+                reader =>
+                {
+                    for (var month = 0; month < YearCells.Months; month++)
+                    {
+                        var name = new BillingMonth((int)reader.GetInt64(0), month + 1).ToString();
+                        present.Add(
+                            new RevenueKey(name, name, reader.GetString(1), "", reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5)),
+                            reader.GetInt64(6 + month), reader.GetInt64(6 + YearCells.Months + month));
+                    }
+                });
+            faults.AddRange(Differences(wanted, present).Select(key =>
+                $"{key.Month} by {(isByService ? "service month" : "document month")}, {key.Seller} on {key.Channel}, {key.Model} {key.Kind} in {key.Currency}: the roll-up has {Text(present.Rows.GetValueOrDefault(key).Micro)}, the lines {Text(wanted.Rows.GetValueOrDefault(key).Micro)}."));
         }
 
         return faults;
     }
 
+    private static async Task<IEnumerable<string>> CompareModelsAsync(StoreSession session, RevenueCells lines)
+    {
+        var (wanted, present) = (new RevenueCells(), new RevenueCells());
+        foreach (var (key, (micro, quantity)) in lines.Rows.Where(static line => line.Key.Kind != RevenueCells.Prepayment))
+        {
+            wanted.Add(key, micro, quantity);
+        }
+
+        await session.ReadEachAsync(
+            "select month, service_month, seller, channel, model, kind, currency, micro, quantity from revenue_model", parameters: null,
+            reader => present.Add(
+                new RevenueKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), "", reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6)),
+                reader.GetInt64(7), reader.GetInt64(8)));
+        return Differences(wanted, present).Select(key =>
+            $"{key.Month} for {key.ServiceMonth}, {key.Seller} on {key.Channel}, {key.Model} {key.Kind} in {key.Currency}: the models' sums have {Text(present.Rows.GetValueOrDefault(key).Micro)}, the lines {Text(wanted.Rows.GetValueOrDefault(key).Micro)}.");
+    }
+
+    private static async Task<IEnumerable<string>> CompareLevelsAsync(StoreSession session)
+    {
+        const string keys = "year, party, is_shift, seller, channel, currency";
+        var wanted = $"select {keys}{string.Concat(YearCells.Micros.Select(static month => $", cast(sum({month}) as bigint)"))} from revenue_year where kind <> '{RevenueCells.Prepayment}' group by {keys}";
+        var present = $"select {keys}, {string.Join(", ", YearCells.Micros)} from revenue_customer";
+        return await session.ScalarAsync<long>($"select count(*) from (select * from ({wanted} except {present}) a union all select * from ({present} except {wanted}) b) c") is > 0 and var count
+            ? [string.Create(CultureInfo.InvariantCulture, $"revenue_customer: {count} sums are not those of revenue_year. Run 'dogana insight rebuild'.")]
+            : [];
+    }
+
+    private static IEnumerable<RevenueKey> Differences(RevenueCells wanted, RevenueCells present) =>
+        wanted.Rows.Keys.Union(present.Rows.Keys).Where(key => wanted.Rows.GetValueOrDefault(key) != present.Rows.GetValueOrDefault(key));
+
     private static string Text(long micro) => (micro / 1_000_000m).ToString("0.00####", CultureInfo.InvariantCulture);
 
-    // Not positional records: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
     private sealed class CustomerRow
     {
         public string Seller { get; init; } = "";
@@ -120,26 +164,5 @@ internal static class RollupVerification
         public string Currency { get; init; } = "";
 
         public long Micro { get; init; }
-    }
-
-    private sealed class LineRow
-    {
-        public string Month { get; init; } = "";
-
-        public string ServiceMonth { get; init; } = "";
-
-        public string Seller { get; init; } = "";
-
-        public string Channel { get; init; } = "";
-
-        public string Model { get; init; } = "";
-
-        public string Kind { get; init; } = "";
-
-        public string Currency { get; init; } = "";
-
-        public long Micro { get; init; }
-
-        public long Quantity { get; init; }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class WhatIfReader
         var history = await reader._revenue.SumAsync(scope.From, scope.To, RevenueAxes.Organisation | RevenueAxes.Month);
         var bound = await CommitmentReports.ReadBoundAsync(session, scope, reader.Start, organisation: null);
         var named = scenarios.SelectMany(static scenario => scenario.Changes).Select(PartyOf).OfType<ScenarioParty>().ToArray();
-        var tops = await reader._families.FamiliesAsync([.. history.Select(static sum => sum.Organisation), .. bound.Select(static item => item.Contract.Organisation), .. named.Select(static party => party.Id)]);
+        var tops = await reader._families.FamiliesAsync();
         string FamilyOf(string id) => tops.GetValueOrDefault(id, id);
         var plan = new PortfolioPlan(Year, months, seed, AlsoAlone: named.Select(party => FamilyOf(party.Id)).ToHashSet(StringComparer.Ordinal));
         if (PortfolioForecast.Of(Series(scope, history, FamilyOf), plan) is not { } forecast)

@@ -12,6 +12,10 @@ internal sealed class FamilyTops(HoldingNet net, ControlRule rule)
     /// <summary>The top above a party, or null where nothing is stated about it.</summary>
     public string? Find(string party) => net.Find(party) is >= 0 and var number ? net.Parties[Above(number)] : null;
 
+    /// <summary>All parties of whom something is stated and who have a top above them.</summary>
+    public IEnumerable<(string Party, string Top)> All() =>
+        Enumerable.Range(0, net.Parties.Count).Select(party => (net.Parties[party], net.Parties[Above(party)])).Where(static pair => pair.Item1 != pair.Item2);
+
     private int Above(int party)
     {
         var known = Volatile.Read(ref _tops[party]);
