@@ -22,6 +22,7 @@ internal static class MeasuredReports
         foreach (var (name, months, request, read) in Reports())
         {
             run.Progress(name);
+            var before = Environment.CpuUsage.TotalTime;
             var first = await ReadAsync(store, months, request, read, cancellation);
             var again = new double[Rounds];
             for (var round = 0; round < Rounds; round++)
@@ -35,7 +36,8 @@ internal static class MeasuredReports
                 rounds.Add(new FigureKind($"again_{name}", "s", null, ""), seconds, 1);
             }
 
-            run.Progress(string.Create(CultureInfo.InvariantCulture, $"{name}: first {first:0.00} s, again {again.Order().ElementAt(Rounds / 2):0.00} s"));
+            var own = (Environment.CpuUsage.TotalTime - before).TotalSeconds / (Rounds + 1);
+            run.Progress(string.Create(CultureInfo.InvariantCulture, $"{name}: first {first:0.00} s, again {again.Order().ElementAt(Rounds / 2):0.00} s; {own:0.00} s of processor time in this process"));
             slowest = (Math.Max(slowest.First, first), Math.Max(slowest.Again, again.Order().ElementAt(Rounds / 2)));
         }
 

@@ -25,7 +25,7 @@ public static class ConcentrationReports
         ArgumentNullException.ThrowIfNull(scope);
         var reader = new AxisReader(new RevenueReader(session, scope), axis);
         var window = new MonthWindow(scope.From, scope.To);
-        var read = await reader.ReadAsync(window, window.YearBefore);
+        var read = await reader.ReadAsync([window, window.YearBefore]);
         var (amounts, before) = (read.Windows[0], read.Windows[1]);
         var all = Tally(amounts);
         var largest = (await read.LargestAsync(Math.Max(named, LargestKept))).TakeWhile(party => amounts[party.Place] > 0).ToArray();
@@ -36,7 +36,7 @@ public static class ConcentrationReports
         return new ConcentrationRecord(
             scope.ToBasis(), EnumWords.Of(axis), Text(all.Total), all.Parties, all.Largest(1), all.Largest(5), all.Largest(10), all.Index, all.Normalised, all.EffectiveParties, all.LeftOut,
             Text(all.LeftOutTotal), disclosed, [.. largest.Select(party => Record(party.Party, amounts[party.Place], amounts[party.Place] - before[party.Place]))],
-            withHistory ? await ReadHistoryAsync(reader, scope) : []);
+            withHistory ? await ReadHistoryAsync(reader, scope, read) : []);
 
         string Text(Int128 pico) => ExactRatio.Amount(pico, scope.Currency).ToAmountText();
 
@@ -44,13 +44,13 @@ public static class ConcentrationReports
             party, names.GetValueOrDefault(party), Text(amount), all.ShareOf(amount), all.IndexWithout(amount), Text(change), ExactRatio.Of(change, growth));
     }
 
-    // A year of months at once: they stand side by side.
-    private static async Task<IReadOnlyList<ConcentrationMonth>> ReadHistoryAsync(AxisReader reader, ReportScope scope)
+    // A year of months at once: they stand side by side. Writes over the amounts that it is given, so it comes last.
+    private static async Task<IReadOnlyList<ConcentrationMonth>> ReadHistoryAsync(AxisReader reader, ReportScope scope, AxisAmounts amounts)
     {
         var history = new List<ConcentrationMonth>();
         foreach (var months in scope.From.Through(scope.To).GroupBy(static month => month.Year).Select(static year => year.ToArray()))
         {
-            var amounts = await reader.ReadAsync([.. months.Select(static month => new MonthWindow(month, month))]);
+            amounts = await reader.ReadAsync([.. months.Select(static month => new MonthWindow(month, month))], spent: amounts);
             history.AddRange(months.Zip(amounts.Windows.Select(Tally), (month, own) => new ConcentrationMonth(
                 month.ToString(), ExactRatio.Amount(own.Total, scope.Currency).ToAmountText(), own.Largest(1), own.Largest(5), own.Index, own.EffectiveParties)));
         }

@@ -69,7 +69,7 @@ public static class MarginReports
         }
 
         var axes = new AxisReader(reader, axis);
-        var amounts = await axes.ReadAsync(new MonthWindow(scope.From, scope.To));
+        var amounts = await axes.ReadAsync([new MonthWindow(scope.From, scope.To)]);
         var largest = (await amounts.LargestAsync(named)).Select(static party => party.Party).ToHashSet(StringComparer.Ordinal);
         var families = await axes.FamiliesAsync();
         var members = families.Where(family => largest.Contains(family.Value)).Select(static family => family.Key).Concat(largest).ToHashSet(StringComparer.Ordinal);

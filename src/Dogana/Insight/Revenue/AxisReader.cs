@@ -11,8 +11,10 @@ internal sealed class AxisReader(RevenueReader reader, InsightAxis axis)
     private PartyPlaces? _places;
 
     /// <summary>The amounts of some windows of months, in one go through the customers where the axis is theirs.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="spent">Amounts of this reader that nobody needs any more: of a million customers they are large, and are written over.</param>
     /// <exception cref="ProblemException">No exchange rate is in force where one is needed.</exception>
-    public async Task<AxisAmounts> ReadAsync(params IReadOnlyList<MonthWindow> windows)
+    public async Task<AxisAmounts> ReadAsync(IReadOnlyList<MonthWindow> windows, AxisAmounts? spent = null)
     {
         if (axis is not (InsightAxis.Counterparty or InsightAxis.Family))
         {
@@ -20,7 +22,12 @@ internal sealed class AxisReader(RevenueReader reader, InsightAxis axis)
         }
 
         var places = await PlacesAsync();
-        var amounts = windows.Select(_ => new Int128[places.Count]).ToArray();
+        var amounts = windows.Select((_, window) => window < spent?.Windows.Count ? spent.Windows[window] : new Int128[places.Count]).ToArray();
+        foreach (var one in amounts)
+        {
+            Array.Clear(one);
+        }
+
         await _scan.RunAsync(windows, byChannel: false, (party, _, window, pico) => amounts[window][places.Of(party)] += pico);
         return new AxisAmounts(amounts, wanted => places.NamesAsync(reader.Session, wanted));
     }

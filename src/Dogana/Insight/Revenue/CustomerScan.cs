@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Dogana.Billing;
 using Dogana.Insight.Arithmetic;
@@ -21,8 +22,8 @@ internal readonly record struct MonthWindow(BillingMonth From, BillingMonth To)
 internal delegate void CustomerVisit(int party, string channel, int window, Int128 pico);
 
 /// <summary>
-/// Goes through all customers once for any number of windows, year by year, and holds none of them. What is in the report's currency is added up over a window's months by the store; the rest is
-/// converted month by month, because each month has its rate.
+/// Goes through all customers once for any number of windows and holds none of them. What is in the report's currency is added up over a window's months by the store; the rest is converted month by
+/// month, because each month has its rate.
 /// </summary>
 internal sealed class CustomerScan(StoreSession session, ReportScope scope)
 {
@@ -39,75 +40,75 @@ internal sealed class CustomerScan(StoreSession session, ReportScope scope)
     public async Task RunAsync(IReadOnlyList<MonthWindow> windows, bool byChannel, CustomerVisit visit)
     {
         var (from, to) = (windows.Min(static window => window.From), windows.Max(static window => window.To));
-        var isForeign = await HasForeignAsync(from, to);
-        for (var year = from.Year; year <= to.Year; year++)
+        await ReadOwnAsync(from, to, windows, byChannel, visit);
+        if (await HasForeignAsync(from, to))
         {
-            var spans = windows.Select((window, index) => (Index: index, Months: YearCells.Within(year, window.From, window.To))).Where(static span => span.Months is not null)
-                .Select(static span => new Span(span.Index, span.Months!.Value.First, span.Months.Value.Last)).ToArray();
-            if (spans.Length > 0)
-            {
-                await ReadOwnAsync(year, spans, byChannel, visit);
-            }
-
-            if (spans.Length > 0 && isForeign)
-            {
-                await ReadForeignAsync(year, spans, byChannel, visit);
-            }
+            await ReadForeignAsync(from, to, windows, byChannel, visit);
         }
     }
 
-    private Task ReadOwnAsync(int year, Span[] spans, bool byChannel, CustomerVisit visit)
+    // All years by one query: a customer's rows of other years lie between those that are asked for.
+    private Task ReadOwnAsync(BillingMonth from, BillingMonth to, IReadOnlyList<MonthWindow> windows, bool byChannel, CustomerVisit visit)
     {
         var channels = new Names();
         return session.ReadEachAsync(
-            $"select party, {(byChannel ? "channel" : "''")}{string.Concat(spans.Select(static span => ", " + YearCells.Sum(YearCells.Micros, span.First, span.Last)))} {From()} and currency = @currency",
-            Parameters(year),
+            $"select party, {(byChannel ? "channel" : "''")}{string.Concat(windows.Select(window => ", " + (from.Year == to.Year ? YearCells.Sum(YearCells.Micros, window.From.Month, window.To.Month) : Sum(window))))} {From()} and currency = @currency",
+            Parameters(from, to),
             reader =>
             {
                 var (party, channel) = ((int)reader.GetInt64(0), byChannel ? channels.Of(reader.GetString(1)) : "");
-                for (var place = 0; place < spans.Length; place++)
+                for (var window = 0; window < windows.Count; window++)
                 {
-                    if (reader.GetInt64(place + 2) is not 0 and var micro)
+                    if (reader.GetInt64(window + 2) is not 0 and var micro)
                     {
-                        visit(party, channel, spans[place].Window, (Int128)micro * PicoPerMicro);
+                        visit(party, channel, window, (Int128)micro * PicoPerMicro);
                     }
                 }
             });
     }
 
-    private Task ReadForeignAsync(int year, Span[] spans, bool byChannel, CustomerVisit visit)
+    private Task ReadForeignAsync(BillingMonth from, BillingMonth to, IReadOnlyList<MonthWindow> windows, bool byChannel, CustomerVisit visit)
     {
-        var rates = new Dictionary<(string Currency, int Month), Int128>();
+        var rates = new Dictionary<(string Currency, BillingMonth Month), Int128>();
         return session.ReadEachAsync(
-            $"select party, {(byChannel ? "channel" : "''")}, currency{string.Concat(YearCells.Micros.Select(static month => $", cast(sum({month}) as bigint)"))} {From()} and currency <> @currency group by party, currency{(byChannel ? ", channel" : "")}",
-            Parameters(year),
+            $"select party, {(byChannel ? "channel" : "''")}, currency, year{string.Concat(YearCells.Micros.Select(static month => $", cast(sum({month}) as bigint)"))} {From()} and currency <> @currency group by party, currency, year{(byChannel ? ", channel" : "")}",
+            Parameters(from, to),
             reader =>
             {
-                var (party, channel, currency) = ((int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
-                for (var month = 1; month <= YearCells.Months; month++)
+                var (party, channel, currency, year) = ((int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (int)reader.GetInt64(3));
+                for (var number = 1; number <= YearCells.Months; number++)
                 {
-                    if (reader.GetInt64(month + 2) is not 0 and var micro && spans.Any(span => span.First <= month && month <= span.Last))
+                    var month = new BillingMonth(year, number);
+                    if (reader.GetInt64(number + 3) is not 0 and var micro && month >= from && month <= to)
                     {
                         var pico = Converted(micro, Rate(currency, month));
-                        foreach (var span in spans.Where(span => span.First <= month && month <= span.Last))
+                        for (var window = 0; window < windows.Count; window++)
                         {
-                            visit(party, channel, span.Window, pico);
+                            if (windows[window].From <= month && month <= windows[window].To)
+                            {
+                                visit(party, channel, window, pico);
+                            }
                         }
                     }
                 }
             });
 
         // What one unit comes to is the rate.
-        Int128 Rate(string currency, int month)
+        Int128 Rate(string currency, BillingMonth month)
         {
             if (!rates.TryGetValue((currency, month), out var rate))
             {
-                rates[(currency, month)] = rate = ExactRatio.Pico(scope.Convert(new Money(1, Currency.Of(currency)), new BillingMonth(year, month)));
+                rates[(currency, month)] = rate = ExactRatio.Pico(scope.Convert(new Money(1, Currency.Of(currency)), month));
             }
 
             return rate;
         }
     }
+
+    // A window's months of whichever year a row is of.
+    private static string Sum(MonthWindow window) => "case year " + string.Concat(Enumerable.Range(window.From.Year, window.To.Year - window.From.Year + 1)
+        .Select(year => (Year: year, Months: YearCells.Within(year, window.From, window.To)!.Value))
+        .Select(static part => string.Create(CultureInfo.InvariantCulture, $"when {part.Year} then {YearCells.Sum(YearCells.Micros, part.Months.First, part.Months.Last)} "))) + "else 0 end";
 
     // As exchange rates round: half away from zero, once.
     private static Int128 Converted(long micro, Int128 rate)
@@ -128,16 +129,13 @@ internal sealed class CustomerScan(StoreSession session, ReportScope scope)
     }
 
     private string From() => scope.Models is null
-        ? $"from revenue_customer where year = @year {(scope.IsByService ? "" : "and is_shift = 0")} and {RevenueReader.Conditions(session, scope)}"
-        : $"from revenue_year where year = @year {(scope.IsByService ? "" : "and is_shift = 0")} and {RevenueReader.Conditions(session, scope)} and kind <> '{RevenueCells.Prepayment}'";
+        ? $"from revenue_customer where year >= @first and year <= @last {(scope.IsByService ? "" : "and is_shift = 0")} and {RevenueReader.Conditions(session, scope)}"
+        : $"from revenue_year where year >= @first and year <= @last {(scope.IsByService ? "" : "and is_shift = 0")} and {RevenueReader.Conditions(session, scope)} and kind <> '{RevenueCells.Prepayment}'";
 
-    private object Parameters(int year) => new
+    private object Parameters(BillingMonth from, BillingMonth to) => new
     {
-        year = (long)year, currency = scope.Currency.Code, sellers = session.List([.. scope.Sellers]), scope.Request.Channel, models = session.List([.. scope.Models ?? []]),
+        first = (long)from.Year, last = (long)to.Year, currency = scope.Currency.Code, sellers = session.List([.. scope.Sellers]), scope.Request.Channel, models = session.List([.. scope.Models ?? []]),
     };
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Span(int Window, int First, int Last);
 
     /// <summary>One text for each name, however often it is read.</summary>
     private sealed class Names
