@@ -34,7 +34,8 @@ internal static class ConcentrationSection
             shown.Add(Growth(family));
         }
 
-        return new BoardSection(Id, "Concentration", Question, [.. shown, Axes(reports), ByMonth(reports), Index(family), LeftOut(family)], []);
+        return new BoardSection(Id, "Concentration", Question, [.. shown, Axes(reports), ByMonth(reports), Index(family), .. family.Parties > 1 ? [LeftOut(family)] : Array.Empty<BoardFigure>()],
+            family.Parties > 1 ? [] : ["There is one family only: nothing is left without it."]);
     }
 
     /// <summary>The largest family, for the head of the page.</summary>
@@ -129,7 +130,7 @@ internal static class ConcentrationSection
         var rows = report.Largest.Take(GrowthRows).Where(static party => party.IndexWithout is not null).ToArray();
         return new BoardFigure(
             "leave-one-out", "Concentration without each of the largest",
-            rows.Length == 0 ? "There is one family only." : $"Without {BoardText.Party(rows[0])} the index of the others would be {BoardText.Plain(rows[0].IndexWithout, 0)} instead of {BoardText.Plain(report.Index, 0)}.",
+            $"Without {BoardText.Party(rows[0])} the index of the others would be {BoardText.Plain(rows[0].IndexWithout, 0)} instead of {BoardText.Plain(report.Index, 0)}.",
             new DotChart(Unit.Plain("HHI"), [.. rows.Select(party => new DotRow(
                 "without " + BoardText.Party(party), BoardText.Plain(party.IndexWithout, 0), [new Dot(party.IndexWithout!.Value, 1, $"HHI {BoardText.Plain(party.IndexWithout)}")]))])
             { References = [new Reference(report.Index, $"all: {BoardText.Plain(report.Index, 0)}")] },

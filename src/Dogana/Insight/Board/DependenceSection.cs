@@ -41,7 +41,11 @@ internal static class DependenceSection
         if (figures.Customer.TryGet(out var customer, out var customerProblem))
         {
             shown.Add(Spend(customer));
-            shown.Add(Models(customer));
+            if (customer.Spend.Count > 0)
+            {
+                shown.Add(Models(customer));
+            }
+
             if (customer.Elsewhere.Count > 0)
             {
                 shown.Add(Elsewhere(customer));
@@ -107,7 +111,7 @@ internal static class DependenceSection
         var unit = Unit.Amount(report.Basis.Currency, report.Spend.Select(static spend => BoardText.Number(spend.Amount)).DefaultIfEmpty(0).Max());
         return new BoardFigure(
             "customer-models", $"What {report.Organisation} buys",
-            report.Spend.Count == 0 ? "It bought nothing." : $"Most of it is {Model(report.Spend[0])} on {report.Spend[0].Channel}: {BoardText.Amount(report.Spend[0].Amount, report.Basis.Currency)}.",
+            $"Most of it is {Model(report.Spend[0])} on {report.Spend[0].Channel}: {BoardText.Amount(report.Spend[0].Amount, report.Basis.Currency)}.",
             new BarChart(unit, [.. report.Spend.Take(Rows).Select(spend => new Bar(
                 $"{Model(spend)}, {spend.Channel}", unit.Value(BoardText.Number(spend.Amount)), new BarPart(BoardText.Number(spend.Amount), 0, $"{Model(spend)} of {spend.Owner}: {unit.Words(BoardText.Number(spend.Amount))}")))]),
             BoardText.Basis(report.Basis) + " What is about no model is fees, minimums, discounts and corrections.", Verb(report), ["channel", "model", "owner", "amount>", "units>"],

@@ -33,7 +33,11 @@ internal static class GrowthSection
         if (figures.Retention.TryGet(out var retention, out var retentionProblem) && retention.Count > 0)
         {
             shown.Add(Bridge(retention[0]));
-            shown.Add(Channels(retention[0]));
+            if (retention[0].All.GrossRetention is not null)
+            {
+                shown.Add(Channels(retention[0]));
+            }
+
             if (retention.Count > 1)
             {
                 shown.Add(Cohorts([.. retention.Reverse()]));
@@ -176,7 +180,7 @@ internal static class GrowthSection
         var rows = retention.Channels.Prepend(retention.All).Where(static bridge => bridge is { GrossRetention: not null, NetRetention: not null }).ToArray();
         return new BoardFigure(
             "retention-channels", "What is kept, by channel",
-            rows.Length == 0 ? "No channel had anybody a year before." : string.Join("; ", rows.Select(static bridge => $"{bridge.Channel ?? "All channels"}: GRR {BoardText.Percent(bridge.GrossRetention)}, NRR {BoardText.Percent(bridge.NetRetention)}")) + ".",
+            string.Join("; ", rows.Select(static bridge => $"{bridge.Channel ?? "All channels"}: GRR {BoardText.Percent(bridge.GrossRetention)}, NRR {BoardText.Percent(bridge.NetRetention)}")) + ".",
             new DotChart(Unit.Percent, [.. rows.Select(static bridge => new DotRow(
                 bridge.Channel ?? "all channels", $"NRR {BoardText.Percent(bridge.NetRetention)}",
                 [new Dot(bridge.GrossRetention!.Value, 0, $"GRR {BoardText.Percent(bridge.GrossRetention)}"), new Dot(bridge.NetRetention!.Value, 1, $"NRR {BoardText.Percent(bridge.NetRetention)}")]))])

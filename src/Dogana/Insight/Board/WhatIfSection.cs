@@ -10,6 +10,8 @@ internal static class WhatIfSection
 
     private const string Question = "What if: a family leaves or is banned, calls move, a price or a share changes?";
 
+    private const int CommitmentRows = 12;
+
     /// <summary>The section; none where no scenario was given.</summary>
     public static BoardSection? Of(BoardFigures figures)
     {
@@ -163,14 +165,18 @@ internal static class WhatIfSection
         var currency = report.Basis.Currency;
         var held = report.Scenarios.SelectMany(static scenario => scenario.Commitments.Select(contract => (scenario.Name, Contract: contract))).ToArray();
         var unit = Unit.Amount(currency, held.Max(static item => Math.Max(BoardText.Number(item.Contract.Remaining), BoardText.Number(item.Contract.Holds))));
+
+        // Those that lose most first, then the largest; the table has all of them.
+        var drawn = held.OrderByDescending(static item => BoardText.Number(item.Contract.Remaining) - BoardText.Number(item.Contract.Holds)).ThenByDescending(static item => BoardText.Number(item.Contract.Remaining))
+            .ThenBy(static item => item.Contract.Contract, StringComparer.Ordinal).Take(CommitmentRows).ToArray();
         return new BoardFigure(
             "what-if-commitments", "Which commitments would still hold",
-            string.Join(" ", held.Take(3).Select(item => $"{item.Name}, {item.Contract.Contract}: {BoardText.Amount(item.Contract.Holds, currency)} of {BoardText.Amount(item.Contract.Remaining, currency)} holds.")),
-            new DotChart(unit, [.. held.Select(item => new DotRow(
+            string.Join(" ", drawn.Take(3).Select(item => $"{item.Name}, {item.Contract.Contract}: {BoardText.Amount(item.Contract.Holds, currency)} of {BoardText.Amount(item.Contract.Remaining, currency)} holds.")),
+            new DotChart(unit, [.. drawn.Select(item => new DotRow(
                 $"{item.Contract.Contract}: {item.Name}", unit.Value(BoardText.Number(item.Contract.Holds)),
                 [new Dot(BoardText.Number(item.Contract.Remaining), 0, "if nothing changes: " + unit.Words(BoardText.Number(item.Contract.Remaining))), new Dot(BoardText.Number(item.Contract.Holds), 1, "still holds: " + unit.Words(BoardText.Number(item.Contract.Holds)))]))])
             { Legend = Key.Of("if nothing changes", "still holds") },
-            Basis(report), Verb(report), ["scenario", "contract", "customer", "channel", "binds until", "remaining>", "holds>", "charged>", "why"],
+            Basis(report) + (held.Length > drawn.Length ? $" The table has all {BoardText.Count(held.Length)}." : ""), Verb(report), ["scenario", "contract", "customer", "channel", "binds until", "remaining>", "holds>", "charged>", "why"],
             [.. held.Select(static item => (IReadOnlyList<string>)
             [
                 item.Name, item.Contract.Contract, item.Contract.Organisation, item.Contract.Channel, $"{item.Contract.BindsUntil:yyyy-MM-dd}", BoardText.Exact(item.Contract.Remaining), BoardText.Exact(item.Contract.Holds),
@@ -181,7 +187,9 @@ internal static class WhatIfSection
     private static DotRow Row(WhatIfReport report, string label, Func<WhatIfOutlookRecord, double> value, Unit unit)
     {
         var (names, outlooks) = (Names(report), Outlooks(report));
-        return new DotRow(label, unit.Value(value(outlooks[^1])), [.. outlooks.Select((outlook, number) => new Dot(value(outlook), number, $"{names[number]}: {unit.Words(value(outlook))}"))]);
+        double[] values = [.. outlooks.Select(value)];
+        var text = values is [var before, var after] ? $"{unit.Value(before)} → {unit.Value(after)}" : $"{unit.Value(values.Min())} to {unit.Value(values.Max())}";
+        return new DotRow(label, text, [.. outlooks.Select((outlook, number) => new Dot(value(outlook), number, $"{names[number]}: {unit.Words(value(outlook))}"))]);
     }
 
     private static string Signed(string amount, string currency) => (BoardText.Number(amount) > 0 ? "+" : "") + BoardText.Amount(amount, currency);
