@@ -32,6 +32,7 @@ public sealed class InsightTests(StoreFixture stores)
             await TheyAreForTheRightOnesAsync(server, admin, lines);
             await AnAlertTellsOnceAsync(admin, lines, last);
             await ThePageHasTheSameAsync(server, world, last);
+            await ScenariosStandBesideTheBaselineAsync(server, world, lines, last);
         }
 
         (await world.ReadAsync(static session => session.ScalarAsync<long>("select count(*) from notice where topic = 'insight.alert'"))).ShouldBe(1);
@@ -124,6 +125,37 @@ public sealed class InsightTests(StoreFixture stores)
         var family = await admin.GetConcentrationAsync(new InsightFilter(Months: 3, Currency: "USD", Through: last[^1]), "family");
         page.ShouldContain($"<b>{(family.Cr1 * 100).ToString("0.0", CultureInfo.InvariantCulture)}&#160;%</b>");
         page.ShouldContain("id=\"bridge\"", Case.Sensitive, "there is a year before");
+    }
+
+    private static async Task ScenariosStandBesideTheBaselineAsync(ServerProcess server, InsightWorld world, IReadOnlyList<InsightWorld.PlainLine> lines, string[] last)
+    {
+        using var admin = new AdminClient(server.CreateClient(), world.AdminKey);
+        var filter = new InsightFilter(Currency: "USD", Through: last[^1]);
+        var largest = lines.Where(line => line.Month == last[^1]).GroupBy(static line => line.Organisation, StringComparer.Ordinal).MaxBy(static group => group.Sum(static line => line.Dollars))!.Key;
+        var next = DateOnly.ParseExact(last[^1] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture).AddMonths(1);
+        var leaves = new WhatIfFile("leaves.yaml", string.Create(CultureInfo.InvariantCulture, $"name: It leaves\nmonths: 6\nchanges:\n  - leaves: {{ organisation: {largest}, on: {next:yyyy-MM-dd} }}\n"));
+        var stays = new WhatIfFile("stays.json", """{ "name": "Nobody leaves", "months": 6, "changes": [] }""");
+
+        var report = await admin.GetWhatIfAsync([stays, leaves], filter);
+        report.Scenarios[0].Outlook.Months.ShouldBe(report.Baseline.Months);
+        (Number(report.Scenarios[0].Difference.Revenue), Number(report.Scenarios[0].Difference.Margin)).ShouldBe((0m, 0m));
+        Number(report.Scenarios[1].Outlook.Sum.Revenue).ShouldBe(Number(report.Baseline.Sum.Revenue) + Number(report.Scenarios[1].Difference.Revenue));
+        Number(report.Scenarios[1].Outlook.Months[^1].Figures.Revenue).ShouldBeLessThan(Number(report.Baseline.Months[^1].Figures.Revenue));
+        (await admin.GetBoardReportAsync(filter with { Months = 3 }, [stays, leaves], "2024-07-01")).ShouldContain("It leaves");
+
+        // What is wrong is named with its line, and is nobody's fault but the file's.
+        using var client = server.CreateClient(world.AdminKey);
+        var url = $"/admin/v1/insight/what-if?currency=USD&through={last[^1]}";
+        foreach (var (body, type, told) in new[]
+        {
+            (leaves.Text.Replace(largest, "nobody", StringComparison.Ordinal), "text/yaml", "nobody"), (leaves.Text.Replace("leaves:", "goes:", StringComparison.Ordinal), "text/yaml", "goes"),
+            ("""{"scenarios":[{"file":"a"}]}""", "application/json", "text"), ("""{"scenarios":null}""", "application/json", "scenarios"), ("[", "application/json", ""), ("\0", "text/yaml", ""),
+        })
+        {
+            using var answer = await client.PostAsync(url, new StringContent(body, Encoding.UTF8, type));
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, body);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain(told);
+        }
     }
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
