@@ -57,7 +57,7 @@ public static class UsageSums
 
     private static readonly (string Meter, string Column)[] BuiltIn =
     [
-        ("input_tokens", "input_tokens"), ("cached_input_tokens", "cached_input_tokens"), ("output_tokens", "output_tokens"),
+        ("input_tokens", "input_tokens"), ("cached_input_tokens", "cached_input_tokens"), ("cache_write_tokens", "cache_write_tokens"), ("output_tokens", "output_tokens"),
         ("provisioned_unit_minutes", "unit_minutes"), ("reserved_unit_minutes", "reserved_unit_minutes"),
     ];
 

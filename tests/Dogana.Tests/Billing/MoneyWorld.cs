@@ -18,6 +18,8 @@ internal sealed record Call(string Organisation, DateTimeOffset At, long Input, 
 
     public string? EndCustomer { get; init; }
 
+    public long CacheWrites { get; init; }
+
     public CallEnding Ending { get; init; } = CallEnding.Completed;
 }
 
@@ -103,6 +105,7 @@ internal sealed class MoneyWorld : IAsyncDisposable
         Ending = call.Ending,
         InputTokens = call.Input,
         CachedInputTokens = call.Cached,
+        CacheWriteTokens = call.CacheWrites,
         OutputTokens = call.Output,
     };
 
