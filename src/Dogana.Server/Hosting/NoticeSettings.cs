@@ -44,7 +44,7 @@ internal static class NoticeSettings
         var port = smtp["Port"] is not { } written ? SubmissionPort
             : int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ushort.MaxValue and not 465 ? number
             : throw Wrong(smtp, "Port", "Write 1 to 65535, but not 465: TLS from the first byte is not spoken, STARTTLS on 587 is.");
-        var startTls = smtp["StartTls"] is not { } flag || (bool.TryParse(flag, out var on) ? on : throw Wrong(smtp, "StartTls", "Write true or false."));
+        var startTls = smtp["StartTls"] is null || SettingValue.Flag(smtp.GetSection("StartTls"));
         return new SmtpSettings(host, port, from, startTls, smtp["UserName"], Password(smtp, startTls));
     }
 
