@@ -20,17 +20,18 @@ public static class AccrualVerification
     public static async Task<IReadOnlyList<BookFault>> VerifyAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var faults = new List<BookFault>();
-        await VerifyRunsAsync(session, faults);
-        await VerifyRetriesAsync(session, faults);
-        await VerifyAmountsAsync(session, await PriceBooks.ReadAsync(session), faults);
+        var (faults, history) = (new List<BookFault>(), await PriceHistory.ReadAsync(session));
+        await VerifyRunsAsync(session, history, faults);
+        await VerifyRetriesAsync(session, history, faults);
+        await VerifyRepricingsAsync(session, history, faults);
+        await VerifyAmountsAsync(session, await PriceBooks.ReadAsync(session), history, faults);
         await VerifyPostingsAsync(session, faults);
         faults.AddRange(from contract in await RatedRows.ReadStrayPeriodsAsync(session) select new BookFault($"billing periods of contract '{contract}'", "one says another last rated line than it has"));
         return faults;
     }
 
     // Runs follow each other without a gap, up to the mark.
-    private static async Task VerifyRunsAsync(StoreSession session, List<BookFault> faults)
+    private static async Task VerifyRunsAsync(StoreSession session, PriceHistory history, List<BookFault> faults)
     {
         var (last, mark) = (0L, await RatedRows.ReadMarkAsync(session));
         while (await RatedRows.ReadRunsAsync(session, last, PageSize) is { Count: > 0 } runs)
@@ -43,7 +44,7 @@ public static class AccrualVerification
                 }
 
                 last = run.LastSequence;
-                await VerifyRunAsync(session, run, faults);
+                await VerifyRunAsync(session, run, history.AtAccrual(run.LastSequence), faults);
             }
         }
 
@@ -53,7 +54,7 @@ public static class AccrualVerification
         }
     }
 
-    private static async Task VerifyRunAsync(StoreSession session, RatedRows.RunRow run, List<BookFault> faults)
+    private static async Task VerifyRunAsync(StoreSession session, RatedRows.RunRow run, PriceTable prices, List<BookFault> faults)
     {
         // 1. The usage of the run; what could not be charged then is named, whatever became of it later.
         var records = new List<UsageRecord>();
@@ -84,7 +85,7 @@ public static class AccrualVerification
 
         var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, run.FirstSequence - 1, run.LastSequence)).ToDictionary(static row => (row.IngestSequence, row.Meter));
         var retail = await RetailCheck.ReadAsync(session, run.Cause);
-        var rating = await UsageRating.ReadAsync(session, records);
+        var rating = (await UsageRating.ReadAsync(session, records)).With(prices);
         foreach (var usage in records.SelectMany(UsageMeter.Of))
         {
             if (!unrated.Remove((usage.IngestSequence, usage.Meter.ToName()), out var reason))
@@ -103,10 +104,10 @@ public static class AccrualVerification
         faults.AddRange(retail.Faults(rating));
 
         // 2. Its lines are just what that adds up to.
-        await CompareAsync(session, run.Cause, run.Digest, rating, faults);
+        await CompareAsync(session, run.Cause, run.Digest, rating.Lines, faults);
     }
 
-    private static async Task VerifyRetriesAsync(StoreSession session, List<BookFault> faults)
+    private static async Task VerifyRetriesAsync(StoreSession session, PriceHistory history, List<BookFault> faults)
     {
         for (var number = await session.LastAsync("accrual_retry"); number > 0; number--)
         {
@@ -114,7 +115,7 @@ public static class AccrualVerification
             var retried = await RatedRows.ReadRetriedAsync(session, run);
             var records = await UsageRecords.ReadAsync(session, [.. retried.Select(static row => row.IngestSequence).Distinct()]);
             var usages = records.SelectMany(UsageMeter.Of).ToDictionary(static usage => (usage.IngestSequence, usage.Meter.ToName()));
-            var rating = await UsageRating.ReadAsync(session, records);
+            var rating = (await UsageRating.ReadAsync(session, records)).With(history.AtRetry(number));
             var retail = await RetailCheck.ReadAsync(session, run);
             foreach (var row in retried)
             {
@@ -125,13 +126,35 @@ public static class AccrualVerification
             }
 
             faults.AddRange(retail.Faults(rating));
-            await CompareAsync(session, run, Accruals.DigestOf(records), rating, faults);
+            await CompareAsync(session, run, Accruals.DigestOf(records), rating.Lines, faults);
         }
     }
 
-    private static async Task CompareAsync(StoreSession session, string run, string digest, UsageRating rating, List<BookFault> faults)
+    // What prices of the past changed, batch by batch; and each reached back to the first usage that was rated before it.
+    private static async Task VerifyRepricingsAsync(StoreSession session, PriceHistory history, List<BookFault> faults)
     {
-        var expected = rating.Lines.ToDictionary();
+        foreach (var repricing in history.Repricings)
+        {
+            var name = $"repricing {repricing.Number} (price book {repricing.Book} from {InstantText.Format(repricing.EffectiveFrom)})";
+            if (await RatedRows.FindSequencesAsync(session, repricing.EffectiveFrom, repricing.EffectiveTo, repricing.RatedTo) is { } range && repricing.AccruedTo > 0
+                && range != (repricing.FirstSequence, repricing.LastSequence))
+            {
+                faults.Add(new BookFault(name, "it is not about all usage that was rated before it", $"{repricing.FirstSequence} to {repricing.LastSequence}", $"{range.First} to {range.Last}"));
+            }
+
+            for (var after = repricing.FirstSequence - 1; after < repricing.DoneTo;)
+            {
+                var last = Math.Min(repricing.DoneTo, after + Accruals.BatchSize);
+                var batch = await UsageRepricing.ReadAsync(session, history, repricing, after, last);
+                await CompareAsync(session, batch.Run, batch.Digest, batch.Lines, faults);
+                after = last;
+            }
+        }
+    }
+
+    private static async Task CompareAsync(StoreSession session, string run, string digest, IReadOnlyDictionary<LineKey, LineSum> lines, List<BookFault> faults)
+    {
+        var expected = lines.ToDictionary();
         foreach (var line in await RatedRows.ReadByCauseAsync(session, CausePrefix + run))
         {
             if (!expected.Remove(line.Key, out var sum))
@@ -149,7 +172,7 @@ public static class AccrualVerification
             faults.AddRange(check.Faults);
         }
 
-        foreach (var hour in rating.Lines.Keys.Select(static key => key.Hour).Distinct())
+        foreach (var hour in lines.Keys.Select(static key => key.Hour).Distinct())
         {
             if (await LedgerJournal.FindAsync(session, AccrualBatch.CauseOf(run, hour)) is { } entry && entry.Description != AccrualBatch.Description(StoredTime.FromMicros(hour), digest))
             {
@@ -161,7 +184,7 @@ public static class AccrualVerification
     }
 
     // Each line's amount, in the order in which they were rated: prices that go by quantity are followed from line to line.
-    private static async Task VerifyAmountsAsync(StoreSession session, PriceTable prices, List<BookFault> faults)
+    private static async Task VerifyAmountsAsync(StoreSession session, PriceTable prices, PriceHistory history, List<BookFault> faults)
     {
         var totals = new Dictionary<TotalKey, (long Quantity, Money Cost)>();
         for (var after = 0L; await RatedRows.ReadAfterAsync(session, null, after, PageSize, Authority.Reach.All) is { Count: > 0 } rows; after = rows[^1].Number)
@@ -176,6 +199,11 @@ public static class AccrualVerification
                 }
 
                 previous = row.Number;
+                if (row.Cause.Split('/') is [_, var run, ..] && UsageRepricing.IsBatch(run) && UsageRepricing.Find(history, run) is null)
+                {
+                    check.Add("it is of a price of the past that accruals do not know");
+                }
+
                 if (PriceKey.Find(prices, row.Key.Total) is not { } found || found.Currency.Code != row.Currency)
                 {
                     check.Add("its price is not published");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dogana.Billing.Accruing;
 using Dogana.Catalog;
 using Dogana.Metering;
+using Dogana.Rating;
 using Dogana.Storage;
 
 namespace Dogana.Billing;
@@ -30,15 +31,28 @@ public static class Accruals
     public static async Task<AccrualReport> RunAsync(Store store, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var isIdle = await store.ReadAsync(static async session => await session.LastAsync(UsageIntake.Sequence) == await RatedRows.ReadMarkAsync(session), cancellation);
+        var (isBehind, isIdle) = await store.ReadAsync(
+            static async session => (await PriceHistory.IsBehindAsync(session), await session.LastAsync(UsageIntake.Sequence) == await RatedRows.ReadMarkAsync(session)), cancellation);
+
+        // 1. Prices of the past that were published since, for what was rated without them.
+        while (isBehind)
+        {
+            isBehind = await store.WriteAsync(session => UsageRepricing.RunBatchAsync(session, now, BatchSize), cancellation);
+        }
+
+        // 2. New usage.
         return isIdle ? new AccrualReport(0, 0, 0) : await RepeatAsync(() => store.WriteAsync(session => RunBatchAsync(session, now, BatchSize), cancellation));
     }
 
     /// <summary>As the other, inside a transaction.</summary>
-    public static Task<AccrualReport> RunAsync(StoreSession session, DateTimeOffset now)
+    public static async Task<AccrualReport> RunAsync(StoreSession session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return RepeatAsync(() => RunBatchAsync(session, now, BatchSize));
+        while (await UsageRepricing.RunBatchAsync(session, now, BatchSize))
+        {
+        }
+
+        return await RepeatAsync(() => RunBatchAsync(session, now, BatchSize));
     }
 
     /// <summary>Tries usage again that had no contract or price; a contract or price declared since then charges it.</summary>
@@ -70,7 +84,7 @@ public static class Accruals
                 var number = await session.NextAsync("accrual_retry");
                 var run = string.Create(CultureInfo.InvariantCulture, $"retry-{number}");
                 var sequences = tried.Where(row => rated.Contains(row.Number)).Select(static row => row.IngestSequence).ToHashSet();
-                await AccrualBatch.PostAsync(session, rating, run, DigestOf(records.Where(record => sequences.Contains(record.IngestSequence))), now);
+                await AccrualBatch.PostAsync(session, rating.Lines, run, DigestOf(records.Where(record => sequences.Contains(record.IngestSequence))), now);
                 await RatedRows.RateAsync(session, rated, run);
                 await RetailRows.InsertAsync(session, rating.UnratedRetail, run);
             }
@@ -98,7 +112,7 @@ public static class Accruals
         var last = records[^1].IngestSequence;
         var run = string.Create(CultureInfo.InvariantCulture, $"{mark + 1}-{last}");
         var digest = DigestOf(records);
-        await AccrualBatch.PostAsync(session, rating, run, digest, now);
+        await AccrualBatch.PostAsync(session, rating.Lines, run, digest, now);
         await RatedRows.InsertAsync(session, rating.Unrated);
         await RetailRows.InsertAsync(session, rating.UnratedRetail, run);
         await RatedRows.InsertRunAsync(session, new RatedRows.RunRow(mark + 1, last, run, digest));

@@ -57,23 +57,27 @@ public static class InvoiceExplanations
             return null;
         }
 
-        // A line of a retry has just what was retried; another one what had not been put aside.
+        // A line of a retry has just what was retried; another one what had not been put aside; one of a price of the past what that price changed.
         var run = line.Cause.Split('/')[1];
         var retried = run.StartsWith("retry-", StringComparison.Ordinal) ? (await RatedRows.ReadRetriedAsync(session, run)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet() : null;
-        var rating = await UsageRating.ReadAsync(session, [line.Organisation, line.Seller]);
+        var (history, tables) = (await PriceHistory.ReadAsync(session), await UsageRating.ReadAsync(session, [line.Organisation, line.Seller]));
+        var repricing = UsageRepricing.Find(history, run);
+        var known = repricing is not null ? history.AfterRepricing(line.Records < 0 ? repricing.Number - 1 : repricing.Number)
+            : UsageRepricing.RetryOf(run) is { } retry ? history.AtRetry(retry) : history.AtAccrual(line.LastSequence);
         var found = new List<RatedUsage>();
         for (var at = Math.Max(after, line.FirstSequence - 1); at < line.LastSequence && found.Count < limit;)
         {
             var records = await UsageRecords.ReadAfterAsync(session, at, 1_000);
             var last = records.Count == 0 ? line.LastSequence : Math.Min(records[^1].IngestSequence, line.LastSequence);
-            var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
+            var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, at, last)).Where(row => repricing is null || !UsageRepricing.WasRated(row, repricing))
+                .Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
             var unsold = line.IsResale == 0 ? [] : (await RetailRows.ReadByIngestAsync(session, at, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
             foreach (var usage in records.Where(record => record.IngestSequence <= line.LastSequence).SelectMany(UsageMeter.Of))
             {
                 var key = (usage.IngestSequence, usage.Meter.ToName());
-                if (found.Count < limit && !unsold.Contains(key) && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(rating.Anew(), usage, line))
+                if (found.Count < limit && !unsold.Contains(key) && (retried is null ? !unrated.Contains(key) : retried.Contains(key)) && IsIn(tables.With(known), usage, line))
                 {
-                    found.Add(new RatedUsage(usage.Source, usage.Id, usage.IngestSequence, usage.At, usage.Meter.ToName(), usage.Quantity));
+                    found.Add(new RatedUsage(usage.Source, usage.Id, usage.IngestSequence, usage.At, usage.Meter.ToName(), line.Records < 0 ? -usage.Quantity : usage.Quantity));
                 }
             }
 

@@ -105,14 +105,14 @@ public sealed class PriceBooksTests(StoreFixture stores)
     }
 
     [Fact]
-    public async Task What_customers_were_charged_by_never_changes()
+    public async Task A_book_that_customers_pay_by_takes_prices_of_the_past_only_where_it_is_said()
     {
         await using var store = await stores.OpenAsync(StoreKind.Sqlite);
         await DeclareAsync(store, [First]);
+        var past = Second with { EffectiveFrom = January.AddDays(-10) };
 
-        var refused = await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [Second with { EffectiveFrom = January.AddDays(-10), IsRetroactive = true }]));
-
-        refused.Problem.Message.ShouldContain("credit notes");
+        (await Should.ThrowAsync<ProblemException>(() => DeclareAsync(store, [past]))).Problem.Message.ShouldContain("retroactive: true");
+        await DeclareAsync(store, [past with { IsRetroactive = true }]);
     }
 
     [Theory]

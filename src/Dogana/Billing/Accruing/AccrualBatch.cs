@@ -8,15 +8,15 @@ namespace Dogana.Billing.Accruing;
 internal static class AccrualBatch
 {
     /// <summary>Lines with their amounts: what the batch adds to each period's cost. Ledger: one entry for each hour of use, with a posting for each seller, customer and currency.</summary>
-    public static async Task PostAsync(StoreSession session, UsageRating rating, string origin, string digest, DateTimeOffset now)
+    public static async Task PostAsync(StoreSession session, IReadOnlyDictionary<LineKey, LineSum> lines, string origin, string digest, DateTimeOffset now)
     {
-        if (rating.Lines.Count == 0)
+        if (lines.Count == 0)
         {
             return;
         }
 
         // 1. What the lines cost. Where the price goes by the period's quantity: the cost of all of it, less the cost of what was there.
-        var ordered = rating.Lines.OrderBy(static pair => pair.Key, Comparer<LineKey>.Create(LineKey.Compare)).ToArray();
+        var ordered = lines.OrderBy(static pair => pair.Key, Comparer<LineKey>.Create(LineKey.Compare)).ToArray();
         var totals = await RatedTotals.ReadAsync(session, [.. ordered.Where(static pair => !pair.Value.Price.IsLinear).Select(static pair => pair.Key)]);
         var rows = new List<RatedRow>(ordered.Length);
         foreach (var (key, line) in ordered)

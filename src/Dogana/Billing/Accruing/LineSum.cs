@@ -20,10 +20,11 @@ internal sealed class LineSum(Price price, long sequence)
 
     public void Add(long quantity) => Quantity += quantity;
 
-    public void Add(UsageMeter usage)
+    /// <summary>Adds usage, or takes it back.</summary>
+    public void Add(UsageMeter usage, int sign = 1)
     {
-        Add(usage.Quantity);
-        Records++;
+        Add(sign * usage.Quantity);
+        Records += sign;
         First = Math.Min(First, usage.IngestSequence);
         Last = Math.Max(Last, usage.IngestSequence);
     }

@@ -120,6 +120,17 @@ internal static class RatedRows
     /// <summary>The causes of all rated lines.</summary>
     public static Task<IReadOnlyList<string>> ReadCausesAsync(StoreSession session) => session.QueryAsync<string>("select distinct cause from rated_line order by cause");
 
+    /// <summary>The first and the last ingest sequence of what was used in a time and rated in lines up to one; null where nothing was.</summary>
+    public static async Task<(long First, long Last)?> FindSequencesAsync(StoreSession session, DateTimeOffset from, DateTimeOffset? to, long lastLine)
+    {
+        // A line is of a whole hour: one in which the time begins may hold usage before it.
+        var hour = from.ToMicros() - from.ToMicros() % 3_600_000_000;
+        var rows = await session.QueryAsync<RangeRow>(
+            "select min(first_sequence) as First, max(last_sequence) as Last from rated_line where hour >= @hour and hour < @to and number <= @lastLine",
+            new { hour, to = to?.ToMicros() ?? long.MaxValue, lastLine });
+        return rows[0] is { First: { } first, Last: { } last } ? (first, last) : null;
+    }
+
     /// <summary>The rated line with a number, or null.</summary>
     public static Task<RatedRow?> FindAsync(StoreSession session, long number) => session.FindAsync<RatedRow>($"select {Columns} from rated_line where number = @number", new { number });
 
@@ -171,6 +182,13 @@ internal static class RatedRows
         public long Records { get; init; }
 
         public long Quantity { get; init; }
+    }
+
+    private sealed class RangeRow
+    {
+        public long? First { get; init; }
+
+        public long? Last { get; init; }
     }
 
     internal sealed class PriceSum

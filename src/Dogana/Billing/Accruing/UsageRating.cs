@@ -36,11 +36,11 @@ internal sealed class UsageRating(PartyTable parties, ContractTable contracts, P
     public static async Task<UsageRating> ReadAsync(StoreSession session, IEnumerable<string> customers)
     {
         string[] ids = [.. customers.Distinct(StringComparer.Ordinal)];
-        return new(await PartyRegister.ReadOfAsync(session, []), await Contracts.ReadOfAsync(session, ids), await PriceBooks.ReadAsync(session), await RetailRows.ReadResellersAsync(session, ids));
+        return new(await PartyRegister.ReadOfAsync(session, []), await Contracts.ReadOfAsync(session, ids), (await PriceHistory.ReadAsync(session)).Known, await RetailRows.ReadResellersAsync(session, ids));
     }
 
-    /// <summary>One with the same tables, and nothing in it.</summary>
-    public UsageRating Anew() => new(parties, contracts, prices, resellers);
+    /// <summary>One with the same tables but for the prices, and nothing in it.</summary>
+    public UsageRating With(PriceTable others) => new(parties, contracts, others, resellers);
 
     /// <summary>Adds the usage to its line, or keeps the reason why there is none. Is it rated?</summary>
     /// <param name="usage">The usage.</param>

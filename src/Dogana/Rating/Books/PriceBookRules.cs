@@ -66,17 +66,20 @@ internal static class PriceBookRules
             if (before is null && !version.IsRetroactive && version.EffectiveFrom < now && published.Any(other => other.Book == version.Book))
             {
                 throw Contradicted($"Price book version {name} would change prices of the past, which usage was charged by. Add it with an effective_from of "
-                    + "now or later.");
+                    + "now or later; or with retroactive: true, which corrects what was charged.");
             }
 
-            // What customers were charged is rated once: a price of the past would contradict it, and verification would say so.
-            if (before is null && version.IsRetroactive && version.EffectiveFrom < now && books.Any(book => book.Id == version.Book && book.Kind == PriceBookKind.Sale)
-                && published.Any(other => other.Book == version.Book))
+            // Usage that was charged keeps a price.
+            if (before is null && version.IsRetroactive && published.Where(other => other.Book == version.Book && other.EffectiveFrom < version.EffectiveFrom).MaxBy(static other => other.EffectiveFrom) is { } present
+                && books.Last(book => book.Id == version.Book).Kind == PriceBookKind.Sale
+                && present.Prices.FirstOrDefault(price => price.PromptAbove == 0 && !version.Prices.Any(other => IsPriceOf(other, price))) is { } missing)
             {
-                throw Contradicted($"Price book version {name} would change what customers were charged. Add it with an effective_from of now or later, and give the difference back by credit notes.");
+                throw Refused($"Price book version {name}: it begins in the past and has no price for {missing.Meter.ToName()} of '{missing.Model}' ({missing.Key}), which {VersionName(present)} has. List it; it may cost 0.");
             }
         }
     }
+
+    private static bool IsPriceOf(Price price, Price of) => (price.Model, price.Meter, price.ServiceTier, price.PromptAbove) == (of.Model, of.Meter, of.ServiceTier, of.PromptAbove);
 
     private static void CheckPrices(PriceBookVersion version, string name)
     {
