@@ -20,6 +20,8 @@ internal sealed class Findings
 
     public int Converted { get; private set; }
 
+    public long Repriced { get; private set; }
+
     public string Sums { get; private set; } = "";
 
     public IReadOnlyList<string> Differences => _differences;
@@ -38,6 +40,7 @@ internal sealed class Findings
             findings.CompareDocuments(invoices, due, oracle);
             findings.CompareConverted(invoices, oracle);
             findings.CompareNumbers(invoices);
+            findings.Repriced = await session.ScalarAsync<long>("select count(*) from rated_line where cause like 'accrual/reprice-%'");
             var quantities = await findings.CompareQuantitiesAsync(session, oracle.Count());
             findings.CompareBooks(await LedgerJournal.BalancesAsync(session), invoices, history, due);
             findings.CompareEntries(await ReadEntriesAsync(session));

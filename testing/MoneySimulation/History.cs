@@ -32,18 +32,19 @@ internal sealed class History
 
     private readonly Random _random;
     private readonly Random _money; // its own: the rest of a seed's history stays what it was
+    private readonly Random _past; // likewise
     private readonly List<Contract> _contracts = [];
 
     private History(int seed)
     {
-        (_random, _money) = (new Random(seed), new Random(~seed));
+        (_random, _money, _past) = (new Random(seed), new Random(~seed), new Random(seed ^ 0x70617374));
         Start = new DateTimeOffset(2023 + _random.Next(6), 1 + _random.Next(12), 1, 0, 0, 0, TimeSpan.Zero).AddDays(-2);
         Months = 2 + _random.Next(3);
         End = Start.AddMonths(Months);
         First = new BillingMonth(Start.Year, Start.Month);
         (Organisations, Channels) = Parties();
         Books = [new PriceBook("usd", "USD", "USD"), new PriceBook("yen", "Yen", "JPY"), new PriceBook("dinar", "Dinar", "KWD"), new PriceBook("special", "Special", "USD")];
-        Versions = [.. Books.Select(book => new PriceBookVersion(book.Id, Start.AddYears(-1), [.. book.Id == "special" ? Prices().Take(2) : Prices()]))];
+        Versions = [.. Books.Select(book => new PriceBookVersion(book.Id, Start.AddYears(-1), [.. book.Id == "special" ? Prices(_random).Take(2) : Prices(_random)]))];
         DeclareContracts();
         Rates = [.. Books.Select(static book => book.Currency).Distinct(StringComparer.Ordinal).SelectMany(_ => Currencies, static (from, to) => (from, to)).Where(static pair => pair.from != pair.to)
             .SelectMany(pair => NewRates(pair.from, pair.to))];
@@ -121,12 +122,12 @@ internal sealed class History
             [new Channel("direct", "Direct", ChannelKind.Direct, "owner"), new Channel("resale", "Resale", ChannelKind.Reseller, "cloud")]);
     }
 
-    private List<Price> Prices()
+    private static List<Price> Prices(Random random)
     {
-        decimal Amount() => _random.Next(1, 10_000) / 100m;
+        decimal Amount() => random.Next(1, 10_000) / 100m;
         long[] pers = [1, 1_000, 1_000_000];
-        long Per() => pers[_random.Next(3)];
-        PriceTier[] Tiers() => [new PriceTier(_random.Next(1, 500_000), Amount(), _random.Next(3) == 0 ? Amount() : 0m), new PriceTier(_random.Next(500_000, 3_000_000), Amount()), new PriceTier(null, Amount())];
+        long Per() => pers[random.Next(3)];
+        PriceTier[] Tiers() => [new PriceTier(random.Next(1, 500_000), Amount(), random.Next(3) == 0 ? Amount() : 0m), new PriceTier(random.Next(500_000, 3_000_000), Amount()), new PriceTier(null, Amount())];
         return
         [
             new Price("unit", Meter.InputTokens, Amount(), Per()), new Price("volume", Meter.InputTokens, 0m, 1_000) { Kind = PriceKind.Volume, Tiers = Tiers() },
@@ -238,7 +239,14 @@ internal sealed class History
         foreach (var book in Books.Where(_ => _random.Next(2) == 0))
         {
             var at = Moment(0.9);
-            yield return new Declared(at, null, new PriceBookVersion(book.Id, at.AddMinutes(_random.Next(60, 30_000)), book.Id == "special" ? [.. Prices().Take(2)] : Prices()));
+            yield return new Declared(at, null, new PriceBookVersion(book.Id, at.AddMinutes(_random.Next(60, 30_000)), book.Id == "special" ? [.. Prices(_random).Take(2)] : Prices(_random)));
+        }
+
+        // Prices of the past, of what was used and of what may be on documents.
+        for (var count = _past.Next(4); count > 0; count--)
+        {
+            var (book, from, at) = (Books[_past.Next(Books.Count)], Moment(_past), Moment(_past));
+            yield return new Declared(at, null, new PriceBookVersion(book.Id, from, book.Id == "special" ? [.. Prices(_past).Take(2)] : Prices(_past)) { IsRetroactive = true });
         }
     }
 

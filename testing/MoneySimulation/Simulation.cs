@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dogana.Billing;
+using Dogana.Billing.Accruing;
 using Dogana.Catalog;
 using Dogana.Client;
 using Dogana.Parties;
@@ -53,6 +54,7 @@ public sealed class Simulation
                     seed, history.ToString(), history.Uses.Count, findings.Documents, simulation._troubles + simulation._counting.Troubles, findings.Sums, findings.Differences, findings.Faults)
                 {
                     Converted = findings.Converted,
+                    Repriced = findings.Repriced,
                 };
             }
         }
@@ -138,6 +140,7 @@ public sealed class Simulation
             {
                 await _store.WriteAsync(async session =>
                 {
+                    await UsageRepricing.RunBatchAsync(session, now, limit);
                     await Accruals.RunBatchAsync(session, now, limit);
                     if (_planted == PlantedFault.RunsRounded)
                     {

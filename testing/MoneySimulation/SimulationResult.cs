@@ -31,6 +31,9 @@ public sealed record SimulationResult(
     /// <summary>Documents in another currency than their prices.</summary>
     public int Converted { get; init; }
 
+    /// <summary>Rated lines that prices of the past took back or made.</summary>
+    public long Repriced { get; init; }
+
     /// <summary>All that was wrong.</summary>
     public IReadOnlyList<string> Found => [.. Differences, .. Faults];
 }

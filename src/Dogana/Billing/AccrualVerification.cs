@@ -142,12 +142,12 @@ public static class AccrualVerification
                 faults.Add(new BookFault(name, "it is not about all usage that was rated before it", $"{repricing.FirstSequence} to {repricing.LastSequence}", $"{range.First} to {range.Last}"));
             }
 
-            for (var after = repricing.FirstSequence - 1; after < repricing.DoneTo;)
+            // Batches were as long as they were: each goes until the next that has lines.
+            long[] starts = [repricing.FirstSequence, .. (await UsageRepricing.ReadStartsAsync(session, history, repricing)).Where(start => start > repricing.FirstSequence), repricing.DoneTo + 1];
+            for (var index = 0; index + 1 < starts.Length; index++)
             {
-                var last = Math.Min(repricing.DoneTo, after + Accruals.BatchSize);
-                var batch = await UsageRepricing.ReadAsync(session, history, repricing, after, last);
+                var batch = await UsageRepricing.ReadAsync(session, history, repricing, starts[index] - 1, starts[index + 1] - 1);
                 await CompareAsync(session, batch.Run, batch.Digest, batch.Lines, faults);
-                after = last;
             }
         }
     }

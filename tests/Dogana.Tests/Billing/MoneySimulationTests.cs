@@ -33,6 +33,7 @@ public sealed class MoneySimulationTests(StoreFixture stores)
             all.Sum(static result => result.Documents).ShouldBeGreaterThan(1_000);
             all.Sum(static result => result.Troubles).ShouldBeGreaterThan(1_000);
             all.Sum(static result => result.Converted).ShouldBeGreaterThan(100);
+            all.Sum(static result => result.Repriced).ShouldBeGreaterThan(1_000);
         }
     }
 

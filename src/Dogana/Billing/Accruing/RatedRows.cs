@@ -131,6 +131,10 @@ internal static class RatedRows
         return rows[0] is { First: { } first, Last: { } last } ? (first, last) : null;
     }
 
+    /// <summary>The causes of rated lines that begin so.</summary>
+    public static Task<IReadOnlyList<string>> ReadCausesAsync(StoreSession session, string prefix) => session.QueryAsync<string>(
+        "select distinct cause from rated_line where cause >= @prefix and cause < @last order by cause", new { prefix, last = prefix[..^1] + (char)(prefix[^1] + 1) });
+
     /// <summary>The rated line with a number, or null.</summary>
     public static Task<RatedRow?> FindAsync(StoreSession session, long number) => session.FindAsync<RatedRow>($"select {Columns} from rated_line where number = @number", new { number });
 

@@ -12,6 +12,8 @@ namespace Dogana.Billing.Accruing;
 /// </summary>
 internal static class UsageRepricing
 {
+    private const int PageSize = 1_000;
+
     /// <summary>Rates the next usage again, at most so many records. Gives false when there is nothing to be rated again.</summary>
     public static async Task<bool> RunBatchAsync(StoreSession session, DateTimeOffset now, int limit)
     {
@@ -44,51 +46,28 @@ internal static class UsageRepricing
     /// <param name="last">Up to this one.</param>
     public static async Task<Batch> ReadAsync(StoreSession session, PriceHistory history, PriceRepricing repricing, long after, long last)
     {
-        var records = (await UsageRecords.ReadAfterAsync(session, after, (int)(last - after))).Where(record => record.IngestSequence <= last && repricing.Covers(record.OpenedAt)).ToArray();
-        var tables = await UsageRating.ReadAsync(session, records);
-        var (before, now) = (history.AfterRepricing(repricing.Number - 1), history.AfterRepricing(repricing.Number));
-        var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, after, last)).Where(row => !WasRated(row, repricing)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
-        var unsold = (await RetailRows.ReadByIngestAsync(session, after, last)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
-        var lines = new Dictionary<LineKey, LineSum>();
-        foreach (var usage in records.SelectMany(UsageMeter.Of))
+        var moved = new MovedLines(history.AfterRepricing(repricing.Number - 1), history.AfterRepricing(repricing.Number));
+        for (var at = after; at < last; at = Math.Min(last, at + PageSize))
         {
-            var key = (usage.IngestSequence, usage.Meter.ToName());
-            if (usage.Uncharged is not null || unrated.Contains(key))
-            {
-                continue; // it was not charged; where only a price was missing, a retry finds the new one
-            }
+            var records = (await UsageRecords.ReadAfterAsync(session, at, PageSize)).Where(record => record.IngestSequence <= last && repricing.Covers(record.OpenedAt)).ToArray();
+            var tables = await UsageRating.ReadAsync(session, records);
 
-            // What would have no price any more, or one that is out of range, keeps the one that it had.
-            var (then, again) = (Rate(before), Rate(now));
-            if (then.Count == again.Count)
+            // What was not charged stays so; where only a price was missing, a retry finds the new one.
+            var unrated = (await RatedRows.ReadUnratedByIngestAsync(session, at, Math.Min(last, at + PageSize))).Where(row => !WasRated(row, repricing)).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
+            var unsold = (await RetailRows.ReadByIngestAsync(session, at, Math.Min(last, at + PageSize))).Select(static row => (row.IngestSequence, row.Meter)).ToHashSet();
+            foreach (var record in records)
             {
-                Move(then, again, sign: -1);
-                Move(again, then, sign: 1);
-            }
-
-            IReadOnlyDictionary<LineKey, LineSum> Rate(PriceTable prices)
-            {
-                var rating = tables.With(prices);
-                rating.Add(usage, withRetail: !unsold.Contains(key));
-                return rating.Lines;
-            }
-
-            void Move(IReadOnlyDictionary<LineKey, LineSum> rated, IReadOnlyDictionary<LineKey, LineSum> other, int sign)
-            {
-                foreach (var (line, sum) in rated.Where(pair => !other.ContainsKey(pair.Key)))
-                {
-                    if (!lines.TryGetValue(line, out var total))
-                    {
-                        total = lines[line] = new LineSum(sum.Price, usage.IngestSequence);
-                    }
-
-                    total.Add(usage, sign);
-                }
+                moved.Add(record, tables, unrated, unsold);
             }
         }
 
-        return new Batch(string.Create(CultureInfo.InvariantCulture, $"reprice-{repricing.Number}-{after + 1}"), Accruals.DigestOf(records), lines);
+        return new Batch(string.Create(CultureInfo.InvariantCulture, $"reprice-{repricing.Number}-{after + 1}"), Accruals.DigestOf(moved.Records), moved.Lines);
     }
+
+    /// <summary>The first ingest sequences of batches that have lines, in order.</summary>
+    public static async Task<IReadOnlyList<long>> ReadStartsAsync(StoreSession session, PriceHistory history, PriceRepricing repricing) =>
+        [.. (await RatedRows.ReadCausesAsync(session, string.Create(CultureInfo.InvariantCulture, $"accrual/reprice-{repricing.Number}-")))
+            .Select(static cause => cause.Split('/')[1]).Where(run => Find(history, run) is not null).Select(static run => long.Parse(run.Split('-')[2], CultureInfo.InvariantCulture)).Distinct().Order()];
 
     /// <summary>The repricing that a run is a batch of; null for a run of another kind, or one that no repricing has made.</summary>
     public static PriceRepricing? Find(PriceHistory history, string run) =>
@@ -112,6 +91,55 @@ internal static class UsageRepricing
         var (first, last) = range is null ? (1, 0) : range.Value;
         return new PriceRepricing(
             history.Repricings.Count + 1, version.Book, version.EffectiveFrom, end, await RatedRows.ReadMarkAsync(session), await session.LastAsync("accrual_retry"), rated, first, last, first - 1);
+    }
+
+    // Of usage whose price is another one now: each line that it had, below zero, and each that it has.
+    private sealed class MovedLines(PriceTable before, PriceTable now)
+    {
+        public Dictionary<LineKey, LineSum> Lines { get; } = [];
+
+        public List<UsageRecord> Records { get; } = [];
+
+        public void Add(UsageRecord record, UsageRating tables, HashSet<(long, string)> unrated, HashSet<(long, string)> unsold)
+        {
+            var isMoved = false;
+            foreach (var usage in UsageMeter.Of(record).Where(usage => usage.Uncharged is null && !unrated.Contains((usage.IngestSequence, usage.Meter.ToName()))))
+            {
+                var (then, again) = (Rate(before), Rate(now));
+                if (then.Count == again.Count) // what would be out of range at the new price keeps the one that it had
+                {
+                    isMoved |= Move(then, again, sign: -1) | Move(again, then, sign: 1);
+                }
+
+                IReadOnlyDictionary<LineKey, LineSum> Rate(PriceTable prices)
+                {
+                    var rating = tables.With(prices);
+                    rating.Add(usage, withRetail: !unsold.Contains((usage.IngestSequence, usage.Meter.ToName())));
+                    return rating.Lines;
+                }
+
+                bool Move(IReadOnlyDictionary<LineKey, LineSum> rated, IReadOnlyDictionary<LineKey, LineSum> other, int sign)
+                {
+                    var changed = rated.Where(pair => !other.ContainsKey(pair.Key)).ToArray();
+                    foreach (var (line, sum) in changed)
+                    {
+                        if (!Lines.TryGetValue(line, out var total))
+                        {
+                            total = Lines[line] = new LineSum(sum.Price, usage.IngestSequence);
+                        }
+
+                        total.Add(usage, sign);
+                    }
+
+                    return changed.Length > 0;
+                }
+            }
+
+            if (isMoved)
+            {
+                Records.Add(record);
+            }
+        }
     }
 
     /// <summary>A batch's lines, and by what name they are posted.</summary>
