@@ -114,7 +114,7 @@ public static class StoreTables
     public static Task AnalyseAsync(StoreSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.IsPostgres ? session.ExecuteAsync("analyze") : Task.CompletedTask; // SQLite plans well by its indexes alone
+        return session.IsPostgres ? session.ExecuteAsync("analyze;") : Task.CompletedTask; // SQLite plans well by its indexes alone; one word alone would be a procedure to Dapper
     }
 
     private static string Columns(StoreTable table) => string.Join(", ", table.Columns.Select(Quoted));

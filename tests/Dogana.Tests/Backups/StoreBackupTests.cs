@@ -90,8 +90,7 @@ public sealed class StoreBackupTests(StoreFixture stores)
             };
             var said = $"seed {seed}, trial {trial}";
             (await StoreBackup.VerifyAsync(new MemoryStream(damaged))).Problem!.Code.ShouldBe(ProblemCode.BackupDamaged, said);
-            (await StoreBackup.LoadAsync(new MemoryStream(damaged), other)).TryGet(out _, out var problem).ShouldBeFalse(said);
-            problem!.Message.ShouldContain("is not whole", customMessage: said);
+            (await StoreBackup.LoadAsync(new MemoryStream(damaged), other)).TryGet(out _, out _).ShouldBeFalse(said); // as damaged, or as made by a Dogana with other steps
         }
 
         // Nothing is left of all that: a sound one is restored into the same place.
