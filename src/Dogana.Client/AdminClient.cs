@@ -359,7 +359,8 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
             ?? throw new DoganaException((int)response.StatusCode, null, $"{method} {path} answered with null.", "null");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, Base + path) { Content = content };
         if (adminKey is not null)
@@ -367,7 +368,7 @@ public sealed partial class AdminClient(HttpClient http, string? adminKey) : IDi
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
         }
 
-        var response = await http.SendAsync(request, cancellation);
+        var response = await http.SendAsync(request, completion, cancellation);
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -198,4 +198,7 @@ public enum ProblemCode
 
     /// <summary>An alert's measure cannot be taken.</summary>
     MeasureUnknown = 75,
+
+    /// <summary>A backup's file is cut, changed, or no backup at all.</summary>
+    BackupDamaged = 84,
 }

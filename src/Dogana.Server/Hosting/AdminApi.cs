@@ -3,10 +3,12 @@ using Dogana.Admission;
 using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Authority;
+using Dogana.Backups;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Costs;
+using Dogana.Erasures;
 using Dogana.Exports;
 using Dogana.Gateway;
 using Dogana.Identity;
@@ -18,6 +20,7 @@ using Dogana.Metering;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Rating;
+using Dogana.DataRetention;
 using Dogana.Settlement;
 using Dogana.Terms;
 using Microsoft.OpenApi;
@@ -49,10 +52,11 @@ internal static class AdminApi
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
         admin.MapSignals().MapCases().MapConductWatch();
+        admin.MapRetention().MapErasures();
         app.MapOrganizationUsage();
 
-        // Documents and verification speak about everything that was used: what is still in the journal comes first.
-        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement().MapChannelExports();
+        // Documents, verification and backups speak about everything that was used: what is still in the journal comes first.
+        admin.MapGroup("").AddEndpointFilter(CatchUpAsync).MapSettlement().MapChannelExports().MapBackups();
         app.MapOpenApi("/admin/v1/{documentName}.json").NeedsSignIn();
         app.Map("/admin/{**path}", static (HttpContext http) =>
             new Problem(ProblemCode.UnknownPath, $"Unknown request URL: {http.Request.Method} {http.Request.Path}.").ToHttp()).NeedsSignIn();

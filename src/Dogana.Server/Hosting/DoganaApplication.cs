@@ -49,10 +49,11 @@ internal static class DoganaApplication
         builder.Services.AddSingleton(state.Ring);
         builder.Services.AddSingleton(RandomNumberGenerator.Create());
         builder.Services.AddSingleton<IPersons, KeyOwners>();
-        builder.Services.AddSingleton<EventIntake>();
+        builder.Services.AddSingleton<EventIntake>().AddSingleton<Leaving>();
         builder.Services.AddSingleton<SignIn>().AddSingleton<SecondFactor>().AddSingleton<OidcSignIn>();
         NoticeSending.AddTo(builder, state, settings.ServesModels);
         CheckpointSigning.AddTo(builder, settings.ServesModels);
+        RetentionUpkeep.AddTo(builder.Services, state.Journal, settings.ServesModels);
         if (state.Journal is { } journal)
         {
             builder.Services.AddSingleton(journal);
@@ -85,6 +86,7 @@ internal static class DoganaApplication
         app.UseAdminErrors();
         if (settings.ServesModels)
         {
+            app.UseLeaving();
             app.UseAdminDoor();
         }
         else

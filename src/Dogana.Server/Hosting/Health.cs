@@ -13,8 +13,8 @@ internal static class Health
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/healthz/live", static () => Results.Text("live\n"));
-        app.MapGet("/healthz/ready", static (ISnapshotRefresh snapshots, UsageJournal journal) =>
-            journal.IsFailed ? NotReady("the usage journal cannot be written") : snapshots.Problem is not null ? NotReady("the store does not answer")
+        app.MapGet("/healthz/ready", static (ISnapshotRefresh snapshots, UsageJournal journal, Leaving leaving) =>
+            leaving.IsBegun ? NotReady("this node is being stopped") : journal.IsFailed ? NotReady("the usage journal cannot be written") : snapshots.Problem is not null ? NotReady("the store does not answer")
             : Results.Text(string.Concat(["ready\n", .. snapshots.UnreadableKeys.Select(static key => $"not used, because it cannot be decrypted: upstream key {key}\n")])));
     }
 

@@ -30,9 +30,7 @@ internal sealed class NodeState(Store store, KeyRing ring, UsageJournal? journal
             CreatePrivate(settings.DataFolder);
         }
 
-        var store = settings.Postgres is { } connection
-            ? await Store.OpenPostgresAsync(connection, cancellation)
-            : await Store.OpenFolderAsync(settings.DataFolder, cancellation);
+        var store = await StoreUpgrading.OpenAsync(settings, cancellation);
         try
         {
             if (settings.DemoStart is { } start)
@@ -73,7 +71,8 @@ internal sealed class NodeState(Store store, KeyRing ring, UsageJournal? journal
         return ring.Problem is { } closed && settings.ServesModels ? throw new ProblemException(closed) : ring;
     }
 
-    private static void CreatePrivate(string folder)
+    /// <summary>Makes a folder that this user alone may enter.</summary>
+    public static void CreatePrivate(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

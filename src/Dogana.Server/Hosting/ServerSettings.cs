@@ -1,4 +1,5 @@
 using Dogana.Audit;
+using Dogana.Storage;
 
 namespace Dogana.Server.Hosting;
 
@@ -23,9 +24,15 @@ internal sealed record ServerSettings
     /// <summary>Who works on the store where no admin key says it: the actor of a verb without a server.</summary>
     public string Operator { get; init; } = Actor.Operator;
 
+    /// <summary>What becomes of a store of an older program: nobody upgrades one by asking it something.</summary>
+    public StoreUpgrade Upgrade { get; init; } = StoreUpgrade.Refuse;
+
     /// <summary>Makes the store, which must be new, a demo store whose clock starts here; null for every real one.</summary>
     public DateTimeOffset? DemoStart { get; init; }
 
     /// <summary>How long open calls may go on after SIGTERM.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long calls are still taken after SIGTERM, while <c>/healthz/ready</c> answers 503: until whoever sends calls has looked.</summary>
+    public TimeSpan LeaveTime { get; init; } = TimeSpan.Zero;
 }

@@ -80,5 +80,6 @@ internal static class ExitCode
         or NoticeTestRecord { IsDelivered: false } or LimitExplanation { IsServed: false } or ReconciliationRecord { Agrees: false } or ReconcileReport { Reconciled: false }
         or PaymentImportResult { Refused.Count: > 0 } or AuditVerificationReport { Verified: false } or AuditProofReport { Verified: false }
         or CaseVerification { Intact: false } or RollupVerificationRecord { Agrees: false }
+        or RestoreReport { Verification.Verified: false } or UpgradeReport { IsCurrent: false }
         ? No : Done;
 }

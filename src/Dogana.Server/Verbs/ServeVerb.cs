@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dogana.Server.Hosting;
+using Dogana.Storage;
 
 namespace Dogana.Server.Verbs;
 
@@ -12,6 +13,8 @@ internal static class ServeVerb
     {
         var model = new Option<FileInfo?>("--model") { Description = "A GGUF file of the llama family in the place of the embedded chat model." };
         var drain = new Option<int>("--drain-seconds") { Description = "How long open calls may go on after SIGTERM.", DefaultValueFactory = static _ => 60 };
+        var leave = new Option<int>("--leave-seconds") { Description = "How long calls are still taken after SIGTERM while /healthz/ready says 503: until whoever sends calls has looked.", DefaultValueFactory = static _ => 0 };
+        var noUpgrade = new Option<bool>("--no-upgrade") { Description = "Do not start on a store of an older version. Without this it is upgraded, after a backup into the data folder." };
         var serve = new Command(
             "serve",
             "Runs the server until SIGTERM or Ctrl-C, then lets open calls end.\n\n"
@@ -19,14 +22,14 @@ internal static class ServeVerb
             + "Examples:\n  dogana serve --data /var/lib/dogana\n  dogana serve --data DIR --urls http://0.0.0.0:8080\n"
             + "  dogana serve --data DIR --urls https://0.0.0.0:8443 --Kestrel:Certificates:Default:Path=cert.pem --Kestrel:Certificates:Default:KeyPath=key.pem")
         {
-            model, drain,
+            model, drain, leave, noUpgrade,
         };
         serve.TreatUnmatchedTokensAsErrors = false;
         serve.Validators.Add(result =>
         {
-            if (result.GetValue(drain) < 0)
+            if (result.GetValue(drain) < 0 || result.GetValue(leave) < 0)
             {
-                result.AddError("--drain-seconds is 0 or more.");
+                result.AddError("--drain-seconds and --leave-seconds are 0 or more.");
             }
         });
         serve.SetAction(async (parsed, cancellation) =>
@@ -42,11 +45,13 @@ internal static class ServeVerb
             {
                 ModelFile = parsed.GetValue(model)?.FullName,
                 DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
+                LeaveTime = TimeSpan.FromSeconds(parsed.GetValue(leave)),
+                Upgrade = parsed.GetValue(noUpgrade) ? StoreUpgrade.Refuse : StoreUpgrade.Run,
             };
             await using var models = EmbeddedModelSet.Load(settings.ModelFile);
             await using var state = await NodeState.OpenAsync(settings, cancellation);
-            await using var app = DoganaApplication.Build(settings, state, models.Engine, WithDefaultUrl(parsed.UnmatchedTokens));
-            await app.RunAsync(cancellation);
+            await using var app = DoganaApplication.Build(settings, state, models.Engine, WithDefaultUrl(parsed.UnmatchedTokens), Leaving.AddTo);
+            await Leaving.RunAsync(app, settings.LeaveTime, cancellation);
             return ExitCode.Done;
         });
         return serve;

@@ -8,6 +8,9 @@ public static class Actor
     /// <summary>Who changes a store through a verb on that store; with a slash and a name where <c>DOGANA_OPERATOR</c> gives one.</summary>
     public const string Operator = "operator";
 
+    /// <summary>The rules of retention, which erase by themselves.</summary>
+    public const string Retention = "retention";
+
     /// <summary>Is it somebody who works on the store itself, and no admin key?</summary>
     public static bool IsOperator(string actor)
     {

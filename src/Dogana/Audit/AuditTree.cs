@@ -22,4 +22,11 @@ public static class AuditTree
         ArgumentNullException.ThrowIfNull(session);
         return session.LastAsync(TreeRows.Counter);
     }
+
+    /// <summary>How many rows the log has, and the root over them in base64; null where there are none, or where it cannot be told.</summary>
+    public static async Task<(long Rows, string? Root)> ReadRootAsync(StoreSession session)
+    {
+        var rows = await SizeAsync(session);
+        return (rows, rows > 0 && await TreeRows.ReadRootAsync(session, rows) is { } root ? Convert.ToBase64String(root) : null);
+    }
 }

@@ -196,4 +196,16 @@ public enum Permission
 
     /// <summary>Rebuild what reports are made from, take in series, set guidance and alerts.</summary>
     InsightWrite,
+
+    /// <summary>Take backups of the whole store.</summary>
+    BackupCreate,
+
+    /// <summary>Read for how long what is kept.</summary>
+    RetentionRead,
+
+    /// <summary>Set for how long what is kept.</summary>
+    RetentionWrite,
+
+    /// <summary>Erase texts and personal data of organisations and projects.</summary>
+    DataErase,
 }

@@ -77,6 +77,10 @@ public static class RoleMatrix
         (Permission.CaseAppeal, Tenants, [Role.CustomerAdmin]),
         (Permission.InsightRead, Platform, [Role.Finance, Role.Auditor]),
         (Permission.InsightWrite, Platform, [Role.Finance]),
+        (Permission.BackupCreate, Platform, []),
+        (Permission.RetentionRead, Platform, [Role.Auditor, Role.Support]),
+        (Permission.RetentionWrite, Platform, []),
+        (Permission.DataErase, Platform, []),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

@@ -41,7 +41,7 @@ public sealed class ConductWatch(Store store, KeyRing ring, ConductFeed feed, st
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClusterInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ClusterWindow = TimeSpan.FromDays(1);
-    private static readonly TimeSpan SketchKept = TimeSpan.FromDays(31);
+    internal static readonly TimeSpan SketchKept = TimeSpan.FromDays(31);
 
     private readonly SketchShelf _shelf = new(AccountsMax);
     private ConductSecret? _secret;

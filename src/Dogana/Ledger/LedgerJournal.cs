@@ -76,6 +76,14 @@ public static class LedgerJournal
         await JournalRows.InsertAsync(session, headers, postings);
     }
 
+    /// <summary>Number and hash of the last entry: the end of the chain. 0 where there is none; the hash is empty where the entry is missing.</summary>
+    public static async Task<(long Number, string Hash)> ReadHeadAsync(StoreSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var number = await session.LastAsync(JournalRows.Counter);
+        return (number, number == 0 ? EntryHash.Genesis : await JournalRows.FindHashAsync(session, number) ?? "");
+    }
+
     /// <summary>The entry with this cause, or null.</summary>
     public static async Task<LedgerEntry?> FindAsync(StoreSession session, string cause)
     {

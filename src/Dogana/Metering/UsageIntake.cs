@@ -96,7 +96,7 @@ public static class UsageIntake
                     return results.Count(static result => result == IntakeResult.Accepted);
                 },
                 cancellation);
-            journal.DeleteShipped(end);
+            journal.PutAwayShipped(end);
             from = end;
         }
     }

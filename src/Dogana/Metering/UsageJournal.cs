@@ -169,19 +169,25 @@ public sealed class UsageJournal : IAsyncDisposable
         return (records, end);
     }
 
-    /// <summary>Deletes segments that are wholly shipped and in which no open call began.</summary>
-    internal void DeleteShipped(JournalPosition shipped)
+    /// <summary>Deletes at most so many segments that were put away and written last before an instant; gives how many.</summary>
+    internal int DeletePutAway(DateTimeOffset before, int limit) => _folder.DeletePutAway(before, limit);
+
+    /// <summary>Puts segments away that are wholly shipped and in which no open call began.</summary>
+    internal void PutAwayShipped(JournalPosition shipped)
     {
         var keep = _open.Values.Select(static open => open.Segment).Append(shipped.Segment).Min();
         foreach (var segment in _folder.Segments().Where(segment => segment < keep))
         {
-            File.Delete(_folder.PathOf(segment));
+            _folder.PutAway(segment);
         }
     }
 
     private static async Task<UsageJournal> OpenAsync(
         JournalFolder files, FileStream folderLock, string node, TimeProvider time, long shippedSegment, Action<SafeFileHandle> flush)
     {
+        // 0. A store that was put back from a backup lacks what was shipped since.
+        files.TakeBack(shippedSegment);
+
         // 1. What is open: opened lines without a closed line.
         var open = new Dictionary<string, OpenedCall>(StringComparer.Ordinal);
         var segments = files.Segments();

@@ -67,24 +67,44 @@ internal sealed class RowInsert(DbConnection connection, DbTransaction transacti
         }
     }
 
+    /// <summary>Copies rows into a PostgreSQL table by one statement, as they come; gives how many they were.</summary>
+    public async Task<long> CopyAsync(IAsyncEnumerable<object?[]> rows, CancellationToken cancellation)
+    {
+        await using var writer = await BeginCopyAsync((NpgsqlConnection)connection, cancellation);
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            await WriteRowAsync(writer, row, cancellation);
+        }
+
+        return (long)await writer.CompleteAsync(cancellation);
+    }
+
     private async Task CopyAsync<T>(NpgsqlConnection postgres, IReadOnlyList<T> rows, Func<T, object?[]> values, CancellationToken cancellation)
     {
-        await using var writer = await postgres.BeginBinaryImportAsync($"copy {table}({string.Join(", ", columns)}) from stdin (format binary)", cancellation);
+        await using var writer = await BeginCopyAsync(postgres, cancellation);
         foreach (var row in rows)
         {
-            await writer.StartRowAsync(cancellation);
-            foreach (var cell in values(row))
-            {
-                await (cell switch
-                {
-                    null => writer.WriteNullAsync(cancellation),
-                    string text => writer.WriteAsync(text, NpgsqlDbType.Text, cancellation),
-                    _ => writer.WriteAsync(Convert.ToInt64(cell, CultureInfo.InvariantCulture), NpgsqlDbType.Bigint, cancellation),
-                });
-            }
+            await WriteRowAsync(writer, values(row), cancellation);
         }
 
         await writer.CompleteAsync(cancellation);
+    }
+
+    private Task<NpgsqlBinaryImporter> BeginCopyAsync(NpgsqlConnection postgres, CancellationToken cancellation) =>
+        postgres.BeginBinaryImportAsync($"copy {table}({string.Join(", ", columns)}) from stdin (format binary)", cancellation);
+
+    private static async Task WriteRowAsync(NpgsqlBinaryImporter writer, object?[] cells, CancellationToken cancellation)
+    {
+        await writer.StartRowAsync(cancellation);
+        foreach (var cell in cells)
+        {
+            await (cell switch
+            {
+                null => writer.WriteNullAsync(cancellation),
+                string text => writer.WriteAsync(text, NpgsqlDbType.Text, cancellation),
+                _ => writer.WriteAsync(Convert.ToInt64(cell, CultureInfo.InvariantCulture), NpgsqlDbType.Bigint, cancellation),
+            });
+        }
     }
 
     private void Run<T>(SqliteConnection sqlite, IReadOnlyList<T> rows, Func<T, object?[]> values)

@@ -4,55 +4,110 @@ using System.Text;
 
 namespace Dogana.Storage;
 
+/// <summary>A step with its text.</summary>
+internal sealed record SchemaScript(SchemaStep Step, string Sql);
+
 /// <summary>
 /// The schema, in numbered steps that only go forward. Each module keeps its steps in its own <c>Schema</c> folder; the numbers are one row over all
 /// modules. A step that ran is never edited: its hash is kept and compared.
 /// </summary>
 internal static class SchemaSteps
 {
+    private const string Bookkeeping = "schema_step";
+
+    /// <summary>All steps of this program, rising.</summary>
+    public static IReadOnlyList<SchemaScript> All { get; } = Load();
+
     /// <summary>Runs what has not run yet, each step in its own transaction.</summary>
-    /// <exception cref="InvalidOperationException">The store was made by a newer Dogana, or a step was edited after it ran.</exception>
     public static async Task RunAsync(Store store, CancellationToken cancellation)
     {
+        // Before anything is changed: an older program must leave a newer store as it is.
+        ThrowIfForeign(await store.ReadAsync(ReadAsync, cancellation));
         await store.WriteAsync(CreateBookkeepingAsync, cancellation);
-        var steps = Read();
-        foreach (var step in steps)
+        foreach (var script in All)
         {
-            await store.WriteAsync(session => RunAsync(session, step), cancellation);
+            await store.WriteAsync(session => RunAsync(session, script), cancellation);
+        }
+    }
+
+    /// <summary>Makes the schema of an empty store; of an older one it says that it is older.</summary>
+    public static async Task RequireCurrentAsync(Store store, CancellationToken cancellation)
+    {
+        var standing = await store.ReadAsync(ReadAsync, cancellation);
+        ThrowIfForeign(standing);
+        if (standing.IsEmpty)
+        {
+            await RunAsync(store, cancellation);
+        }
+        else if (standing.Pending.Count > 0)
+        {
+            throw new StoreVersionException(
+                $"The store ({store.Description}) is older than this program: {standing.Pending.Count} steps of its schema have not run, the first is {standing.Pending[0].Name}. "
+                + "Stop every process that works on it, then run 'dogana upgrade', which makes a backup first ('dogana upgrade --check' lists the steps).");
+        }
+    }
+
+    /// <summary>Which steps ran, which would, which are foreign.</summary>
+    public static async Task<SchemaStanding> ReadAsync(StoreSession session)
+    {
+        var ran = await StoreTables.ExistsAsync(session, Bookkeeping)
+            ? await session.QueryAsync<SchemaStep>("select number as Number, name as Name, hash as Hash from schema_step order by number")
+            : [];
+        var (numbers, known) = (ran.Select(static step => step.Number).ToHashSet(), All.Select(static script => script.Step.Number).ToHashSet());
+        return new SchemaStanding(
+            ran, [.. All.Select(static script => script.Step).Where(step => !numbers.Contains(step.Number))], [.. ran.Where(step => !known.Contains(step.Number))]);
+    }
+
+    /// <summary>The schema that exactly these steps make, in one transaction.</summary>
+    public static async Task CreateAsync(StoreSession session, IReadOnlyList<SchemaStep> steps)
+    {
+        await CreateBookkeepingAsync(session);
+        var wanted = steps.Select(static step => step.Number).ToHashSet();
+        foreach (var script in All.Where(script => wanted.Contains(script.Step.Number)))
+        {
+            await RunAsync(session, script);
+        }
+    }
+
+    private static void ThrowIfForeign(SchemaStanding standing)
+    {
+        if (standing.Unknown.Count > 0)
+        {
+            throw new StoreVersionException(
+                $"The store was upgraded by a newer Dogana: its schema has step {standing.Unknown[^1].Name}, this program knows steps up to {All[^1].Step.Number:D4}. "
+                + "Use that Dogana; to go back to this one, restore the backup that was made before the upgrade into a new place ('dogana backup restore').");
         }
 
-        var newest = await store.ReadAsync(static session => session.ScalarAsync<long>("select coalesce(max(number), 0) from schema_step"), cancellation);
-        if (newest > steps[^1].Number)
+        var texts = All.ToDictionary(static script => script.Step.Number, static script => script.Step.Hash);
+        if (standing.Ran.FirstOrDefault(step => texts[step.Number] != step.Hash) is { } edited)
         {
-            throw new InvalidOperationException($"The store's schema is at step {newest}; this Dogana knows steps up to {steps[^1].Number}. Use a newer Dogana.");
+            throw new StoreVersionException($"Schema step {edited.Name} was edited after it ran on this store. Put it back and add a new step.");
         }
     }
 
     private static async Task<int> CreateBookkeepingAsync(StoreSession session)
     {
-        await session.ExecuteAsync("create table if not exists schema_step(number bigint primary key, name text not null, hash text not null)");
+        await session.ExecuteAsync($"create table if not exists {Bookkeeping}(number bigint primary key, name text not null, hash text not null)");
         return await session.ExecuteAsync("create table if not exists counter(name text primary key, last bigint not null)");
     }
 
-    private static async Task<int> RunAsync(StoreSession session, SchemaStep step)
+    private static async Task<int> RunAsync(StoreSession session, SchemaScript script)
     {
-        var ran = await session.ScalarAsync<string>("select hash from schema_step where number = @Number", new { step.Number });
-        if (ran is not null)
+        // Looked at anew under the write lock: another node may have been faster.
+        if (await session.ScalarAsync<long>("select count(*) from schema_step where number = @Number", new { script.Step.Number }) > 0)
         {
-            return ran == step.Hash
-                ? 0
-                : throw new InvalidOperationException($"Schema step {step.Name} was edited after it ran on this store. Put it back and add a new step.");
+            return 0;
         }
 
-        foreach (var statement in step.Sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var statement in script.Sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             await session.ExecuteAsync(statement);
         }
 
-        return await session.ExecuteAsync("insert into schema_step(number, name, hash) values(@Number, @Name, @Hash)", step);
+        return await session.ExecuteAsync("insert into schema_step(number, name, hash) values(@Number, @Name, @Hash)", script.Step);
     }
 
-    private static SchemaStep[] Read()
+    private static SchemaScript[] Load()
     {
         var assembly = typeof(SchemaSteps).Assembly;
         return [.. assembly.GetManifestResourceNames()
@@ -63,9 +118,7 @@ internal static class SchemaSteps
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 var sql = reader.ReadToEnd();
                 var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
-                return new SchemaStep(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, hash, sql);
+                return new SchemaScript(new SchemaStep(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, hash), sql);
             })];
     }
-
-    private sealed record SchemaStep(long Number, string Name, string Hash, string Sql);
 }

@@ -26,12 +26,21 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Opens the SQLite store of a data folder; the folder is made when missing. No other process may have it open.</summary>
     /// <exception cref="StoreInUseException">Another process has the folder.</exception>
-    public static async Task<Store> OpenFolderAsync(string folder, CancellationToken cancellation = default) =>
-        await OpenedAsync(SqliteStore.Lock(folder), cancellation);
+    public static Task<Store> OpenFolderAsync(string folder, CancellationToken cancellation = default) => OpenFolderAsync(folder, StoreUpgrade.Run, cancellation);
+
+    /// <summary>The same, with what becomes of a store of an older program.</summary>
+    /// <exception cref="StoreInUseException">Another process has the folder.</exception>
+    /// <exception cref="StoreVersionException">The store is newer than this program, or older and is not to be upgraded.</exception>
+    public static async Task<Store> OpenFolderAsync(string folder, StoreUpgrade upgrade, CancellationToken cancellation = default) =>
+        await OpenedAsync(SqliteStore.Lock(folder), upgrade, cancellation);
 
     /// <summary>Opens a PostgreSQL store; its schema is made when the database is empty.</summary>
-    public static async Task<Store> OpenPostgresAsync(string connectionString, CancellationToken cancellation = default) =>
-        await OpenedAsync(new PostgresStore(connectionString), cancellation);
+    public static Task<Store> OpenPostgresAsync(string connectionString, CancellationToken cancellation = default) => OpenPostgresAsync(connectionString, StoreUpgrade.Run, cancellation);
+
+    /// <summary>The same, with what becomes of a store of an older program.</summary>
+    /// <exception cref="StoreVersionException">The store is newer than this program, or older and is not to be upgraded.</exception>
+    public static async Task<Store> OpenPostgresAsync(string connectionString, StoreUpgrade upgrade, CancellationToken cancellation = default) =>
+        await OpenedAsync(new PostgresStore(connectionString), upgrade, cancellation);
 
     /// <summary>Runs a read; what it sees is one snapshot.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> read, CancellationToken cancellation = default)
@@ -103,11 +112,16 @@ public abstract class Store : IAsyncDisposable
         return (result, session.IsConfigurationChanged);
     }
 
-    private static async Task<Store> OpenedAsync(Store store, CancellationToken cancellation)
+    private static async Task<Store> OpenedAsync(Store store, StoreUpgrade upgrade, CancellationToken cancellation)
     {
         try
         {
-            await SchemaSteps.RunAsync(store, cancellation);
+            await (upgrade switch
+            {
+                StoreUpgrade.Run => SchemaSteps.RunAsync(store, cancellation),
+                StoreUpgrade.Refuse => SchemaSteps.RequireCurrentAsync(store, cancellation),
+                _ => Task.CompletedTask,
+            });
             return store;
         }
         catch

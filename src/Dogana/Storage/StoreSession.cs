@@ -23,6 +23,8 @@ public sealed class StoreSession
 
     internal bool IsConfigurationChanged { get; private set; }
 
+    internal bool IsPostgres => _connection is NpgsqlConnection;
+
     /// <summary>All rows of a query.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
         (await _connection.QueryAsync<T>(Command(sql, parameters))).AsList();
@@ -40,6 +42,20 @@ public sealed class StoreSession
             row(reader);
         }
     }
+
+    /// <summary>The same, where a row's place waits for something else than the store.</summary>
+    internal async Task ReadEachAsync(string sql, Func<DbDataReader, ValueTask> row)
+    {
+        await using var reader = await _connection.ExecuteReaderAsync(Command(sql, null));
+        while (await reader.ReadAsync(_cancellation))
+        {
+            await row(reader);
+        }
+    }
+
+    /// <summary>Inserts rows by one statement, as they come; PostgreSQL's own.</summary>
+    internal Task<long> CopyAsync(string table, IReadOnlyList<string> columns, IAsyncEnumerable<object?[]> rows) =>
+        new RowInsert(_connection, _transaction, table, columns).CopyAsync(rows, _cancellation);
 
     /// <summary>The only row of a query, or null.</summary>
     public Task<T?> FindAsync<T>(string sql, object? parameters = null)

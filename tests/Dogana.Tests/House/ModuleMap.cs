@@ -31,6 +31,8 @@ internal static class ModuleMap
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
+        ["Erasures"] = ["Parties"], // whose data: an organisation's projects
+        ["Backups"] = ["Metering", "Ledger"], // the whole store as tables and rows; these two for how far nodes have shipped, and the end of the chain
         ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity", "Insight"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -38,8 +40,9 @@ internal static class ModuleMap
     public static FrozenDictionary<string, string[]> Leaves { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Fingerprints"] = [],
-        ["Notices"] = ["Storage", "Audit", "Protection", "Authority"],
+        ["Notices"] = ["Storage", "Audit", "Protection", "Authority", "DataRetention"],
         ["Audit"] = ["Storage", "Authority", "Protection"], // Protection: the key that signs checkpoints
+        ["DataRetention"] = ["Storage", "Audit", "Authority"], // what modules register that is erased by rule or by request
         ["Authority"] = ["Storage"],
         ["Protection"] = ["Storage"],
         ["Storage"] = [],

@@ -29,8 +29,11 @@ internal static class JournalRows
 
     public static async Task<string> HashOfAsync(StoreSession session, long number) => number == 0
         ? EntryHash.Genesis
-        : await session.ScalarAsync<string>("select hash from ledger_entry where number = @number", new { number })
+        : await FindHashAsync(session, number)
             ?? throw new InvalidOperationException($"Ledger entry {number} is missing: nothing can be posted after it. Run verify, then restore the store from a copy.");
+
+    public static Task<string?> FindHashAsync(StoreSession session, long number) =>
+        session.ScalarAsync<string>("select hash from ledger_entry where number = @number", new { number });
 
     /// <summary>Entries with a number above <paramref name="after"/>, in order.</summary>
     public static Task<IReadOnlyList<EntryRow>> ReadAfterAsync(StoreSession session, long after, int limit) =>

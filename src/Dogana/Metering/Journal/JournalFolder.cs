@@ -23,13 +23,44 @@ internal sealed class JournalFolder(string path)
     /// <summary>The room of a segment. One that was finished is cut to its lines.</summary>
     public const long SegmentBytes = 16 * 1024 * 1024;
 
+    // Segments whose calls are in the store: a store that is put back from a backup asks for them again.
+    private string PutAwayPath => Path.Combine(path, "shipped");
+
     public string PathOf(long segment) => Path.Combine(path, segment.ToString("D8", CultureInfo.InvariantCulture) + ".log");
 
     /// <summary>The numbers of the segments there are, rising.</summary>
     public IReadOnlyList<long> Segments() =>
         [.. Directory.EnumerateFiles(path, "*.log")
-            .Select(static file => long.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture))
+            .Select(NumberOf)
             .Order()];
+
+    /// <summary>Puts a segment aside, out of the journal.</summary>
+    public void PutAway(long segment)
+    {
+        Directory.CreateDirectory(PutAwayPath);
+        File.Move(PathOf(segment), Path.Combine(PutAwayPath, Path.GetFileName(PathOf(segment))), overwrite: true);
+    }
+
+    /// <summary>Takes back what was put aside from a segment on: the store does not have it any more.</summary>
+    public void TakeBack(long from)
+    {
+        foreach (var file in PutAwayFiles().Where(file => NumberOf(file.Name) >= from && !File.Exists(PathOf(NumberOf(file.Name)))))
+        {
+            file.MoveTo(PathOf(NumberOf(file.Name)));
+        }
+    }
+
+    /// <summary>Deletes at most so many of the segments that were put aside and written last before an instant; gives how many.</summary>
+    public int DeletePutAway(DateTimeOffset before, int limit)
+    {
+        FileInfo[] old = [.. PutAwayFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime).Take(limit)];
+        foreach (var file in old)
+        {
+            file.Delete();
+        }
+
+        return old.Length;
+    }
 
     /// <summary>
     /// Reads whole lines from a position on, in order, over segments, and stops before <paramref name="until"/> or at the first line that is not sound.
@@ -78,6 +109,10 @@ internal sealed class JournalFolder(string path)
             }
         }
     }
+
+    private static long NumberOf(string file) => long.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture);
+
+    private FileInfo[] PutAwayFiles() => Directory.Exists(PutAwayPath) ? [.. new DirectoryInfo(PutAwayPath).GetFiles("*.log").OrderBy(static file => NumberOf(file.Name))] : [];
 
     // Up to the end, piece by piece: a line may begin at any byte.
     private static bool HasSoundLine(SafeFileHandle file, byte[] buffer, long offset, long end)
