@@ -1,5 +1,6 @@
 using Dogana.Bench.Access;
 using Dogana.Bench.Conduct;
+using Dogana.Bench.EngineSpeed;
 using Dogana.Bench.Faults;
 using Dogana.Bench.Growth;
 using Dogana.Bench.Insight;
@@ -16,7 +17,7 @@ namespace Dogana.Bench;
 internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
-        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark(), new ConductBenchmark(), new InsightBenchmark()];
+        [new OpeningBenchmark(), new SideBySideBenchmark(), new GrowthBenchmark(), new SoakBenchmark(), new FaultsBenchmark(), new StandingBenchmark(), new AccessBenchmark(), new MoneyBenchmark(), new CloseBenchmark(), new SimulateBenchmark(), new ConductBenchmark(), new InsightBenchmark(), new EngineBenchmark()];
 
     public static IBenchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.AI;
 namespace Dogana.Engine;
 
 /// <summary>
-/// A chat model that runs in this process: a llama-architecture GGUF file with weights in F32, F16 or Q8_0. Safe for many threads.
+/// A chat model that runs in this process: a GGUF file of the llama or qwen2 architecture with weights in F32, F16, BF16, Q8_0, Q4_0, Q4_K
+/// or Q6_K, also mixed. Safe for many threads.
 /// </summary>
 /// <remarks>
 /// Calls beyond the number of slots wait in the order they came. A call that is cancelled, or whose stream is left, frees its slot
@@ -45,7 +46,7 @@ public sealed class EmbeddedChatModel : IChatClient, IAsyncDisposable
     /// <summary>How many weights the model has.</summary>
     public long ParameterCount { get; }
 
-    /// <summary>The type most weights have: <c>F32</c>, <c>F16</c> or <c>Q8_0</c>.</summary>
+    /// <summary>The type most weights have, such as <c>Q8_0</c> or <c>Q4_K</c>.</summary>
     public string Quantisation { get; }
 
     /// <summary>Tokens that prompt and output may have together.</summary>

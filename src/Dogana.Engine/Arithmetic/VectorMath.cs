@@ -12,6 +12,9 @@ namespace Dogana.Engine.Arithmetic;
 /// </remarks>
 internal static class VectorMath
 {
+    /// <summary>The vectors of <see cref="DotFour"/>.</summary>
+    public const int Four = 4;
+
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         if (a.Length != b.Length)
@@ -22,6 +25,30 @@ internal static class VectorMath
         ref float x = ref MemoryMarshal.GetReference(a);
         ref float y = ref MemoryMarshal.GetReference(b);
         return Vector512.IsHardwareAccelerated ? Dot512(ref x, ref y, a.Length) : Dot256(ref x, ref y, a.Length);
+    }
+
+    /// <summary>
+    /// Dot products of <paramref name="a"/> with four vectors that lie one after another, each to the last bit what
+    /// <see cref="Dot"/> gives; results lie <paramref name="step"/> apart.
+    /// </summary>
+    public static void DotFour(ReadOnlySpan<float> a, ReadOnlySpan<float> four, Span<float> results, int step)
+    {
+        int length = a.Length;
+        if (Vector512.IsHardwareAccelerated && length % 64 == 0)
+        {
+            Vector128<float> sums = DotFour512(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(four[..(Four * length)]), length);
+            for (int i = 0; i < Four; i++)
+            {
+                results[i * step] = sums[i];
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < Four; i++)
+        {
+            results[i * step] = Dot(a, four.Slice(i * length, length));
+        }
     }
 
     /// <summary>Adds <paramref name="a"/> times <paramref name="factor"/> to <paramref name="sum"/>.</summary>
@@ -46,6 +73,27 @@ internal static class VectorMath
         for (int i = 0; i < left; i++)
         {
             Unsafe.Add(ref y, i) += Unsafe.Add(ref x, i) * factor;
+        }
+    }
+
+    /// <summary>Numbers of which only the upper 16 bits are stored (BF16) as floats.</summary>
+    public static void ExpandUpperHalves(ReadOnlySpan<ushort> halves, Span<float> into)
+    {
+        ref ushort half = ref MemoryMarshal.GetReference(halves);
+        ref float target = ref MemoryMarshal.GetReference(into[..halves.Length]);
+        int left = halves.Length;
+        for (; left >= 16; left -= 16)
+        {
+            (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.LoadUnsafe(ref half));
+            (low << 16).AsSingle().StoreUnsafe(ref target);
+            (high << 16).AsSingle().StoreUnsafe(ref target, 8);
+            half = ref Unsafe.Add(ref half, 16);
+            target = ref Unsafe.Add(ref target, 16);
+        }
+
+        for (int i = 0; i < left; i++)
+        {
+            Unsafe.Add(ref target, i) = BitConverter.UInt32BitsToSingle((uint)Unsafe.Add(ref half, i) << 16);
         }
     }
 
@@ -92,6 +140,48 @@ internal static class VectorMath
         }
 
         return Vector512.Sum(sum0 + sum1 + (sum2 + sum3)) + DotRest(ref x, ref y, count);
+    }
+
+    /// <summary>Reads each part of the row once for all four; a multiple of 64 values.</summary>
+    private static Vector128<float> DotFour512(ref float x, ref float y, int count)
+    {
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        ref float a = ref y;
+        ref float b = ref Unsafe.Add(ref a, count);
+        ref float c = ref Unsafe.Add(ref b, count);
+        ref float d = ref Unsafe.Add(ref c, count);
+        for (; count > 0; count -= 64)
+        {
+            Vector512<float> w = Vector512.LoadUnsafe(ref x);
+            a0 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref a), a0);
+            b0 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref b), b0);
+            c0 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref c), c0);
+            d0 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref d), d0);
+            w = Vector512.LoadUnsafe(ref x, 16);
+            a1 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref a, 16), a1);
+            b1 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref b, 16), b1);
+            c1 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref c, 16), c1);
+            d1 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref d, 16), d1);
+            w = Vector512.LoadUnsafe(ref x, 32);
+            a2 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref a, 32), a2);
+            b2 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref b, 32), b2);
+            c2 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref c, 32), c2);
+            d2 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref d, 32), d2);
+            w = Vector512.LoadUnsafe(ref x, 48);
+            a3 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref a, 48), a3);
+            b3 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref b, 48), b3);
+            c3 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref c, 48), c3);
+            d3 = Vector512.MultiplyAddEstimate(w, Vector512.LoadUnsafe(ref d, 48), d3);
+            x = ref Unsafe.Add(ref x, 64);
+            a = ref Unsafe.Add(ref a, 64);
+            b = ref Unsafe.Add(ref b, 64);
+            c = ref Unsafe.Add(ref c, 64);
+            d = ref Unsafe.Add(ref d, 64);
+        }
+
+        return Vector128.Create(
+            Vector512.Sum(a0 + a1 + (a2 + a3)), Vector512.Sum(b0 + b1 + (b2 + b3)), Vector512.Sum(c0 + c1 + (c2 + c3)), Vector512.Sum(d0 + d1 + (d2 + d3)));
     }
 
     private static float Dot256(ref float x, ref float y, int count)

@@ -170,14 +170,17 @@ internal sealed class GgufFile : IDisposable
 
     private static long BytesOf(string name, TensorType type, long rowLength, long values)
     {
-        if (GgufTensor.BytesOf(type, rowLength, values) is not { } bytes)
+        if (GgufTensor.BlockOf(type) is not { } block)
         {
-            string problem = type == TensorType.Q8_0
-                ? $"expected rows of a multiple of {GgufTensor.BlockValues} values for Q8_0, found {rowLength}."
-                : $"type {type} is not supported; expected F32, F16 or Q8_0.";
-            throw ModelFileException.ForTensor(name, problem);
+            throw ModelFileException.ForTensor(name, $"type {type} is not supported; expected {GgufTensor.TypesRead}.");
         }
 
+        if (rowLength % block.Values != 0)
+        {
+            throw ModelFileException.ForTensor(name, $"expected rows of a multiple of {block.Values} values for {type}, found {rowLength}.");
+        }
+
+        long bytes = checked(values / block.Values * block.Bytes);
         return bytes <= Array.MaxLength
             ? bytes
             : throw ModelFileException.ForTensor(name, $"expected at most {Array.MaxLength} bytes, found {bytes}.");

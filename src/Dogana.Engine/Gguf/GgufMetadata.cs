@@ -5,6 +5,8 @@ namespace Dogana.Engine.Gguf;
 /// <summary>The key-value pairs of a model file, read with the type and range that the reader needs.</summary>
 internal sealed class GgufMetadata(IReadOnlyDictionary<string, object> values)
 {
+    public IReadOnlyDictionary<string, object> Values => values;
+
     public bool Has(string key) => values.ContainsKey(key);
 
     public int Integer(string key, int min, int max) =>

@@ -3,20 +3,20 @@ namespace Dogana.Engine.Gguf;
 /// <summary>Where a tensor lies in the file. Dimensions are in ggml's order: the first is the length of a row.</summary>
 internal sealed record GgufTensor(string Name, TensorType Type, IReadOnlyList<long> Dimensions, long Offset, long ByteLength)
 {
-    /// <summary>Values in a block of Q8_0, which share one scale.</summary>
-    public const int BlockValues = 32;
-
-    /// <summary>Bytes of a block of Q8_0: a half-precision scale, then 32 signed bytes.</summary>
-    public const int BlockBytes = 34;
+    /// <summary>The types that are read, as errors name them.</summary>
+    public const string TypesRead = "F32, F16, BF16, Q8_0, Q4_0, Q4_K or Q6_K";
 
     public long ValueCount => Dimensions.Aggregate(1L, (product, size) => checked(product * size));
 
-    /// <summary>How many bytes the tensor takes in the file, or null for a type that is not read.</summary>
-    public static long? BytesOf(TensorType type, long rowLength, long values) => type switch
+    /// <summary>How many values of a row lie in a block of a type, and the block's bytes; null for a type that is not read.</summary>
+    public static (int Values, int Bytes)? BlockOf(TensorType type) => type switch
     {
-        TensorType.F32 => checked(values * sizeof(float)),
-        TensorType.F16 => checked(values * 2),
-        TensorType.Q8_0 when rowLength % BlockValues == 0 => checked(values / BlockValues * BlockBytes),
+        TensorType.F32 => (1, 4),
+        TensorType.F16 or TensorType.BF16 => (1, 2),
+        TensorType.Q8_0 => (32, 34),
+        TensorType.Q4_0 => (32, 18),
+        TensorType.Q4_K => (256, 144),
+        TensorType.Q6_K => (256, 210),
         _ => null,
     };
 

@@ -1,6 +1,6 @@
 namespace Dogana.Engine.Gguf;
 
-/// <summary>Numbers of ggml's tensor types. Only the first three kinds are read; the rest are known by name for errors.</summary>
+/// <summary>Numbers of ggml's tensor types. Those that <see cref="GgufTensor.BlockOf"/> knows are read; the rest are known by name for errors.</summary>
 internal enum TensorType : uint
 {
     F32 = 0,

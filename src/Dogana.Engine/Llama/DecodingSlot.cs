@@ -1,3 +1,5 @@
+using Dogana.Engine.Matrices;
+
 namespace Dogana.Engine.Llama;
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class DecodingSlot
         Gate = new float[ChunkTokens * shape.FeedForward];
         Up = new float[ChunkTokens * shape.FeedForward];
         Angles = new float[ChunkTokens * shape.RopeWidth];
-        Row = new float[Math.Max(Math.Max(shape.Width, shape.QueryWidth), shape.FeedForward)];
+        Input = new MatrixInput(ChunkTokens, Math.Max(Math.Max(shape.Width, shape.QueryWidth), shape.FeedForward));
         Logits = new float[weights.Output.Rows];
         Scores = [];
     }
@@ -49,8 +51,8 @@ internal sealed class DecodingSlot
 
     public float[] Angles { get; }
 
-    /// <summary>Room for one row of any matrix as floats.</summary>
-    public float[] Row { get; }
+    /// <summary>What the next matrix is multiplied with.</summary>
+    public MatrixInput Input { get; }
 
     /// <summary>A score for every token of the vocabulary, of the last token decoded.</summary>
     public float[] Logits { get; }

@@ -3,7 +3,7 @@ using Dogana.Engine.Arithmetic;
 
 namespace Dogana.Engine.Llama;
 
-/// <summary>Runs tokens through a llama model. Has no state of its own; that of a call is in its slot.</summary>
+/// <summary>Runs tokens through a model. Has no state of its own; that of a call is in its slot.</summary>
 internal sealed class LlamaDecoder(LlamaWeights weights)
 {
     private readonly LlamaShape _shape = weights.Shape;
@@ -27,7 +27,8 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
                 Span<float> last = slot.Hidden.AsSpan((count - 1) * _shape.Width, _shape.Width);
                 Span<float> normed = slot.Normed.AsSpan(0, _shape.Width);
                 VectorMath.NormaliseRootMeanSquare(last, weights.OutputNorm, _shape.NormEpsilon, normed);
-                weights.Output.Multiply(normed, 1, slot.Logits, slot.Row);
+                slot.Input.Set(slot.Normed, 1, _shape.Width);
+                weights.Output.Multiply(slot.Input, slot.Logits);
             }
         }
     }
@@ -37,7 +38,7 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
         for (int i = 0; i < tokens.Length; i++)
         {
             Span<float> hidden = slot.Hidden.AsSpan(i * _shape.Width, _shape.Width);
-            weights.Embedding.Row(tokens[i], slot.Row.AsSpan(0, _shape.Width)).CopyTo(hidden);
+            weights.Embedding.Row(tokens[i], slot.Input.Row).CopyTo(hidden);
             _rotary.Angles(start + i, slot.Angles.AsSpan(i * _rotary.AnglesLength, _rotary.AnglesLength));
         }
 
@@ -54,9 +55,9 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
         LlamaLayer layer = weights.Layers[number];
         Normalise(slot, layer.AttentionNorm, count);
         Span<float> keys = slot.Keys(number, start, count);
-        layer.Query.Multiply(slot.Normed, count, slot.Queries, slot.Row);
-        layer.Key.Multiply(slot.Normed, count, keys, slot.Row);
-        layer.Value.Multiply(slot.Normed, count, slot.Values(number, start, count), slot.Row);
+        Project(slot, layer.Query, slot.Queries.AsSpan(0, count * _shape.QueryWidth));
+        Project(slot, layer.Key, keys);
+        Project(slot, layer.Value, slot.Values(number, start, count));
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> angles = slot.Angles.AsSpan(i * _rotary.AnglesLength, _rotary.AnglesLength);
@@ -69,8 +70,21 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
             AttendOne(slot, number, start + i + 1, slot.Queries.AsSpan(i * _shape.QueryWidth, _shape.QueryWidth));
         }
 
-        layer.AttentionOutput.Multiply(slot.Queries, count, slot.Normed, slot.Row);
+        slot.Input.Set(slot.Queries, count, _shape.QueryWidth);
+        layer.AttentionOutput.Multiply(slot.Input, slot.Normed);
         AddToHidden(slot, count);
+    }
+
+    private static void Project(DecodingSlot slot, Projection projection, Span<float> results)
+    {
+        projection.Matrix.Multiply(slot.Input, results);
+        if (projection.Bias is { } bias)
+        {
+            for (; results.Length > 0; results = results[bias.Length..])
+            {
+                TensorPrimitives.Add(results[..bias.Length], bias, results);
+            }
+        }
     }
 
     /// <summary>Replaces each query head by the values of the positions so far, weighted by how well their keys fit.</summary>
@@ -104,8 +118,8 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
     private void FeedForward(DecodingSlot slot, LlamaLayer layer, int count)
     {
         Normalise(slot, layer.FeedForwardNorm, count);
-        layer.Gate.Multiply(slot.Normed, count, slot.Gate, slot.Row);
-        layer.Up.Multiply(slot.Normed, count, slot.Up, slot.Row);
+        layer.Gate.Multiply(slot.Input, slot.Gate);
+        layer.Up.Multiply(slot.Input, slot.Up);
         // Gate × sigmoid(gate) × up; the sigmoid takes the place of the normed input, piece by piece.
         for (int i = 0; i < count; i++)
         {
@@ -116,10 +130,12 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
             TensorPrimitives.Multiply(gate, up, gate);
         }
 
-        layer.Down.Multiply(slot.Gate, count, slot.Normed, slot.Row);
+        slot.Input.Set(slot.Gate, count, _shape.FeedForward);
+        layer.Down.Multiply(slot.Input, slot.Normed);
         AddToHidden(slot, count);
     }
 
+    /// <summary>Normalises the hidden vectors and makes them the input of the matrices that come next.</summary>
     private void Normalise(DecodingSlot slot, float[] norm, int count)
     {
         for (int i = 0; i < count; i++)
@@ -127,6 +143,8 @@ internal sealed class LlamaDecoder(LlamaWeights weights)
             ReadOnlySpan<float> hidden = slot.Hidden.AsSpan(i * _shape.Width, _shape.Width);
             VectorMath.NormaliseRootMeanSquare(hidden, norm, _shape.NormEpsilon, slot.Normed.AsSpan(i * _shape.Width, _shape.Width));
         }
+
+        slot.Input.Set(slot.Normed, count, _shape.Width);
     }
 
     private void AddToHidden(DecodingSlot slot, int count)

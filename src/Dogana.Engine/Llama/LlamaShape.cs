@@ -2,10 +2,10 @@ using Dogana.Engine.Gguf;
 
 namespace Dogana.Engine.Llama;
 
-/// <summary>The sizes and constants of a llama model, from the file's metadata.</summary>
+/// <summary>The sizes and constants of a model, from the file's metadata.</summary>
 internal sealed record LlamaShape
 {
-    private const string Scaling = "llama.rope.scaling.type";
+    public required ModelFamily Family { get; init; }
 
     public required int Layers { get; init; }
 
@@ -39,75 +39,72 @@ internal sealed record LlamaShape
 
     public static LlamaShape Read(GgufMetadata metadata)
     {
-        string architecture = metadata.Text("general.architecture");
-        if (architecture != "llama")
+        ModelFamily family = ModelFamily.Read(metadata);
+        if (metadata.OptionalInteger(family.KeyOf("expert_count"), 0, int.MaxValue) is > 0)
         {
-            throw ModelFileException.ForKey("general.architecture", $"architecture '{architecture}' is not supported; expected 'llama'.");
+            throw ModelFileException.ForKey(family.KeyOf("expert_count"), "mixtures of experts are not supported; expected 0.");
         }
 
-        if (metadata.OptionalInteger("llama.expert_count", 0, int.MaxValue) is > 0)
-        {
-            throw ModelFileException.ForKey("llama.expert_count", "mixtures of experts are not supported; expected 0.");
-        }
-
-        int width = metadata.Integer("llama.embedding_length", 1, 1 << 16);
-        int heads = metadata.Integer("llama.attention.head_count", 1, 1 << 12);
-        int keyValueHeads = metadata.OptionalInteger("llama.attention.head_count_kv", 1, heads) ?? heads;
+        int width = metadata.Integer(family.KeyOf("embedding_length"), 1, 1 << 16);
+        int heads = metadata.Integer(family.KeyOf("attention.head_count"), 1, 1 << 12);
+        int keyValueHeads = metadata.OptionalInteger(family.KeyOf("attention.head_count_kv"), 1, heads) ?? heads;
         if (heads % keyValueHeads != 0)
         {
-            throw ModelFileException.ForKey("llama.attention.head_count_kv", $"expected a divisor of {heads}, found {keyValueHeads}.");
+            throw ModelFileException.ForKey(family.KeyOf("attention.head_count_kv"), $"expected a divisor of {heads}, found {keyValueHeads}.");
         }
 
-        int headWidth = ReadHeadWidth(metadata, width, heads);
+        int headWidth = ReadHeadWidth(metadata, family, width, heads);
         return new LlamaShape
         {
-            Layers = metadata.Integer("llama.block_count", 1, 1 << 10),
+            Family = family,
+            Layers = metadata.Integer(family.KeyOf("block_count"), 1, 1 << 10),
             Width = width,
-            FeedForward = metadata.Integer("llama.feed_forward_length", 1, 1 << 18),
+            FeedForward = metadata.Integer(family.KeyOf("feed_forward_length"), 1, 1 << 18),
             Heads = heads,
             KeyValueHeads = keyValueHeads,
             HeadWidth = headWidth,
-            ContextTokens = metadata.Integer("llama.context_length", 2, 1 << 24),
-            NormEpsilon = Positive(metadata, "llama.attention.layer_norm_rms_epsilon")
-                ?? metadata.Number("llama.attention.layer_norm_rms_epsilon"),
-            RopeWidth = ReadRopeWidth(metadata, headWidth),
-            RopeBase = Positive(metadata, "llama.rope.freq_base") ?? 10_000f,
-            RopeDivisor = ReadRopeDivisor(metadata),
+            ContextTokens = metadata.Integer(family.KeyOf("context_length"), 2, 1 << 24),
+            NormEpsilon = Positive(metadata, family.KeyOf("attention.layer_norm_rms_epsilon"))
+                ?? metadata.Number(family.KeyOf("attention.layer_norm_rms_epsilon")),
+            RopeWidth = ReadRopeWidth(metadata, family, headWidth),
+            RopeBase = Positive(metadata, family.KeyOf("rope.freq_base")) ?? 10_000f,
+            RopeDivisor = ReadRopeDivisor(metadata, family),
         };
     }
 
-    private static int ReadHeadWidth(GgufMetadata metadata, int width, int heads)
+    private static int ReadHeadWidth(GgufMetadata metadata, ModelFamily family, int width, int heads)
     {
-        int? keyWidth = metadata.OptionalInteger("llama.attention.key_length", 1, 1 << 12);
+        int? keyWidth = metadata.OptionalInteger(family.KeyOf("attention.key_length"), 1, 1 << 12);
         if (keyWidth is null && width % heads != 0)
         {
-            throw ModelFileException.ForKey("llama.attention.head_count", $"expected a divisor of the width {width}, found {heads}.");
+            throw ModelFileException.ForKey(family.KeyOf("attention.head_count"), $"expected a divisor of the width {width}, found {heads}.");
         }
 
         int headWidth = keyWidth ?? width / heads;
-        int valueWidth = metadata.OptionalInteger("llama.attention.value_length", 1, 1 << 12) ?? headWidth;
+        int valueWidth = metadata.OptionalInteger(family.KeyOf("attention.value_length"), 1, 1 << 12) ?? headWidth;
         return valueWidth == headWidth
             ? headWidth
-            : throw ModelFileException.ForKey("llama.attention.value_length", $"expected the keys' {headWidth}, found {valueWidth}.");
+            : throw ModelFileException.ForKey(family.KeyOf("attention.value_length"), $"expected the keys' {headWidth}, found {valueWidth}.");
     }
 
-    private static int ReadRopeWidth(GgufMetadata metadata, int headWidth)
+    private static int ReadRopeWidth(GgufMetadata metadata, ModelFamily family, int headWidth)
     {
-        int ropeWidth = metadata.OptionalInteger("llama.rope.dimension_count", 0, headWidth) ?? headWidth;
+        int ropeWidth = metadata.OptionalInteger(family.KeyOf("rope.dimension_count"), 0, headWidth) ?? headWidth;
         return ropeWidth % 2 == 0
             ? ropeWidth
-            : throw ModelFileException.ForKey("llama.rope.dimension_count", $"expected an even number, found {ropeWidth}.");
+            : throw ModelFileException.ForKey(family.KeyOf("rope.dimension_count"), $"expected an even number, found {ropeWidth}.");
     }
 
-    private static float ReadRopeDivisor(GgufMetadata metadata)
+    private static float ReadRopeDivisor(GgufMetadata metadata, ModelFamily family)
     {
-        string scaling = metadata.OptionalText(Scaling) ?? "linear";
-        float factor = Positive(metadata, "llama.rope.scaling.factor") ?? Positive(metadata, "llama.rope.scale_linear") ?? 1;
+        string key = family.KeyOf("rope.scaling.type");
+        string scaling = metadata.OptionalText(key) ?? "linear";
+        float factor = Positive(metadata, family.KeyOf("rope.scaling.factor")) ?? Positive(metadata, family.KeyOf("rope.scale_linear")) ?? 1;
         return scaling switch
         {
             "none" => 1,
             "linear" => factor,
-            _ => throw ModelFileException.ForKey(Scaling, $"expected 'none' or 'linear', found '{scaling}'."),
+            _ => throw ModelFileException.ForKey(key, $"expected 'none' or 'linear', found '{scaling}'."),
         };
     }
 

@@ -1,22 +1,26 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Dogana.Engine.Gguf;
+using Dogana.Engine.Matrices;
 
 namespace Dogana.Engine.Llama;
+
+/// <summary>A matrix and what is added to its results, if anything.</summary>
+internal sealed record Projection(WeightMatrix Matrix, float[]? Bias);
 
 /// <summary>The weights of one layer.</summary>
 internal sealed record LlamaLayer(
     float[] AttentionNorm,
-    WeightMatrix Query,
-    WeightMatrix Key,
-    WeightMatrix Value,
+    Projection Query,
+    Projection Key,
+    Projection Value,
     WeightMatrix AttentionOutput,
     float[] FeedForwardNorm,
     WeightMatrix Gate,
     WeightMatrix Up,
     WeightMatrix Down);
 
-/// <summary>All weights of a llama model. Immutable once read, shared by all calls.</summary>
+/// <summary>All weights of a model. Immutable once read, shared by all calls.</summary>
 internal sealed class LlamaWeights
 {
     private LlamaWeights(Reading reading, LlamaShape shape, int vocabulary)
@@ -65,17 +69,40 @@ internal sealed class LlamaWeights
 
     private static LlamaLayer ReadLayer(Reading reading, LlamaShape shape, int number)
     {
-        string Name(string part) => string.Create(CultureInfo.InvariantCulture, $"blk.{number}.{part}.weight");
+        string Name(string part, string kind = "weight") => string.Create(CultureInfo.InvariantCulture, $"blk.{number}.{part}.{kind}");
+        Projection Project(string part, int rows, int[]? order) => new(
+            reading.Matrix(Name(part), rows, shape.Width, order),
+            shape.Family.HasBiases ? reading.Vector(Name(part, "bias"), rows, order) : null);
         return new LlamaLayer(
             reading.Vector(Name("attn_norm"), shape.Width),
-            reading.Matrix(Name("attn_q"), shape.QueryWidth, shape.Width),
-            reading.Matrix(Name("attn_k"), shape.KeyValueWidth, shape.Width),
-            reading.Matrix(Name("attn_v"), shape.KeyValueWidth, shape.Width),
+            Project("attn_q", shape.QueryWidth, NeighbourOrder(shape, shape.Heads)),
+            Project("attn_k", shape.KeyValueWidth, NeighbourOrder(shape, shape.KeyValueHeads)),
+            Project("attn_v", shape.KeyValueWidth, order: null),
             reading.Matrix(Name("attn_output"), shape.Width, shape.QueryWidth),
             reading.Vector(Name("ffn_norm"), shape.Width),
             reading.Matrix(Name("ffn_gate"), shape.FeedForward, shape.Width),
             reading.Matrix(Name("ffn_up"), shape.FeedForward, shape.Width),
             reading.Matrix(Name("ffn_down"), shape.Width, shape.FeedForward));
+    }
+
+    /// <summary>Which row of the file comes where, so that values that turn together are neighbours; null when they are in the file.</summary>
+    private static int[]? NeighbourOrder(LlamaShape shape, int heads)
+    {
+        if (!shape.Family.TurnsHalves)
+        {
+            return null;
+        }
+
+        int[] order = [.. Enumerable.Range(0, heads * shape.HeadWidth)];
+        for (int head = 0; head < order.Length; head += shape.HeadWidth)
+        {
+            for (int i = 0; i < shape.RopeWidth; i++)
+            {
+                order[head + i] = head + (i / 2) + (i % 2 * (shape.RopeWidth / 2));
+            }
+        }
+
+        return order;
     }
 
     /// <summary>Takes tensors out of a file by name and shape, and knows which were left.</summary>
@@ -90,16 +117,17 @@ internal sealed class LlamaWeights
 
         public bool Has(string name) => file.Tensors.ContainsKey(name);
 
-        public WeightMatrix Matrix(string name, int rows, int columns)
+        public WeightMatrix Matrix(string name, int rows, int columns, int[]? order = null)
         {
             GgufTensor tensor = Find(name, columns, rows);
-            return WeightMatrix.Create(tensor.Type, file.ReadTensor(tensor), rows, columns);
+            return WeightMatrix.Create(tensor, Ordered(file.ReadTensor(tensor), order), rows, columns);
         }
 
-        public float[] Vector(string name, int length)
+        public float[] Vector(string name, int length, int[]? order = null)
         {
             GgufTensor tensor = Find(name, length);
-            return WeightMatrix.Create(tensor.Type, file.ReadTensor(tensor), 1, length).Row(0, new float[length]).ToArray();
+            float[] values = WeightMatrix.Create(tensor, file.ReadTensor(tensor), 1, length).Row(0, new float[length]).ToArray();
+            return order is null ? values : Array.ConvertAll(order, from => values[from]);
         }
 
         /// <summary>A tensor that is not read (a bias, an adapter) would silently change what the model says.</summary>
@@ -108,8 +136,26 @@ internal sealed class LlamaWeights
             string? unused = file.Tensors.Keys.FirstOrDefault(name => !_used.Contains(name));
             if (unused is not null)
             {
-                throw ModelFileException.ForTensor(unused, "is not a part of the llama architecture that this engine knows.");
+                throw ModelFileException.ForTensor(unused, "is not a part of the architecture that this engine knows.");
             }
+        }
+
+        /// <summary>The bytes of a matrix with its rows in another order.</summary>
+        private static byte[] Ordered(byte[] bytes, int[]? order)
+        {
+            if (order is null)
+            {
+                return bytes;
+            }
+
+            byte[] ordered = new byte[bytes.Length];
+            int rowBytes = bytes.Length / order.Length;
+            for (int row = 0; row < order.Length; row++)
+            {
+                bytes.AsSpan(order[row] * rowBytes, rowBytes).CopyTo(ordered.AsSpan(row * rowBytes));
+            }
+
+            return ordered;
         }
 
         private GgufTensor Find(string name, params ReadOnlySpan<long> dimensions)

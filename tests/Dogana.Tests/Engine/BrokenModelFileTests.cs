@@ -1,4 +1,5 @@
 using Dogana.Engine;
+using Dogana.Engine.Gguf;
 using Microsoft.Extensions.AI;
 
 namespace Dogana.Tests.Engine;
@@ -39,6 +40,8 @@ public sealed class BrokenModelFileTests : IDisposable
     [InlineData("llama.rope.scaling.type", "yarn", "found 'yarn'")]
     [InlineData("llama.rope.dimension_count", 17u, "from 0 to 16")]
     [InlineData("llama.expert_count", 8u, "mixtures of experts")]
+    [InlineData("llama.attention.sliding_window", 4096u, "is not supported")]
+    [InlineData("llama.logit_scale", 8f, "is not supported")]
     [InlineData("tokenizer.ggml.eos_token_id", 9999u, "an integer from 0 to")]
     [InlineData("tokenizer.chat_template", "{% macro m() %}{% endmacro %}", "the statement 'macro'")]
     public void A_wrong_value_is_named(string key, object value, string words)
@@ -77,10 +80,27 @@ public sealed class BrokenModelFileTests : IDisposable
     [Fact]
     public void A_tensor_of_another_type_is_named_with_it()
     {
-        _model.File.ReplaceTensor("blk.0.attn_q.weight", tensor => (tensor.Dimensions, 12, tensor.Bytes));
+        _model.File.ReplaceTensor("blk.0.attn_q.weight", tensor => (tensor.Dimensions, 11, tensor.Bytes));
         ModelFileException error = Refused();
         error.Tensor.ShouldBe("blk.0.attn_q.weight");
-        error.Message.ShouldContain("type Q4_K is not supported");
+        error.Message.ShouldContain("type Q3_K is not supported");
+    }
+
+    [Fact]
+    public void Rows_that_are_no_whole_blocks_are_refused()
+    {
+        _model.File.ReplaceTensor("blk.0.attn_q.weight", tensor => (tensor.Dimensions, 14, tensor.Bytes));
+        ModelFileException error = Refused();
+        error.Tensor.ShouldBe("blk.0.attn_q.weight");
+        error.Message.ShouldContain("a multiple of 256 values for Q6_K, found 64");
+    }
+
+    [Fact]
+    public void A_missing_bias_of_qwen2_is_named()
+    {
+        TinyModel model = TinyModel.Create(1, tiny => tiny.With(family: "qwen2"));
+        model.File.RemoveTensor("blk.1.attn_k.bias");
+        Should.Throw<ModelFileException>(() => _folder.Load(model)).Tensor.ShouldBe("blk.1.attn_k.bias");
     }
 
     [Fact]
@@ -90,10 +110,16 @@ public sealed class BrokenModelFileTests : IDisposable
         Refused().Tensor.ShouldBe("blk.0.attn_q.bias");
     }
 
-    [Fact]
-    public void Truncated_tensor_data_names_the_tensor()
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(2u)]
+    [InlineData(8u)]
+    [InlineData(12u)]
+    [InlineData(14u)]
+    [InlineData(30u)]
+    public void Truncated_tensor_data_names_the_tensor(uint type)
     {
-        string path = _folder.Save(_model.File);
+        string path = _folder.Save(TinyModel.Create(1, model => model.With(type: (TensorType)type, width: 256, feedForward: 256)).File);
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..^100]);
         ModelFileException error = Should.Throw<ModelFileException>(() => EmbeddedChatModel.Load(path));

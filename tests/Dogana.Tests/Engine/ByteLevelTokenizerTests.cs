@@ -1,6 +1,7 @@
 using Dogana.Engine;
 using Dogana.Engine.ChatTemplates;
 using Dogana.Engine.Tokenizers;
+using Dogana.Testing.ModelFiles;
 
 namespace Dogana.Tests.Engine;
 

@@ -88,6 +88,50 @@ public sealed class ChatTemplateTests
         More).ShouldBe("<|im_start|>system\nYou help.<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n");
 
     [Fact]
+    public void A_template_in_the_style_of_qwen_2_5_renders() => Render(
+        """
+        {%- if tools %}
+            {{- '<|im_start|>system\n' }}
+            {%- for tool in tools %}
+                {{- tool | tojson }}
+            {%- endfor %}
+        {%- else %}
+            {%- if messages[0]['role'] == 'system' %}
+                {{- '<|im_start|>system\n' + messages[0]['content'] + '<|im_end|>\n' }}
+            {%- else %}
+                {{- '<|im_start|>system\nYou help.<|im_end|>\n' }}
+            {%- endif %}
+        {%- endif %}
+        {%- for message in messages %}
+            {%- if (message.role == "user") or (message.role == "system" and not loop.first) or (message.role == "assistant" and not message.tool_calls) %}
+                {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>' + '\n' }}
+            {%- elif message.role == "assistant" %}
+                {%- for tool_call in message.tool_calls %}
+                    {%- if tool_call.function is defined %}
+                        {%- set tool_call = tool_call.function %}
+                    {%- endif %}
+                    {{- tool_call.arguments | tojson }}
+                {%- endfor %}
+            {%- elif message.role == "tool" %}
+                {%- if (loop.index0 == 0) or (messages[loop.index0 - 1].role != "tool") %}
+                    {{- '<|im_start|>user' }}
+                {%- endif %}
+                {%- if loop.last or (messages[loop.index0 + 1].role != "tool") %}
+                    {{- '<|im_end|>\n' }}
+                {%- endif %}
+            {%- endif %}
+        {%- endfor %}
+        {%- if add_generation_prompt %}
+            {{- '<|im_start|>assistant\n' }}
+        {%- endif %}
+        """,
+        User,
+        Assistant,
+        More).ShouldBe(
+        "<|im_start|>system\nYou help.<|im_end|>\n<|im_start|>user\n Hi! <|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n"
+        + "<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n");
+
+    [Fact]
     public void A_template_in_the_style_of_mistral_renders() => Render(
         """
         {%- if messages[0]["role"] == "system" %}

@@ -22,10 +22,16 @@ public sealed class EmbeddedChatModelTests : IDisposable
     [InlineData(false, 8u)]
     [InlineData(true, 0u)]
     [InlineData(true, 1u)]
-    public async Task The_greedy_answer_is_what_the_reference_decoder_says(bool byteLevel, uint type)
+    [InlineData(true, 2u)]
+    [InlineData(true, 30u)]
+    [InlineData(true, 0u, "qwen2")]
+    [InlineData(true, 8u, "qwen2")]
+    public async Task The_greedy_answer_is_what_the_reference_decoder_says(bool byteLevel, uint type, string family = "llama")
     {
         TinyModel tiny = TinyModel.Create(11, model => model.With(
-            type: (TensorType)type, vocabulary: byteLevel ? TinyVocabulary.ByteLevel(hasEnd: false) : TinyVocabulary.SentencePiece(hasEnd: false)));
+            type: (TensorType)type,
+            family: family,
+            vocabulary: byteLevel ? TinyVocabulary.ByteLevel(family == "qwen2" ? "qwen2" : "gpt-2", hasEnd: false) : TinyVocabulary.SentencePiece(hasEnd: false)));
         using EmbeddedChatModel model = _folder.Load(tiny);
         List<int> tokens = _folder.LoadTokenizer(tiny.File).EncodePrompt(HelloPrompt);
         model.CountPromptTokens([Hello]).ShouldBe(tokens.Count);

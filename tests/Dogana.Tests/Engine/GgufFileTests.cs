@@ -1,5 +1,6 @@
 using Dogana.Engine;
 using Dogana.Engine.Gguf;
+using Dogana.Testing.ModelFiles;
 
 namespace Dogana.Tests.Engine;
 

@@ -2,6 +2,7 @@ using Dogana.Engine;
 using Dogana.Engine.Gguf;
 using Dogana.Engine.Llama;
 using Dogana.Engine.Tokenizers;
+using Dogana.Testing.ModelFiles;
 
 namespace Dogana.Tests.Engine;
 

@@ -1,6 +1,6 @@
 namespace Dogana.Tests.Engine;
 
-/// <summary>The llama architecture written down naively, in doubles, without a cache: what the engine is compared with.</summary>
+/// <summary>The architectures written down naively, in doubles, without a cache: what the engine is compared with.</summary>
 internal sealed class ReferenceDecoder(TinyModel model)
 {
     /// <summary>The scores after the last token.</summary>
@@ -28,9 +28,9 @@ internal sealed class ReferenceDecoder(TinyModel model)
     private double[][] Attention(double[][] hidden, string prefix)
     {
         double[][] normed = [.. hidden.Select(x => Norm(x, $"{prefix}attn_norm.weight"))];
-        double[][] queries = [.. normed.Select((x, i) => Rotate(Multiply($"{prefix}attn_q.weight", x), i))];
-        double[][] keys = [.. normed.Select((x, i) => Rotate(Multiply($"{prefix}attn_k.weight", x), i))];
-        double[][] values = [.. normed.Select(x => Multiply($"{prefix}attn_v.weight", x))];
+        double[][] queries = [.. normed.Select((x, i) => Rotate(Project($"{prefix}attn_q", x), i))];
+        double[][] keys = [.. normed.Select((x, i) => Rotate(Project($"{prefix}attn_k", x), i))];
+        double[][] values = [.. normed.Select(x => Project($"{prefix}attn_v", x))];
         int width = model.HeadWidth;
         return [.. queries.Select((query, i) =>
         {
@@ -61,8 +61,12 @@ internal sealed class ReferenceDecoder(TinyModel model)
             {
                 double angle = position / (double)model.RopeFactor / Math.Pow(model.RopeBase, (double)i / model.RopeWidth);
                 angle /= model.RopeFrequencies ? 1 + (i / 2) : 1;
-                result[start + i] = (heads[start + i] * Math.Cos(angle)) - (heads[start + i + 1] * Math.Sin(angle));
-                result[start + i + 1] = (heads[start + i] * Math.Sin(angle)) + (heads[start + i + 1] * Math.Cos(angle));
+                // Qwen turns the first half of a head with the second, llama neighbours.
+                (int one, int other) = model.IsQwen2
+                    ? (start + (i / 2), start + (i / 2) + (model.RopeWidth / 2))
+                    : (start + i, start + i + 1);
+                result[one] = (heads[one] * Math.Cos(angle)) - (heads[other] * Math.Sin(angle));
+                result[other] = (heads[one] * Math.Sin(angle)) + (heads[other] * Math.Cos(angle));
             }
         }
 
@@ -75,9 +79,19 @@ internal sealed class ReferenceDecoder(TinyModel model)
         return [.. x.Select((value, i) => value * scale * model.Weights[weights][i])];
     }
 
+    private double[] Project(string name, double[] x) =>
+        model.IsQwen2 ? Sum(Multiply($"{name}.weight", x), model.Weights[$"{name}.bias"]) : Multiply($"{name}.weight", x);
+
     private double[] Multiply(string matrix, double[] x)
     {
         double[] weights = model.Weights[matrix];
+        if (PlainBlocks.IsQuantised(model.Types[matrix]))
+        {
+            // Beside quantised weights the input is quantised too.
+            (int[] quants, float[] scales) = PlainBlocks.QuantiseInput(model.Types[matrix], Array.ConvertAll(x, value => (float)value));
+            x = [.. quants.Select((quant, i) => quant * (double)scales[i / (x.Length / scales.Length)])];
+        }
+
         double[] y = new double[weights.Length / x.Length];
         for (int row = 0; row < y.Length; row++)
         {

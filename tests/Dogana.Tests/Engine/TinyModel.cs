@@ -1,8 +1,9 @@
 using Dogana.Engine.Gguf;
+using Dogana.Testing.ModelFiles;
 
 namespace Dogana.Tests.Engine;
 
-/// <summary>A small llama model of random weights from a seed: what the file holds, and the same weights for the reference decoder.</summary>
+/// <summary>A small llama or qwen2 model of random weights from a seed: what the file holds, and the same weights for the reference decoder.</summary>
 internal sealed class TinyModel
 {
     public const string Template =
@@ -21,6 +22,9 @@ internal sealed class TinyModel
 
     public Dictionary<string, double[]> Weights { get; } = [];
 
+    /// <summary>The types of the matrices; one that its rows do not fit takes another.</summary>
+    public Dictionary<string, TensorType> Types { get; } = [];
+
     public required TensorType Type { get; init; }
 
     public int Layers { get; init; } = 2;
@@ -34,6 +38,10 @@ internal sealed class TinyModel
     public int? KeyLength { get; init; }
 
     public int FeedForward { get; init; } = 96;
+
+    public string Family { get; init; } = "llama";
+
+    public bool IsQwen2 => Family == "qwen2";
 
     public bool Tied { get; init; } = true;
 
@@ -58,7 +66,7 @@ internal sealed class TinyModel
     public TinyModel With(
         TensorType? type = null, int? heads = null, int? keyValueHeads = null, int? keyLength = null, bool? tied = null, int? ropeWidth = null,
         float? ropeBase = null, float? ropeFactor = null, bool? ropeFrequencies = null, int? context = null, int? layers = null,
-        int? width = null, TinyVocabulary? vocabulary = null) => new(_seed)
+        int? width = null, TinyVocabulary? vocabulary = null, int? feedForward = null, string? family = null) => new(_seed)
     {
         Type = type ?? Type,
         Heads = heads ?? Heads,
@@ -73,6 +81,8 @@ internal sealed class TinyModel
         Layers = layers ?? Layers,
         Width = width ?? Width,
         Vocabulary = vocabulary ?? Vocabulary,
+        FeedForward = feedForward ?? FeedForward,
+        Family = family ?? Family,
     };
 
     private TinyModel Fill()
@@ -98,6 +108,13 @@ internal sealed class TinyModel
             Add($"{prefix}attn_q.weight", Heads * HeadWidth, Width);
             Add($"{prefix}attn_k.weight", KeyValueHeads * HeadWidth, Width);
             Add($"{prefix}attn_v.weight", KeyValueHeads * HeadWidth, Width);
+            if (IsQwen2)
+            {
+                AddVector($"{prefix}attn_q.bias", RandomVector(Heads * HeadWidth));
+                AddVector($"{prefix}attn_k.bias", RandomVector(KeyValueHeads * HeadWidth));
+                AddVector($"{prefix}attn_v.bias", RandomVector(KeyValueHeads * HeadWidth));
+            }
+
             Add($"{prefix}attn_output.weight", Width, Heads * HeadWidth);
             AddNorm($"{prefix}ffn_norm.weight", Width);
             Add($"{prefix}ffn_gate.weight", FeedForward, Width);
@@ -110,27 +127,27 @@ internal sealed class TinyModel
 
     private void WriteKeys()
     {
-        File.Set("general.architecture", "llama");
+        File.Set("general.architecture", Family);
         File.Set("general.name", "tiny");
-        File.Set("llama.context_length", (uint)Context);
-        File.Set("llama.embedding_length", (uint)Width);
-        File.Set("llama.block_count", (uint)Layers);
-        File.Set("llama.feed_forward_length", (uint)FeedForward);
-        File.Set("llama.attention.head_count", (uint)Heads);
-        File.Set("llama.attention.head_count_kv", (uint)KeyValueHeads);
-        File.Set("llama.attention.layer_norm_rms_epsilon", 1e-5f);
-        File.Set("llama.rope.dimension_count", (uint)RopeWidth);
-        File.Set("llama.rope.freq_base", RopeBase);
+        File.Set($"{Family}.context_length", (uint)Context);
+        File.Set($"{Family}.embedding_length", (uint)Width);
+        File.Set($"{Family}.block_count", (uint)Layers);
+        File.Set($"{Family}.feed_forward_length", (uint)FeedForward);
+        File.Set($"{Family}.attention.head_count", (uint)Heads);
+        File.Set($"{Family}.attention.head_count_kv", (uint)KeyValueHeads);
+        File.Set($"{Family}.attention.layer_norm_rms_epsilon", 1e-5f);
+        File.Set($"{Family}.rope.dimension_count", (uint)RopeWidth);
+        File.Set($"{Family}.rope.freq_base", RopeBase);
         if (KeyLength is { } length)
         {
-            File.Set("llama.attention.key_length", (uint)length);
-            File.Set("llama.attention.value_length", (uint)length);
+            File.Set($"{Family}.attention.key_length", (uint)length);
+            File.Set($"{Family}.attention.value_length", (uint)length);
         }
 
         if (RopeFactor != 1)
         {
-            File.Set("llama.rope.scaling.type", "linear");
-            File.Set("llama.rope.scaling.factor", RopeFactor);
+            File.Set($"{Family}.rope.scaling.type", "linear");
+            File.Set($"{Family}.rope.scaling.factor", RopeFactor);
         }
 
         File.Set("tokenizer.chat_template", Template);
@@ -139,6 +156,8 @@ internal sealed class TinyModel
 
     private void AddNorm(string name, int length) =>
         AddVector(name, [.. Enumerable.Range(0, length).Select(_ => (float)(1 + (0.2 * (_random.NextDouble() - 0.5))))]);
+
+    private float[] RandomVector(int length) => [.. Enumerable.Range(0, length).Select(_ => (float)(_random.NextDouble() - 0.5))];
 
     private void AddVector(string name, float[] values)
     {
@@ -149,45 +168,10 @@ internal sealed class TinyModel
     private void Add(string name, int rows, int columns)
     {
         float[] values = [.. Enumerable.Range(0, rows * columns).Select(_ => (float)((_random.NextDouble() - 0.5) * 2.5 / Math.Sqrt(columns)))];
-        double[] stored = new double[values.Length];
-        byte[] bytes = Type switch
-        {
-            TensorType.F32 => Singles(values, stored),
-            TensorType.F16 => Halves(values, stored),
-            _ => Blocks(values, stored),
-        };
-        Weights[name] = stored;
-        File.AddTensor(name, [columns, rows], (uint)Type, bytes);
-    }
-
-    private static byte[] Singles(float[] values, double[] stored)
-    {
-        Array.Copy(values, stored, values.Length);
-        return values.SelectMany(BitConverter.GetBytes).ToArray();
-    }
-
-    private static byte[] Halves(float[] values, double[] stored)
-    {
-        Half[] halves = Array.ConvertAll(values, value => (Half)value);
-        Array.ConvertAll(halves, half => (double)half).CopyTo(stored, 0);
-        return halves.SelectMany(BitConverter.GetBytes).ToArray();
-    }
-
-    private static byte[] Blocks(float[] values, double[] stored)
-    {
-        var bytes = new List<byte>();
-        for (int start = 0; start < values.Length; start += 32)
-        {
-            Half scale = (Half)(values.Skip(start).Take(32).Max(Math.Abs) / 127);
-            bytes.AddRange(BitConverter.GetBytes(scale));
-            for (int i = start; i < start + 32; i++)
-            {
-                sbyte quant = (sbyte)Math.Clamp(Math.Round(values[i] / (double)scale), -127, 127);
-                bytes.Add(unchecked((byte)quant));
-                stored[i] = quant * (double)scale;
-            }
-        }
-
-        return [.. bytes];
+        WeightType type = BlockEncoder.Fitting((WeightType)Type, columns);
+        byte[] bytes = BlockEncoder.Encode(type, values);
+        Types[name] = (TensorType)type;
+        Weights[name] = Array.ConvertAll(PlainBlocks.Decode((TensorType)type, bytes), value => (double)value);
+        File.AddTensor(name, [columns, rows], (uint)type, bytes);
     }
 }

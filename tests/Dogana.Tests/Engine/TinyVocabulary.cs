@@ -1,3 +1,5 @@
+using Dogana.Testing.ModelFiles;
+
 namespace Dogana.Tests.Engine;
 
 /// <summary>Small vocabularies of both kinds, with three chat marks as control tokens.</summary>

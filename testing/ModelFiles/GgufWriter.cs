@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Dogana.Tests.Engine;
+namespace Dogana.Testing.ModelFiles;
 
-/// <summary>Writes model files for tests, independently of the reader.</summary>
-internal sealed class GgufWriter
+/// <summary>Writes model files, independently of the engine that reads them.</summary>
+public sealed class GgufWriter
 {
     private readonly List<(string Key, object Value)> _keys = [];
     private readonly List<(string Name, long[] Dimensions, uint Type, byte[] Bytes)> _tensors = [];
@@ -35,6 +35,12 @@ internal sealed class GgufWriter
     public byte[] ToBytes()
     {
         var stream = new MemoryStream();
+        WriteTo(stream);
+        return stream.ToArray();
+    }
+
+    public void WriteTo(Stream stream)
+    {
         var writer = new BinaryWriter(stream);
         writer.Write("GGUF"u8);
         writer.Write(Version);
@@ -64,7 +70,7 @@ internal sealed class GgufWriter
             writer.Write(bytes);
         }
 
-        return stream.ToArray();
+        writer.Flush();
     }
 
     public string Save(string folder)
@@ -76,7 +82,7 @@ internal sealed class GgufWriter
 
     private void Pad(BinaryWriter writer)
     {
-        while (writer.BaseStream.Length % Alignment != 0)
+        while (writer.BaseStream.Position % Alignment != 0)
         {
             writer.Write((byte)0);
         }
