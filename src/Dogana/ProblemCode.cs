@@ -198,4 +198,10 @@ public enum ProblemCode
 
     /// <summary>An alert's measure cannot be taken.</summary>
     MeasureUnknown = 75,
+
+    /// <summary>The project keeps no such response.</summary>
+    ResponseNotFound = 86,
+
+    /// <summary>The response that a call goes on from is not kept.</summary>
+    PreviousResponseNotFound = 87,
 }

@@ -110,6 +110,8 @@ public static class ProblemTable
         [ProblemCode.NothingInvoiced] = new(404, Invalid, "nothing_invoiced", "NotFound", false, Payer.Nobody),
         [ProblemCode.SeriesTooShort] = new(409, Invalid, "series_too_short", "Conflict", false, Payer.Nobody),
         [ProblemCode.MeasureUnknown] = new(400, Invalid, "measure_unknown", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.ResponseNotFound] = new(404, Invalid, null, "NotFound", false, Payer.Nobody),
+        [ProblemCode.PreviousResponseNotFound] = new(400, Invalid, "previous_response_not_found", "BadRequest", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 
