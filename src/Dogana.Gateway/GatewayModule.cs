@@ -6,6 +6,7 @@ using Dogana.Gateway.Credentials;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
+using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
@@ -55,6 +56,8 @@ public static class GatewayModule
             draw, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IdempotencyClaims>();
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<ResponseKeeping>();
+        services.AddSingleton<ResponseEndpoints>();
         services.AddSingleton<RefusalPace>();
         services.AddSingleton<OpenCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());
@@ -95,6 +98,7 @@ public static class GatewayModule
             Post(routes, $"{prefix}/completions", dialect, Operation.Completions);
             Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
             Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
+            MapResponses(routes, $"{prefix}/responses", dialect);
             routes.MapGet($"{prefix}/models", (HttpContext http, ModelList models) => models.ListAsync(http, dialect));
             routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, ModelList models) => models.GetAsync(http, dialect, id));
         }
@@ -105,6 +109,7 @@ public static class GatewayModule
         Post(azure, "/deployments/{deployment}/completions", Dialect.Azure, Operation.Completions);
         Post(azure, "/deployments/{deployment}/embeddings", Dialect.Azure, Operation.Embeddings);
         Post(azure, "/responses", Dialect.Azure, Operation.Responses);
+        MapResponses(azure, "/responses", Dialect.Azure);
         azure.MapGet("/models", static (HttpContext http, ModelList models) => models.ListAsync(http, Dialect.Azure));
 
         // Anthropic.
@@ -122,6 +127,14 @@ public static class GatewayModule
         var hasDeployment = path.Contains("{deployment}", StringComparison.Ordinal);
         routes.MapPost(path, (HttpContext http, CallPipeline pipeline) =>
             pipeline.RunAsync(http, dialect, operation, hasDeployment ? (string?)http.GetRouteValue("deployment") : null));
+    }
+
+    private static void MapResponses(IEndpointRouteBuilder routes, string path, Dialect dialect)
+    {
+        routes.MapGet($"{path}/{{id}}", (HttpContext http, string id, ResponseEndpoints responses) => responses.GetAsync(http, dialect, id));
+        routes.MapDelete($"{path}/{{id}}", (HttpContext http, string id, ResponseEndpoints responses) => responses.DeleteAsync(http, dialect, id));
+        routes.MapPost($"{path}/{{id}}/cancel", (HttpContext http, string id, ResponseEndpoints responses) => responses.CancelAsync(http, dialect, id));
+        routes.MapGet($"{path}/{{id}}/input_items", (HttpContext http, string id, ResponseEndpoints responses) => responses.ListInputAsync(http, dialect, id));
     }
 
     private static async ValueTask<object?> RequireApiVersionAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

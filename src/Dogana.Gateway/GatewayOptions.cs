@@ -56,4 +56,7 @@ public sealed record GatewayOptions
 
     /// <summary>Most choices (<c>n</c>) that one call may ask for. Default 8.</summary>
     public int ChoicesMax { get; init; } = 8;
+
+    /// <summary>How many days a response is kept where its project keeps responses. Default 30, as OpenAI's.</summary>
+    public int ResponseDays { get; init; } = 30;
 }

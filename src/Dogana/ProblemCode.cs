@@ -201,4 +201,10 @@ public enum ProblemCode
 
     /// <summary>A backup's file is cut, changed, or no backup at all.</summary>
     BackupDamaged = 84,
+
+    /// <summary>The project keeps no such response.</summary>
+    ResponseNotFound = 86,
+
+    /// <summary>The response that a call goes on from is not kept.</summary>
+    PreviousResponseNotFound = 87,
 }

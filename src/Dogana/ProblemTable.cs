@@ -111,6 +111,8 @@ public static class ProblemTable
         [ProblemCode.SeriesTooShort] = new(409, Invalid, "series_too_short", "Conflict", false, Payer.Nobody),
         [ProblemCode.MeasureUnknown] = new(400, Invalid, "measure_unknown", "BadRequest", false, Payer.Nobody),
         [ProblemCode.BackupDamaged] = new(409, Invalid, "backup_damaged", "Conflict", false, Payer.Nobody),
+        [ProblemCode.ResponseNotFound] = new(404, Invalid, null, "NotFound", false, Payer.Nobody),
+        [ProblemCode.PreviousResponseNotFound] = new(400, Invalid, "previous_response_not_found", "BadRequest", false, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

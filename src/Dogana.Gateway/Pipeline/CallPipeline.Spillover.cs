@@ -38,7 +38,7 @@ internal sealed partial class CallPipeline
         {
             var callId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
             var taken = start.Claim is null ? (Outcome<IdempotentCall?>)(IdempotentCall?)null
-                : await idempotency.TakeAsync(http, first.Caller.Project, start.Claim.KeepsAnswer, first.Caller.EndCustomer, request.Body, callId);
+                : await idempotency.TakeAsync(http, first.Caller.Project, start.Claim.KeepsAnswer, first.Caller.EndCustomer, request.BodyAsCame.IsEmpty ? request.Body : request.BodyAsCame, callId);
             if (!taken.TryGet(out var claim, out var busy))
             {
                 return Unspilled(http, dialect, start, ended, new Ended(busy, WasOpened: false));

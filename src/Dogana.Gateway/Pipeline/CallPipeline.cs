@@ -4,6 +4,7 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Requests;
+using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
@@ -30,7 +31,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ResponseKeeping responses, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -175,6 +176,14 @@ internal sealed partial class CallPipeline(
             return new Ended(await idempotency.AnswerAgainAsync(http, project, project.StoresAnswers && decided.Decision.MayLog, earlier), WasOpened: false);
         }
 
+        // A conversation that is kept goes on with what was said before it.
+        var mayLog = decided.Decision.MayLog;
+        if (!(await responses.ContinueAsync(request, decided.Caller, mayLog)).TryGet(out request, out problem))
+        {
+            return problem;
+        }
+
+        start = start with { Kept = responses.Begin(request, decided.Caller, mayLog, start.CallId) };
         var ended = await ReserveAndSendAsync(http, dialect, request, decided, start);
         return SpilloverOf(http, decided.Deployment, ended.Problem) is { } standard ? await SpillAsync(http, dialect, request, decided, standard, origin, start, ended) : ended;
     }
@@ -240,7 +249,7 @@ internal sealed partial class CallPipeline(
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var observation = new Observation(feed, observed, http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
-        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, telemetry, observation, time);
+        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, start.Kept, telemetry, observation, time);
         return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }
@@ -277,6 +286,7 @@ internal sealed partial class CallPipeline(
                 return isGone ? null : problem;
             }
 
+            answer = settlement.Kept?.Wrap(answer) ?? answer;
             await using (answer)
             {
                 // 8 Relay, 9 Settle, 10 End.
@@ -450,6 +460,9 @@ internal sealed partial class CallPipeline(
     {
         /// <summary>The provisioned deployment that had no room for it, where it is served by another one in its place.</summary>
         public string? SpilledFrom { get; init; }
+
+        /// <summary>What keeps its response; null where it is not kept.</summary>
+        public KeptResponse? Kept { get; init; }
     }
 
     [LoggerMessage(2101, LogLevel.Debug, "Call {CallId} ended with {Code}.")]

@@ -1,3 +1,4 @@
+using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Telemetry;
 using Dogana.Limits;
@@ -16,11 +17,12 @@ namespace Dogana.Gateway.Pipeline;
 /// <param name="reservation">What it holds of its limits.</param>
 /// <param name="laterLimits">The limits that were declared while it was open, among others.</param>
 /// <param name="claim">Its <c>Idempotency-Key</c>.</param>
+/// <param name="kept">What keeps its response; null where it is not kept.</param>
 /// <param name="telemetry">What is told of it.</param>
 /// <param name="observation">Offers it to conduct.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Settlement(
-    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, CallTelemetry telemetry, Observation observation, TimeProvider time)
+    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, KeptResponse? kept, CallTelemetry telemetry, Observation observation, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -33,6 +35,8 @@ internal sealed class Settlement(
     public bool IsFailed { get; private set; }
 
     public IdempotentCall? Claim { get; } = claim;
+
+    public KeptResponse? Kept { get; } = kept;
 
     /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
     public async Task TryCloseAsync(CallEnding ending, TokenUsage usage, ProblemCode? problem = null)
@@ -76,6 +80,7 @@ internal sealed class Settlement(
             telemetry.End(ending, usage, problem, isOverrun: charge > price.Held);
         }
 
+        await (Kept?.ClosedAsync(ending) ?? Task.CompletedTask);
         await (Claim?.ClosedAsync(ending, usage) ?? Task.CompletedTask);
     }
 }

@@ -33,6 +33,15 @@ internal sealed record CallRequest
     /// <summary>How many of them are shown: fewer where <c>best_of</c> chooses.</summary>
     public int ShownChoices { get; init; } = 1;
 
+    /// <summary>The response that this call goes on from, of those that its project keeps; null for none.</summary>
+    public string? PreviousResponse { get; init; }
+
+    /// <summary>May its response be kept? So it may where the call does not say otherwise, as OpenAI has it.</summary>
+    public bool Stores { get; init; } = true;
+
+    /// <summary>The body as the client sent it, where a conversation was put before its input; empty where <see cref="Body"/> is that.</summary>
+    public ReadOnlyMemory<byte> BodyAsCame { get; init; }
+
     /// <summary>Parses one top-level value; the caller disposes of it. Null when it is absent or JSON null.</summary>
     public JsonDocument? Parse(string field)
     {

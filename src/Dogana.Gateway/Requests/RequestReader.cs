@@ -79,6 +79,11 @@ internal static class RequestReader
             return new Problem(ProblemCode.InvalidRequest, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
         }
 
+        if (Kept(facts, operation, out var previous, out var stores) is { } seventh)
+        {
+            return seventh;
+        }
+
         return Prompt(facts, operation) ?? (Outcome<CallRequest>)new CallRequest
         {
             Operation = operation,
@@ -91,7 +96,22 @@ internal static class RequestReader
             Tier = tier,
             Choices = choices,
             ShownChoices = shown,
+            PreviousResponse = previous,
+            Stores = stores,
         };
+    }
+
+    // Source: OpenAI's API reference, "Create a model response": store is true where it is not said.
+    private static Problem? Kept(in RequestFacts facts, Operation operation, out string? previous, out bool stores)
+    {
+        (previous, stores) = (null, true);
+        if (operation != Operation.Responses || (facts.Text("previous_response_id", out previous) ?? facts.Flag("store", out stores)) is not { } wrong)
+        {
+            stores |= operation != Operation.Responses || !facts.Has("store");
+            return null;
+        }
+
+        return wrong;
     }
 
     private static Problem? Prompt(in RequestFacts facts, Operation operation) => operation switch

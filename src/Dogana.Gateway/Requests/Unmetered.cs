@@ -80,14 +80,14 @@ internal static class Unmetered
         _ => type is "function" or "custom" or "local_shell" or "apply_patch",
     };
 
-    // Responses here are stateless: what a provider keeps, it keeps in the operator's account, for all customers together.
+    // What a provider keeps, it keeps in the operator's account, for all customers together; what Dogana keeps are responses.
     private static Problem? Stored(in RequestFacts facts)
     {
-        foreach (var field in (ReadOnlySpan<string>)["previous_response_id", "conversation", "prompt"])
+        foreach (var field in (ReadOnlySpan<string>)["conversation", "prompt"])
         {
             if (facts.Has(field))
             {
-                return new Problem(ProblemCode.OperationNotSupported, $"Responses are not kept here, so '{field}' names nothing. Send the whole conversation in 'input'.", field);
+                return new Problem(ProblemCode.OperationNotSupported, $"There are no such objects here, so '{field}' names nothing. Send the whole conversation in 'input', or go on by 'previous_response_id'.", field);
             }
         }
 

@@ -72,6 +72,7 @@ internal static class DoganaApplication
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
+            builder.Services.AddHostedService<ResponseUpkeep>();
             builder.Services.AddHostedService<DueNotices>();
             builder.Services.AddHostedService<CaseDeadlines>();
             builder.Services.AddHostedService<InsightUpkeep>();

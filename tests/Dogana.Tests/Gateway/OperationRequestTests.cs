@@ -35,7 +35,6 @@ public sealed class OperationRequestTests
     [InlineData("Completions", """{"prompt":["x","y","z"],"n":3}""", "prompt")]
     [InlineData("Completions", """{"prompt":"x","best_of":9}""", "best_of")]
     [InlineData("Completions", """{"n":2}""", "prompt")]
-    [InlineData("Responses", """{"input":"x","previous_response_id":"resp_1"}""", "previous_response_id")]
     [InlineData("Responses", """{"input":"x","conversation":"c"}""", "conversation")]
     [InlineData("Responses", """{"input":"x","prompt":{"id":"p"}}""", "prompt")]
     [InlineData("Responses", """{"input":"x","background":true}""", "background")]
