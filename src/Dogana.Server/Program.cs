@@ -15,6 +15,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     SettlementVerbs.Create(), SettlementVerbs.CreateChannel(),
     ConductVerbs.Create(), CaseVerbs.Create(), SignalVerbs.Create(), SignalVerbs.CreateQuestion(),
     InsightVerbs.Create(),
+    FilterVerbs.Create(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

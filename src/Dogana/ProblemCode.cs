@@ -198,4 +198,10 @@ public enum ProblemCode
 
     /// <summary>An alert's measure cannot be taken.</summary>
     MeasureUnknown = 75,
+
+    /// <summary>The content filter withholds the prompt.</summary>
+    ContentFiltered = 80,
+
+    /// <summary>The content filter could not look, and its policy lets nothing pass that was not looked at.</summary>
+    FilterUnavailable = 81,
 }

@@ -110,6 +110,8 @@ public static class ProblemTable
         [ProblemCode.NothingInvoiced] = new(404, Invalid, "nothing_invoiced", "NotFound", false, Payer.Nobody),
         [ProblemCode.SeriesTooShort] = new(409, Invalid, "series_too_short", "Conflict", false, Payer.Nobody),
         [ProblemCode.MeasureUnknown] = new(400, Invalid, "measure_unknown", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.ContentFiltered] = new(400, Invalid, "content_filter", "content_filter", false, Payer.Nobody),
+        [ProblemCode.FilterUnavailable] = new(503, "service_unavailable_error", "content_filter_error", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

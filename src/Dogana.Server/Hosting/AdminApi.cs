@@ -8,6 +8,7 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Costs;
 using Dogana.Exports;
+using Dogana.Filtering;
 using Dogana.Gateway;
 using Dogana.Identity;
 using Dogana.Insight;
@@ -49,6 +50,7 @@ internal static class AdminApi
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
         admin.MapSignals().MapCases().MapConductWatch();
+        admin.MapFiltering();
         app.MapOrganizationUsage();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.
