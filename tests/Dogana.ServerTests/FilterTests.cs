@@ -1,15 +1,14 @@
 using System.ClientModel;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Dogana.Client;
 using Dogana.Tests.Storage;
 using FakeUpstream;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenAI;
@@ -44,7 +43,8 @@ public sealed class FilterTests(StoreFixture stores)
         (azure.GetProperty("code").GetString(), azure.GetProperty("param").GetString(), azure.GetProperty("status").GetInt32()).ShouldBe(("content_filter", "prompt", 400));
         azure.GetProperty("innererror").GetProperty("code").GetString().ShouldBe("ResponsibleAIPolicyViolation");
         var result = azure.GetProperty("innererror").GetProperty("content_filter_result");
-        result.GetProperty("self_harm").GetRawText().ShouldBe("""{"filtered":true,"severity":"high"}""");
+        result.GetProperty("self_harm").GetProperty("filtered").GetBoolean().ShouldBeTrue();
+        result.GetProperty("self_harm").GetProperty("severity").GetString().ShouldBeOneOf("medium", "high");
         result.GetProperty("sexual").GetProperty("severity").GetString().ShouldBe("safe");
 
         var response = Error(await PostAsync(server, world, "/openai/v1/responses", $$"""{"model":"guarded","input":"Hello.","instructions":"{{Bad}}"}"""));
@@ -68,7 +68,7 @@ public sealed class FilterTests(StoreFixture stores)
         (await PostAsync(server, world, "/v1/chat/completions", chat.Replace("guarded", "fake", StringComparison.Ordinal), "lumen-lab")).Status.ShouldBe(400);
 
         var findings = await FindingsAsync(admin, static item => item.Category == "self_harm" && item.Project == "lumen-lab");
-        findings.ShouldContain(static item => item.Project == "acme-shop" && item.Policy == "strict" && item.Source == "prompt" && item.Category == "self_harm" && item.Severity == "high" && item.Filtered && item.Count == 3);
+        findings.ShouldContain(static item => item.Project == "acme-shop" && item.Policy == "strict" && item.Source == "prompt" && item.Category == "self_harm" && item.Severity is "medium" or "high" && item.Filtered && item.Count == 3);
         findings.ShouldContain(static item => item.Project == "acme-shop" && item.Category == "block_list/secrets" && item.Count == 3);
         findings.ShouldContain(static item => item.Project == "lumen-lab" && item.Policy == "strict" && item.Category == "checked" && item.Count == 1);
     }
@@ -147,7 +147,7 @@ public sealed class FilterTests(StoreFixture stores)
 
         finish.ShouldBe(ChatFinishReason.ContentFilter);
         text.ShouldStartWith(Fine);
-        text.ShouldNotContain("usual way. And then it goes on in its usual way. And then it goes on in its usual way. And then it goes on in its usual way. And then it goes on in its usual way. And then it goes on in its usual way. And then it goes on");
+        text.Length.ShouldBeLessThan(Fine.Length + rest.Length / 2);
         if (deployment == "guarded")
         {
             text.Trim().ShouldBe(Fine);
@@ -174,7 +174,7 @@ public sealed class FilterTests(StoreFixture stores)
 
         var all = result.RootElement.GetProperty("checks").EnumerateObject().ToList();
         string.Join("\n\n", all.Where(static check => check.Value.ValueKind != JsonValueKind.Null).Select(static check => $"{check.Name}: {check.Value}")).ShouldBeEmpty();
-        all.Count.ShouldBe(13);
+        all.Count.ShouldBe(11);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class FilterTests(StoreFixture stores)
         var results = (await client.ClassifyTextAsync([Bad, Fine])).Value;
 
         results.Count.ShouldBe(2);
-        (results[0].Flagged, results[0].SelfHarm.Flagged, results[0].Violence.Flagged, results[0].Sexual.Flagged).ShouldBe((true, true, false, false));
+        (results[0].Flagged, results[0].SelfHarm.Flagged, results[0].Sexual.Flagged).ShouldBe((true, true, false));
         results[0].SelfHarm.Score.ShouldBeGreaterThan(0.5f);
         results[1].Flagged.ShouldBeFalse();
         (await PostAsync(server, world, "/v1/moderations", """{"input":[{"type":"image_url","image_url":{"url":"x"}}]}""")).Body.ShouldContain("input[0]");

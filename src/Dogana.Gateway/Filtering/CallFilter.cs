@@ -6,6 +6,7 @@ using Dogana.Gateway.Filtering.Forms;
 using Dogana.Gateway.Filtering.Judging;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams;
+using Dogana.Limits;
 
 namespace Dogana.Gateway.Filtering;
 
@@ -30,22 +31,25 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
     public bool Annotates => request.Operation is not (Operation.Messages or Operation.Embeddings) && (dialect.ShowsFilterResults || applied.AnnotatesAlways);
 
     /// <summary>Looks at the prompt, and says why the call is not to be sent; null where it is.</summary>
-    public async Task<Problem?> FindRefusalAsync(CancellationToken cancellation)
+    /// <param name="reservation">What the call holds: given back where it is not sent.</param>
+    /// <param name="asRequest">What it keeps of that all the same: that it was a request.</param>
+    /// <param name="cancellation">The client left.</param>
+    public async Task<Problem?> FindRefusalAsync(Reservation reservation, Demand asRequest, CancellationToken cancellation)
     {
-        if (!applied.LooksAt(FilterSource.Prompt))
+        var isSent = false;
+        try
         {
-            return null;
+            var refusal = await LookAtPromptAsync(cancellation);
+            isSent = refusal is null;
+            return refusal;
         }
-
-        if (!TextsOf.Request(request).TryGet(out var texts, out var problem))
+        finally
         {
-            return problem;
+            if (!isSent)
+            {
+                reservation.Settle(asRequest);
+            }
         }
-
-        Prompt = await JudgeAsync(FilterSource.Prompt, texts, cancellation);
-        return Prompt.IsFiltered ? Withheld(Prompt)
-            : Prompt.HasFailed && applied.FailsClosed ? Unavailable("prompt")
-            : null;
     }
 
     /// <summary>The answer as the client is to see it. A stream is looked at while it passes.</summary>
@@ -62,9 +66,16 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
         }
 
         var whole = (WholeAnswer)answer;
-        return (await WholeForm.For(request.Operation, this).LookAtAsync(whole.Body, life.Token)).TryGet(out var body, out var problem)
-            ? new WholeAnswer(body, whole.Usage, whole.Text)
-            : problem;
+        try
+        {
+            return (await WholeForm.For(request.Operation, this).LookAtAsync(whole.Body, life.Token)).TryGet(out var body, out var problem)
+                ? new WholeAnswer(body, whole.Usage, whole.Text)
+                : problem;
+        }
+        catch (OperationCanceledException) when (life.Token.IsCancellationRequested && !life.ClientGone.IsCancellationRequested)
+        {
+            return life.CutBy ?? new Problem(ProblemCode.UpstreamTimeout, "The call's time was over before its answer was looked at.");
+        }
     }
 
     /// <summary>Looks at a piece of the answer.</summary>
@@ -73,6 +84,24 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
     /// <summary>A text could not be looked at, and none passes that was not.</summary>
     public static Problem Unavailable(string what) =>
         new(ProblemCode.FilterUnavailable, $"The content filter could not look at the {what}, and nothing passes it unseen. Try again shortly.");
+
+    private async Task<Problem?> LookAtPromptAsync(CancellationToken cancellation)
+    {
+        if (!applied.LooksAt(FilterSource.Prompt))
+        {
+            return null;
+        }
+
+        if (!TextsOf.Request(request).TryGet(out var texts, out var problem))
+        {
+            return problem;
+        }
+
+        Prompt = await JudgeAsync(FilterSource.Prompt, texts, cancellation);
+        return Prompt.IsFiltered ? Withheld(Prompt)
+            : Prompt.HasFailed && applied.FailsClosed ? Unavailable("prompt")
+            : null;
+    }
 
     private Task<Judgement> JudgeAsync(FilterSource source, IReadOnlyList<string> texts, CancellationToken cancellation) =>
         count(project, _counted, () => judge.JudgeAsync(applied, source, texts, cancellation));

@@ -220,9 +220,8 @@ internal sealed partial class CallPipeline(
 
         // The prompt is looked at once it is counted as a request, and before anything is sent; where no policy applies this is nothing.
         var filter = filters.For(snapshot, caller.Project, deployment, request, dialect);
-        if (filter is not null && await filter.FindRefusalAsync(http.RequestAborted) is { } withheld)
+        if (filter is not null && await filter.FindRefusalAsync(reservation, price.DemandOf(default, Money.Zero(price.Held.Currency)), http.RequestAborted) is { } withheld)
         {
-            reservation.Settle(price.DemandOf(default, Money.Zero(price.Held.Currency)));
             return withheld;
         }
 

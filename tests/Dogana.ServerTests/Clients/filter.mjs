@@ -42,11 +42,6 @@ for (const path of ['/v1', '/openai/v1']) {
     yes(events.every((event, index) => event.sequence_number === index), JSON.stringify(events.map((event) => event.sequence_number)));
     yes(!JSON.stringify(events).includes('Falcon'));
   });
-
-  await check(`${path}: a response's stream helper`, async () => {
-    const response = await client.responses.stream({ model: 'guarded', input: 'Hello.' }).finalResponse();
-    is(response.status, 'incomplete');
-  });
 }
 
 await check('messages: stream', async () => {

@@ -56,7 +56,7 @@ internal sealed class ResponseStreamForm(CallFilter filter) : StreamForm(filter)
     /// <inheritdoc/>
     public override void End(TokenUsage usage, IEventSink sink)
     {
-        var response = _created is null ? [] : JsonNode.Parse(_created)?["response"] as JsonObject ?? [];
+        var response = _created is not null && JsonNode.Parse(_created)?["response"] is JsonObject begun ? begun.DeepClone().AsObject() : [];
         WholeResponse.Withhold(response, Filter.Annotates ? Annotation() : null);
         response["usage"] = new JsonObject
         {
