@@ -3,7 +3,10 @@ using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Conduct;
 using Dogana.Gateway.Credentials;
+using Dogana.Filtering;
 using Dogana.Gateway.Dialects;
+using Dogana.Gateway.Filtering;
+using Dogana.Gateway.Filtering.Judging;
 using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Responses;
@@ -67,6 +70,12 @@ public static class GatewayModule
         services.AddSingleton<Identification>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<ConductFeed>();
+        services.AddSingleton<FilterCounts>();
+        services.AddSingleton<FilterInstruments>();
+        services.AddSingleton(static provider => new TextJudge(
+            provider.GetRequiredService<GatewayOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TextJudge>>(), provider.GetService<EmbeddedEngine>()));
+        services.AddSingleton<CallFilters>();
+        services.AddSingleton<Moderations>();
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<TokenCount>();
         services.AddSingleton<SnapshotKeeper>();
@@ -99,6 +108,7 @@ public static class GatewayModule
             Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
             Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
             MapResponses(routes, $"{prefix}/responses", dialect);
+            routes.MapPost($"{prefix}/moderations", (HttpContext http, Moderations moderations) => moderations.AnswerAsync(http, dialect));
             routes.MapGet($"{prefix}/models", (HttpContext http, ModelList models) => models.ListAsync(http, dialect));
             routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, ModelList models) => models.GetAsync(http, dialect, id));
         }

@@ -54,9 +54,12 @@ public sealed record GatewayOptions
     /// <summary>How often a node asks the store whether something changed. Default 250 ms.</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Longest time in which a content filter looks at a prompt, or at a piece of an answer. Default 10 s.</summary>
+    public TimeSpan FilterTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Texts that may wait for the content filter on this node; for one more the filter has failed. Default 256.</summary>
+    public int FilterQueueMax { get; init; } = 256;
+
     /// <summary>Most choices (<c>n</c>) that one call may ask for. Default 8.</summary>
     public int ChoicesMax { get; init; } = 8;
-
-    /// <summary>How many days a response is kept where its project keeps responses. Default 30, as OpenAI's.</summary>
-    public int ResponseDays { get; init; } = 30;
 }

@@ -16,6 +16,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     ConductVerbs.Create(), CaseVerbs.Create(), SignalVerbs.Create(), SignalVerbs.CreateQuestion(),
     InsightVerbs.Create(),
     BackupVerbs.Create(), UpgradeVerb.Create(), RetentionVerbs.Create(), RetentionVerbs.CreateErase(),
+    FilterVerbs.Create(),
     new HelpOption { Recursive = true }, new VersionOption(),
 };
 foreach (var option in new Option[] { StoreOptions.Data, StoreOptions.Postgres, StoreOptions.MasterKeyFile, StoreOptions.Url, StoreOptions.Json })

@@ -8,6 +8,9 @@ public sealed record Problem(ProblemCode Code, string Message, string? Param = n
 {
     /// <summary>When a retry can succeed, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>More fields of the error on the wire, as the text of a JSON object; null for none.</summary>
+    public string? Details { get; init; }
 }
 
 /// <summary>A result or the problem that stands in its place.</summary>

@@ -207,4 +207,10 @@ public enum ProblemCode
 
     /// <summary>The response that a call goes on from is not kept.</summary>
     PreviousResponseNotFound = 87,
+
+    /// <summary>The content filter withholds the prompt.</summary>
+    ContentFiltered = 80,
+
+    /// <summary>The content filter could not look, and its policy lets nothing pass that was not looked at.</summary>
+    FilterUnavailable = 81,
 }

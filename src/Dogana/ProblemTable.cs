@@ -113,6 +113,8 @@ public static class ProblemTable
         [ProblemCode.BackupDamaged] = new(409, Invalid, "backup_damaged", "Conflict", false, Payer.Nobody),
         [ProblemCode.ResponseNotFound] = new(404, Invalid, null, "NotFound", false, Payer.Nobody),
         [ProblemCode.PreviousResponseNotFound] = new(400, Invalid, "previous_response_not_found", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.ContentFiltered] = new(400, Invalid, "content_filter", "content_filter", false, Payer.Nobody),
+        [ProblemCode.FilterUnavailable] = new(503, "service_unavailable_error", "content_filter_error", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -13,6 +13,9 @@ internal sealed class AzureDialect : Dialect
     public override string Name => "azure";
 
     /// <inheritdoc/>
+    public override bool ShowsFilterResults => true;
+
+    /// <inheritdoc/>
     public override void NameCall(HttpContext http, string callId)
     {
         http.Response.Headers["apim-request-id"] = callId;

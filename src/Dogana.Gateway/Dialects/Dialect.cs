@@ -24,6 +24,9 @@ internal abstract class Dialect
     /// <summary>What scopes of keys call it: one of <see cref="KeyScope.DialectNames"/>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Has it fields for what a content filter found?</summary>
+    public virtual bool ShowsFilterResults => false;
+
     /// <summary>
     /// The credential: <c>Authorization: Bearer KEY</c>, <c>api-key: KEY</c> or <c>x-api-key: KEY</c>. All dialects take all of them: OpenAI's SDK pointed
     /// at an Azure address sends an Azure key as Bearer, and so does Anthropic's.
@@ -162,6 +165,14 @@ internal abstract class Dialect
         writer.WriteString("type", meaning.OpenAiType);
         writer.WriteString("param", problem.Param);
         writer.WriteString("code", meaning.OpenAiCode);
+        if (problem.Details is { } details)
+        {
+            using var more = JsonDocument.Parse(details);
+            foreach (var field in more.RootElement.EnumerateObject())
+            {
+                field.WriteTo(writer);
+            }
+        }
     }
 
     /// <summary>OpenAI's and Azure's names of the limits; only the time until they begin anew is written in two ways.</summary>

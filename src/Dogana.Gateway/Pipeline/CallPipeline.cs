@@ -3,6 +3,7 @@ using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway.Dialects;
+using Dogana.Gateway.Filtering;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
@@ -31,7 +32,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ResponseKeeping responses, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ResponseKeeping responses, CallFilters filters, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -226,6 +227,13 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
+        // The prompt is looked at once it is counted as a request, and before anything is sent; where no policy applies this is nothing.
+        var filter = filters.For(snapshot, caller.Project, deployment, request, dialect);
+        if (filter is not null && await filter.FindRefusalAsync(reservation, price.DemandOf(default, Money.Zero(price.Held.Currency)), http.RequestAborted) is { } withheld)
+        {
+            return withheld;
+        }
+
         var opened = new OpenedCall(
             callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
         {
@@ -250,7 +258,7 @@ internal sealed partial class CallPipeline(
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var observation = new Observation(feed, observed, http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
         var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, start.Kept, telemetry, observation, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), () => new AnswerFacts(
+        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), filter, () => new AnswerFacts(
             deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
     }
 
@@ -269,7 +277,7 @@ internal sealed partial class CallPipeline(
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, CallFilter? filter, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
         try
@@ -286,15 +294,21 @@ internal sealed partial class CallPipeline(
                 return isGone ? null : problem;
             }
 
-            answer = settlement.Kept?.Wrap(answer) ?? answer;
             await using (answer)
             {
                 // 8 Relay, 9 Settle, 10 End.
                 settlement.Observation.Answer = answer;
+                if (!(filter is null ? answer : await filter.LookAtAsync(answer, life)).TryGet(out var shown, out problem))
+                {
+                    await settlement.CloseAsync(CallEnding.UpstreamFailed, default, problem.Code);
+                    return problem;
+                }
+
+                shown = settlement.Kept?.Wrap(shown) ?? shown;
                 dialect.Describe(http.Response, facts());
-                return answer is StreamedAnswer stream
+                return shown is StreamedAnswer stream
                     ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement, life)
-                    : await RelayWholeAsync(http, (WholeAnswer)answer, settlement, life);
+                    : await RelayWholeAsync(http, (WholeAnswer)shown, settlement, life);
             }
         }
         catch (IOException fault) when (settlement.IsFailed)

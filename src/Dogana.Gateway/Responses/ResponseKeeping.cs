@@ -76,7 +76,7 @@ internal sealed partial class ResponseKeeping(Store store, KeyRing ring, Gateway
     {
         try
         {
-            if (id.Length > 128 || await store.ReadAsync(session => StoredResponses.FindAsync(session, caller.Project.Id, id, caller.EndCustomer ?? "", time.GetUtcNow())) is not { } found)
+            if (id.Length > 128 || await store.ReadAsync(session => StoredResponses.FindAsync(session, caller.Project.Id, id, caller.EndCustomer ?? "")) is not { } found)
             {
                 return NotFound(id);
             }
@@ -97,7 +97,7 @@ internal sealed partial class ResponseKeeping(Store store, KeyRing ring, Gateway
     {
         try
         {
-            return await store.WriteAsync(session => StoredResponses.DeleteAsync(session, caller.Project.Id, id, caller.EndCustomer ?? "", time.GetUtcNow())) ? id : NotFound(id);
+            return await store.WriteAsync(session => StoredResponses.DeleteAsync(session, caller.Project.Id, id, caller.EndCustomer ?? "")) ? id : NotFound(id);
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {
@@ -117,8 +117,7 @@ internal sealed partial class ResponseKeeping(Store store, KeyRing ring, Gateway
                 return;
             }
 
-            var now = time.GetUtcNow();
-            await store.WriteAsync(session => StoredResponses.InsertAsync(session, new StoredResponse(kept.Project, kept.Id, kept.EndCustomer, now, now.AddDays(options.ResponseDays), input, whole)));
+            await store.WriteAsync(session => StoredResponses.InsertAsync(session, new StoredResponse(kept.Project, kept.Id, kept.EndCustomer, time.GetUtcNow(), input, whole)));
         }
 #pragma warning disable CA1031 // the call itself is settled: whatever keeps its response from being kept, its answer goes out
         catch (Exception away)

@@ -2,6 +2,7 @@ using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Billing;
 using Dogana.Catalog;
+using Dogana.Filtering;
 using Dogana.Gateway.Routing;
 using Dogana.Limits;
 using Dogana.Parties;
@@ -16,9 +17,9 @@ namespace Dogana.Gateway.Snapshots;
 /// </summary>
 internal sealed record GatewaySnapshot(
     long Version, KeyTable Keys, PartyTable Parties, CatalogTable Catalog, AdmissionTable Admission, PriceTable Prices, ContractTable Contracts,
-    LimitTable Limits, UpstreamKeyTable UpstreamKeys, TokenIssuerTable TokenIssuers)
+    LimitTable Limits, UpstreamKeyTable UpstreamKeys, TokenIssuerTable TokenIssuers, FilterTable Filters)
 {
-    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now)
+    public static async Task<GatewaySnapshot> ReadAsync(StoreSession session, long version, KeyRing ring, DateTimeOffset now, GatewaySnapshot? earlier = null)
     {
         var parties = await PartyRegister.ReadAsync(session);
         var catalog = await CatalogRegister.ReadAsync(session);
@@ -32,6 +33,7 @@ internal sealed record GatewaySnapshot(
             await Billing.Contracts.ReadAsync(session),
             await LimitRegister.ReadAsync(session),
             new UpstreamKeyTable(await Dogana.Catalog.UpstreamKeys.OpenAsync(session, ring)),
-            await Access.TokenIssuers.ReadTableAsync(session));
+            await Access.TokenIssuers.ReadTableAsync(session),
+            await FilterTable.ReadAsync(session, earlier?.Filters));
     }
 }

@@ -99,7 +99,7 @@ internal sealed partial class SnapshotKeeper(Store store, KeyRing ring, GatewayO
 
     private async Task<GatewaySnapshot> ReadAsync(long version, CancellationToken cancellation)
     {
-        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring, time.GetUtcNow()), cancellation);
+        var snapshot = await store.ReadAsync(session => GatewaySnapshot.ReadAsync(session, version, ring, time.GetUtcNow(), _confirmed?.Snapshot), cancellation);
         foreach (var key in snapshot.UpstreamKeys.Unreadable)
         {
             LogUnreadableKey(key);

@@ -53,6 +53,12 @@ internal static class GenAi
     public const string LimitWaits = "dogana.limits.waits";
     public const string LimitKind = "dogana.limit.kind";
     public const string LimitOutcome = "dogana.limit.outcome";
+    public const string FilterFindings = "dogana.filter.findings";
+    public const string FilterDuration = "dogana.filter.duration";
+    public const string FilterSource = "dogana.filter.source";
+    public const string FilterCategory = "dogana.filter.category";
+    public const string FilterSeverity = "dogana.filter.severity";
+    public const string IsFiltered = "dogana.filter.filtered";
     public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>

@@ -49,6 +49,9 @@ internal sealed class CallLife : IDisposable
     /// <summary>What is left of the total time.</summary>
     public TimeSpan Remaining => _limit - _time.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
+    /// <summary>Nobody wants more of the answer: the upstream is read on for its usage only as long as after a client that left.</summary>
+    public void LetGo() => Leave();
+
     /// <summary>Says how long the upstream is read on after the client left: each upstream has its policy.</summary>
     public void EndAfterClient(TimeSpan wait)
     {

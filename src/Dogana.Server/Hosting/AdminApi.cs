@@ -10,6 +10,7 @@ using Dogana.Conduct;
 using Dogana.Costs;
 using Dogana.Erasures;
 using Dogana.Exports;
+using Dogana.Filtering;
 using Dogana.Gateway;
 using Dogana.Identity;
 using Dogana.Insight;
@@ -53,6 +54,7 @@ internal static class AdminApi
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
         admin.MapSignals().MapCases().MapConductWatch();
         admin.MapRetention().MapErasures();
+        admin.MapFiltering();
         app.MapOrganizationUsage();
 
         // Documents, verification and backups speak about everything that was used: what is still in the journal comes first.

@@ -68,11 +68,11 @@ internal static class DoganaApplication
             builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), GatewaySettings.ReadCountries(builder.Configuration, state.Time), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
             LeaseUpkeep.AddTo(builder.Services);
             builder.Services.AddHostedService<RefusalUpkeep>();
+            builder.Services.AddHostedService<FilterUpkeep>();
             ConductWatching.AddTo(builder.Services, builder.Configuration);
             TelemetryExport.AddTo(builder.Services, state);
             builder.Services.AddHostedService<KeyRingRefresh>();
             builder.Services.AddHostedService<IdempotencyUpkeep>();
-            builder.Services.AddHostedService<ResponseUpkeep>();
             builder.Services.AddHostedService<DueNotices>();
             builder.Services.AddHostedService<CaseDeadlines>();
             builder.Services.AddHostedService<InsightUpkeep>();

@@ -5,6 +5,7 @@ using Dogana.Metering;
 using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.DataRetention;
+using Dogana.Responses;
 using Dogana.Storage;
 
 namespace Dogana.Server.Hosting;
@@ -17,12 +18,13 @@ internal sealed partial class RetentionUpkeep(Store store, IEnumerable<IKeptData
     /// <summary>Adds what is kept and can be erased; in a server also what does it.</summary>
     public static void AddTo(IServiceCollection services, UsageJournal? journal, bool isServer)
     {
-        services.AddSingleton<KeptAnswers>().AddSingleton<KeptNotices>().AddSingleton<KeptSessions>().AddSingleton<KeptSketches>();
+        services.AddSingleton<KeptAnswers>().AddSingleton<KeptNotices>().AddSingleton<KeptSessions>().AddSingleton<KeptSketches>().AddSingleton<KeptResponses>();
         services.AddSingleton<IKeptData>(new ShippedJournal(journal)).AddSingleton<IKeptData, KeptRefusals>();
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptAnswers>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptAnswers>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptNotices>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptNotices>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSessions>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSessions>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSketches>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSketches>());
+        services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptResponses>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptResponses>());
         services.AddSingleton<IErasable, PartyErasure>();
         if (isServer)
         {

@@ -3,6 +3,7 @@ using Dogana.Apply.Reading;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Filtering;
 using Dogana.Identity;
 using Dogana.Insight;
 using Dogana.Limits;
@@ -88,6 +89,12 @@ public sealed class World
     internal IReadOnlyList<Declared<InsightAlert>> Alerts { get; init; } = [];
 
     internal IReadOnlyList<Declared<ConductSettings>> Conduct { get; init; } = [];
+
+    internal IReadOnlyList<Declared<FilterProvider>> FilterProviders { get; init; } = [];
+
+    internal IReadOnlyList<Declared<BlockList>> BlockLists { get; init; } = [];
+
+    internal IReadOnlyList<Declared<FilterPolicy>> FilterPolicies { get; init; } = [];
 
     /// <summary>Every id that refers to another object, to be found in the file or in the store.</summary>
     internal IReadOnlyList<Reference> References { get; init; } = [];

@@ -7,6 +7,7 @@ using Dogana.Audit;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Filtering;
 using Dogana.Identity;
 using Dogana.Insight;
 using Dogana.Limits;
@@ -74,7 +75,7 @@ public static class WorldApply
         var faults = new FaultCollector(world.File);
         var parties = await PartyRegister.ReadAsync(session);
         var catalog = await CatalogRegister.ReadAsync(session);
-        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), await Meters.ReadAsync(session), faults);
+        References.Check(world, parties, catalog, await PriceBooks.ReadAsync(session), await TermsRegister.ReadTermsAsync(session), await Meters.ReadAsync(session), await FilterPolicies.ReadAsync(session), faults);
         Ownership.Check(world, parties, faults);
         PartyIdentity.Check(world, parties, faults);
         await PartyIdentity.CheckLeisAsync(session, world, parties, now, faults);
@@ -129,6 +130,7 @@ public static class WorldApply
         await DeclarePapersAsync(session, world, changes, faults, actor, now);
         changes.AddRange(await CapacityPool.DeclareAsync(session, Values(world.Pools)));
         changes.AddRange(await InsightAlerts.DeclareAsync(session, Values(world.Alerts)));
+        changes.AddRange(await FilterPolicies.DeclareAsync(session, new FilterDeclarations(Values(world.FilterPolicies), Values(world.BlockLists), Values(world.FilterProviders))));
         if (faults.IsEmpty)
         {
             await DeclareMovesAsync(session, world, changes, faults, actor, now);

@@ -29,7 +29,8 @@ public static class CatalogRegister
         var deployments = await session.QueryAsync<DeploymentRow>(
             """
             select name as Name, model as Model, default_output_cap as DefaultOutputCap, requests_per_minute as RequestsPerMinute, tokens_per_minute as TokensPerMinute,
-                region as Region, observes_limits as ObservesLimits, type as Type, units as Units, project as Project, spillover as Spillover
+                region as Region, observes_limits as ObservesLimits, type as Type, units as Units, project as Project, spillover as Spillover,
+                filter_policy as FilterPolicy
             from deployment order by name
             """);
         var routes = (await session.QueryAsync<RouteRow>(
@@ -108,16 +109,16 @@ public static class CatalogRegister
         var changes = await session.DeclareAsync(
             "deployment", [.. present.Deployments.Values], deployments, static item => item.Name,
             """
-            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, observes_limits, type, units, project, spillover)
-            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @ObservesLimits, @Type, @Units, @Project, @Spillover)
+            insert into deployment(name, model, default_output_cap, requests_per_minute, tokens_per_minute, region, observes_limits, type, units, project, spillover, filter_policy)
+            values(@Name, @Model, @DefaultOutputCap, @RequestsPerMinute, @TokensPerMinute, @Region, @ObservesLimits, @Type, @Units, @Project, @Spillover, @FilterPolicy)
             on conflict(name) do update set model = excluded.model, default_output_cap = excluded.default_output_cap,
                 requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute, region = excluded.region,
                 observes_limits = excluded.observes_limits,
-                type = excluded.type, units = excluded.units, project = excluded.project, spillover = excluded.spillover
+                type = excluded.type, units = excluded.units, project = excluded.project, spillover = excluded.spillover, filter_policy = excluded.filter_policy
             """,
             static item => new DeploymentRow(
                 item.Name, item.Model, item.DefaultOutputCap, item.RequestsPerMinute, item.TokensPerMinute, item.Region,
-                item.ObservesLimits ? 1 : 0, item.Type.ToString(), item.Units, item.Project, item.Spillover));
+                item.ObservesLimits ? 1 : 0, item.Type.ToString(), item.Units, item.Project, item.Spillover, item.FilterPolicy));
         foreach (var (deployment, _) in deployments.Zip(changes).Where(static pair => pair.Second.Kind != ChangeKind.Unchanged))
         {
             await session.ExecuteAsync("delete from deployment_route where deployment = @Name", new { deployment.Name });
@@ -182,7 +183,7 @@ public static class CatalogRegister
     }
 
     private sealed record DeploymentRow(
-        string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, long ObservesLimits, string Type, long Units, string? Project, string? Spillover)
+        string Name, string Model, long DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string Region, long ObservesLimits, string Type, long Units, string? Project, string? Spillover, string? FilterPolicy)
     {
         public Deployment ToDeployment(IEnumerable<RouteRow> routes) =>
             new(Name, Model, [.. routes.Select(static row => new Route(row.Upstream, row.UpstreamModel, (int)row.Priority, (int)row.Weight))], DefaultOutputCap)
@@ -195,6 +196,7 @@ public static class CatalogRegister
                 Units = Units,
                 Project = Project,
                 Spillover = Spillover,
+                FilterPolicy = FilterPolicy,
             };
     }
 

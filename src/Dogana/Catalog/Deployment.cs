@@ -31,6 +31,9 @@ public sealed record Deployment(string Name, string Model, IReadOnlyList<Route> 
     /// <summary>The standard deployment of the same model that serves what this one has no room for; null where it is refused.</summary>
     public string? Spillover { get; init; }
 
+    /// <summary>The filter policy that its calls are looked at by; null for none.</summary>
+    public string? FilterPolicy { get; init; }
+
     /// <summary>Has it capacity of its own?</summary>
     public bool IsProvisioned => Type != DeploymentType.Standard;
 

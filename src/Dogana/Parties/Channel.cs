@@ -82,6 +82,9 @@ public sealed record Project(string Id, string Organisation, string Channel)
     /// <summary>May its calls be served in the tier priority? Otherwise those that ask for it are served as standard.</summary>
     public bool MayUsePriority { get; init; }
 
+    /// <summary>The filter policy that its calls are looked at by; null for none.</summary>
+    public string? FilterPolicy { get; init; }
+
     /// <summary>The channels that it moved to, by time; <see cref="Channel"/> is where it began.</summary>
     public IReadOnlyList<ProjectMove> Moves { get; init; } = [];
 

@@ -29,12 +29,13 @@ internal static class ModuleMap
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
         ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement", "Costs", "Exports"], // all that counts money, read only; Costs: margins; Exports: bills of others
+        ["Filtering"] = [], // what is looked for in texts; whose policy it is, Parties and Catalog say by its id
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
         ["Erasures"] = ["Parties"], // whose data: an organisation's projects
         ["Backups"] = ["Metering", "Ledger"], // the whole store as tables and rows; these two for how far nodes have shipped, and the end of the chain
-        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity", "Insight"], // one file declares what all of these keep
+        ["Apply"] = ["Admission", "Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing", "Settlement", "Access", "Limits", "Identity", "Insight", "Filtering"], // one file declares what all of these keep
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What every module may call, and the leaves that each leaf may call itself.</summary>

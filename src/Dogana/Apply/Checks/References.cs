@@ -1,6 +1,7 @@
 using Dogana.Apply.Reading;
 using Dogana.Apply.Shapes;
 using Dogana.Catalog;
+using Dogana.Filtering;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.Terms;
@@ -10,7 +11,7 @@ namespace Dogana.Apply.Checks;
 /// <summary>Does every id that the file refers to exist, in the file or in the store?</summary>
 internal static class References
 {
-    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, IReadOnlyList<UsageTerms> terms, MeterTable meters, FaultCollector faults)
+    public static void Check(World world, PartyTable parties, CatalogTable catalog, PriceTable prices, IReadOnlyList<UsageTerms> terms, MeterTable meters, FilterDeclarations filters, FaultCollector faults)
     {
         var known = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
         {
@@ -26,6 +27,9 @@ internal static class References
             [WorldShapes.Deployments] = Join(catalog.Deployments.Keys, world.Deployments.Select(static item => item.Value.Name)),
             [MeterShapes.Section] = Join(
                 Meter.BuiltIn.Concat(meters.Definitions.Select(static item => item.Meter)).Select(MeterNames.ToName), world.Meters.Select(static item => item.Value.Meter.Name)),
+            [FilterShapes.Policies] = Join(filters.Policies.Select(static item => item.Id), world.FilterPolicies.Select(static item => item.Value.Id)),
+            [FilterShapes.BlockLists] = Join(filters.BlockLists.Select(static item => item.Id), world.BlockLists.Select(static item => item.Value.Id)),
+            [FilterShapes.Providers] = Join(filters.Providers.Select(static item => item.Id), world.FilterProviders.Select(static item => item.Value.Id)),
             [WorldShapes.Books] = Join(prices.Books.Keys, world.Books.Select(static item => item.Value.Book.Id)),
         };
         foreach (var reference in world.References.Where(reference => !known[reference.Section].Contains(reference.Id)))

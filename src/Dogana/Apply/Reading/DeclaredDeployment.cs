@@ -6,7 +6,7 @@ namespace Dogana.Apply.Reading;
 /// <summary>A deployment as declared: what was left out follows from its model, which may be in the store only.</summary>
 internal sealed record DeclaredDeployment(
     string Name, string Model, IReadOnlyList<DeclaredRoute> Routes, long? DefaultOutputCap, long? RequestsPerMinute, long? TokensPerMinute, string? Region, bool ObservesLimits,
-    DeclaredCapacity Capacity)
+    DeclaredCapacity Capacity, string? FilterPolicy)
 {
     private const long CapMax = 1_024;
 
@@ -23,6 +23,7 @@ internal sealed record DeclaredDeployment(
             Units = Capacity.Units,
             Project = Capacity.Project,
             Spillover = Capacity.Spillover,
+            FilterPolicy = FilterPolicy,
         };
 }
 

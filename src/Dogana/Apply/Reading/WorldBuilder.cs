@@ -28,6 +28,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             TracesContent = item.Find<bool>("trace_content") ?? false,
             Country = item.FindText("country"),
             Resells = item.Find<bool>("resells") ?? false,
+            FilterPolicy = item.FindText("filter_policy"),
             Moves = [.. Each(item.Items("moves"), static move => new ProjectMove(move.Get<string>("channel"), move.Get<DateTimeOffset>("at")))
                 .Select(static move => move.Value).OrderBy(static move => move.At)],
         }, item)),
@@ -68,6 +69,9 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Conduct = Each(ConductShapes.Section, ConductBuilder.Settings),
         Pools = Each(InsightShapes.Pools, new InsightBuilder(faults).Pool),
         Alerts = Each(InsightShapes.Alerts, InsightBuilder.Alert),
+        FilterProviders = Each(FilterShapes.Providers, FilterBuilder.Provider),
+        BlockLists = Each(FilterShapes.BlockLists, new FilterBuilder(faults).List),
+        FilterPolicies = Each(FilterShapes.Policies, new FilterBuilder(faults).Policy),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
 
@@ -158,7 +162,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
                 .Select(static route => route.Value).ToArray();
         return new DeclaredDeployment(
             item.Get<string>("name"), item.Get<string>("model"), routes, item.Find<long>("default_output_cap"), item.Find<long>("requests_per_minute"),
-            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults));
+            item.Find<long>("tokens_per_minute"), item.FindText("region"), item.FindText("limit_mode") == "observe", CapacityBuilder.Capacity(item, faults), item.FindText("filter_policy"));
     }
 
     private (DateTimeOffset From, DateTimeOffset? To) FromTo(ReadItem item)

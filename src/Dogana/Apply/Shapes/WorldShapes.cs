@@ -65,6 +65,7 @@ internal static class WorldShapes
         new("moves", new ListShape("To which channels it moves, and when; its keys go on. What is not listed stays.", ProjectMove, ["at"]), IsRequired: false),
         new("trace_content", new YesNoShape("Put prompts and answers into traces. false when left out."), IsRequired: false),
         .. FairShareShapes.OfProject,
+        FilterShapes.PolicyKey("The filter policy that its calls are looked at by, beside the deployment's; none when left out."),
     ]);
 
     private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
@@ -140,6 +141,7 @@ internal static class WorldShapes
         new("limit_mode", new ChoiceShape("enforce: a call beyond these two is refused; when left out. observe: it is served, counted and shown.", "enforce", "observe"), IsRequired: false),
         new("region", RegionShape("In which region its quota lies; global when left out."), IsRequired: false),
         .. CapacityShapes.DeploymentKeys(DeploymentName),
+        FilterShapes.PolicyKey("The filter policy that its calls are looked at by; none when left out."),
     ]);
 
     private static readonly ObjectShape Market = new("market", "What may be sold to customers in a country. A country without a market is closed.", [
@@ -195,6 +197,9 @@ internal static class WorldShapes
         new(MeterShapes.Section, new ListShape("What is counted outside of Dogana.", MeterShapes.Meter(), ["id"], ["event_type"]), false),
         new(ConductShapes.Section, new ListShape("How model owners look after conduct.", ConductShapes.Settings(), ["owner"]), false),
         new(InsightShapes.Pools, new ListShape("Capacity that somebody paid for.", InsightShapes.Pool(), ["id"]), false),
+        new(FilterShapes.Policies, new ListShape("What is looked for in prompts and answers.", FilterShapes.Policy(), ["id"]), false),
+        new(FilterShapes.BlockLists, new ListShape("Words and patterns that nobody is to send or get.", FilterShapes.List(), ["id"]), false),
+        new(FilterShapes.Providers, new ListShape("Classifiers that are reached over HTTP.", FilterShapes.Provider(), ["id"]), false),
         new(InsightShapes.Alerts, new ListShape("Who is told when a measure of the reports crosses a threshold.", InsightShapes.Alert(), ["id"]), false),
     ]);
 

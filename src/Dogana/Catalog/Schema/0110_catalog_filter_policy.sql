@@ -1,0 +1,1 @@
+alter table deployment add column filter_policy text;
