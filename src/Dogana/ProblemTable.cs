@@ -110,6 +110,10 @@ public static class ProblemTable
         [ProblemCode.NothingInvoiced] = new(404, Invalid, "nothing_invoiced", "NotFound", false, Payer.Nobody),
         [ProblemCode.SeriesTooShort] = new(409, Invalid, "series_too_short", "Conflict", false, Payer.Nobody),
         [ProblemCode.MeasureUnknown] = new(400, Invalid, "measure_unknown", "BadRequest", false, Payer.Nobody),
+        [ProblemCode.StorageNotEnabled] = new(403, Invalid, "storage_not_enabled", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.ProjectStorageFull] = new(403, "insufficient_quota", "storage_limit_exceeded", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.FileInUse] = new(409, Invalid, "file_in_use", "Conflict", false, Payer.Nobody),
+        [ProblemCode.AnswerNotKept] = new(503, "service_unavailable_error", "answer_not_kept", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

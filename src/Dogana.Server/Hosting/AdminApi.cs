@@ -3,6 +3,7 @@ using Dogana.Admission;
 using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Authority;
+using Dogana.Batches;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
@@ -48,7 +49,7 @@ internal static class AdminApi
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
-        admin.MapSignals().MapCases().MapConductWatch();
+        admin.MapSignals().MapCases().MapConductWatch().MapBatches();
         app.MapOrganizationUsage();
 
         // Documents and verification speak about everything that was used: what is still in the journal comes first.

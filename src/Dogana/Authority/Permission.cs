@@ -196,4 +196,16 @@ public enum Permission
 
     /// <summary>Rebuild what reports are made from, take in series, set guidance and alerts.</summary>
     InsightWrite,
+
+    /// <summary>List the files of projects; not read them.</summary>
+    FileRead,
+
+    /// <summary>Erase a project's files and batches.</summary>
+    FileErase,
+
+    /// <summary>List batches.</summary>
+    BatchRead,
+
+    /// <summary>Take batches back.</summary>
+    BatchCancel,
 }

@@ -77,6 +77,10 @@ public static class RoleMatrix
         (Permission.CaseAppeal, Tenants, [Role.CustomerAdmin]),
         (Permission.InsightRead, Platform, [Role.Finance, Role.Auditor]),
         (Permission.InsightWrite, Platform, [Role.Finance]),
+        (Permission.FileRead, Platform, [Role.Auditor, Role.Support]),
+        (Permission.FileErase, Platform, []),
+        (Permission.BatchRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
+        (Permission.BatchCancel, Platform, [Role.Support]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

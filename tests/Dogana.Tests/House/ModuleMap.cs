@@ -28,6 +28,8 @@ internal static class ModuleMap
         ["Costs"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger"], // what upstreams charge for what was used
         ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement", "Costs", "Exports"], // all that counts money, read only; Costs: margins; Exports: bills of others
+        ["Files"] = [],
+        ["Batches"] = ["Parties", "Metering", "Files"], // Metering: whether a line's call was charged
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
