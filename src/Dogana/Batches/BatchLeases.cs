@@ -258,5 +258,11 @@ public sealed class BatchLeases(Store store, StoredFiles files, KeyRing ring, st
 
     private sealed record OpenRow(string Id, string Project);
 
-    private sealed record HeldCount(string Project, long Blocks);
+    // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.
+    private sealed class HeldCount
+    {
+        public required string Project { get; init; }
+
+        public long Blocks { get; init; }
+    }
 }

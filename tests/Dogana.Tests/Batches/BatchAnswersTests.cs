@@ -109,12 +109,13 @@ public sealed class BatchAnswersTests(StoreFixture stores)
         scene.Time.Move(BatchLeases.LeaseTime + TimeSpan.FromSeconds(1));
         var taken = (await other.Leases.TakeBlockAsync()).ShouldNotBeNull();
         await other.AnswerAsync(taken, 2);
+        await other.Answers.ReleaseAsync(taken, scene.Time.GetUtcNow()); // behind all that was said of it
 
         await other.Answers.GiveUpAsync(["somebody"]);
         (await scene.FindAsync(batch.Id)).Completed.ShouldBe(1);
         await other.Answers.GiveUpAsync(["gone"]);
         await other.Answers.GiveUpAsync(["gone"]);
-        await EndAsync(scene, other, taken);
+        await EndAsync(scene, other, (await other.Leases.TakeBlockAsync()).ShouldNotBeNull());
 
         var ended = await scene.FindAsync(batch.Id);
         (ended.Status, ended.Completed).ShouldBe((BatchStatus.Completed, 2));

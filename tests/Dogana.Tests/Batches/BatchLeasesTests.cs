@@ -84,7 +84,7 @@ public sealed class BatchLeasesTests(StoreFixture stores)
         (await scene.ReadAsync(ended.OutputFile)).ShouldBe(["id-2", "id-4"]);
         var errors = await scene.ReadAsync(ended.ErrorFile);
         errors.Length.ShouldBe(248);
-        errors.Distinct().Count().ShouldBe(248);
+        errors.Distinct(StringComparer.Ordinal).Count().ShouldBe(248);
         (await scene.Store.ReadAsync(session => session.ScalarAsync<long>("select (select count(*) from batch_answer) + (select count(*) from batch_block)"))).ShouldBe(0);
 
         // Its input may go now.
