@@ -2,6 +2,7 @@ using Dogana.Access;
 using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Conduct;
+using Dogana.Gateway.Batches;
 using Dogana.Gateway.Credentials;
 using Dogana.Filtering;
 using Dogana.Gateway.Dialects;
@@ -113,6 +114,9 @@ public static class GatewayModule
             routes.MapGet($"{prefix}/models/{{id}}", (HttpContext http, string id, ModelList models) => models.GetAsync(http, dialect, id));
         }
 
+        routes.MapStoredWork("/v1", Dialect.OpenAi);
+        routes.MapStoredWork("/openai/v1", Dialect.Azure);
+
         // Azure OpenAI, classic: the deployment stands in the path (but for responses), the version in the query.
         var azure = routes.MapGroup("/openai").AddEndpointFilter(RequireApiVersionAsync);
         Post(azure, "/deployments/{deployment}/chat/completions", Dialect.Azure, Operation.ChatCompletions);
@@ -121,6 +125,9 @@ public static class GatewayModule
         Post(azure, "/responses", Dialect.Azure, Operation.Responses);
         MapResponses(azure, "/responses", Dialect.Azure);
         azure.MapGet("/models", static (HttpContext http, ModelList models) => models.ListAsync(http, Dialect.Azure));
+
+        azure.MapStoredWork("", Dialect.Azure);
+        azure.MapPost("/deployments/{deployment}/batches", static (HttpContext http, BatchRoutes batches) => batches.CreateAsync(http, Dialect.Azure)); // so OpenAI's client, where it names a model
 
         // Anthropic.
         Post(routes, "/v1/messages", Dialect.Anthropic, Operation.Messages);

@@ -213,4 +213,16 @@ public enum ProblemCode
 
     /// <summary>The content filter could not look, and its policy lets nothing pass that was not looked at.</summary>
     FilterUnavailable = 81,
+
+    /// <summary>The project keeps no text here: <c>store_answers</c> is off, or the model's terms forbid it.</summary>
+    StorageNotEnabled = 76,
+
+    /// <summary>The project's files are as large, or as many, as they may be.</summary>
+    ProjectStorageFull = 77,
+
+    /// <summary>A file is read by something that is not done.</summary>
+    FileInUse = 78,
+
+    /// <summary>The answer to a batch's line could not be put into the store: the call is not charged, and made again.</summary>
+    AnswerNotKept = 79,
 }

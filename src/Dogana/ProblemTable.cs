@@ -115,6 +115,10 @@ public static class ProblemTable
         [ProblemCode.PreviousResponseNotFound] = new(400, Invalid, "previous_response_not_found", "BadRequest", false, Payer.Nobody),
         [ProblemCode.ContentFiltered] = new(400, Invalid, "content_filter", "content_filter", false, Payer.Nobody),
         [ProblemCode.FilterUnavailable] = new(503, "service_unavailable_error", "content_filter_error", "ServiceUnavailable", true, Payer.Nobody),
+        [ProblemCode.StorageNotEnabled] = new(403, Invalid, "storage_not_enabled", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.ProjectStorageFull] = new(403, "insufficient_quota", "storage_limit_exceeded", "Forbidden", false, Payer.Nobody),
+        [ProblemCode.FileInUse] = new(409, Invalid, "file_in_use", "Conflict", false, Payer.Nobody),
+        [ProblemCode.AnswerNotKept] = new(503, "service_unavailable_error", "answer_not_kept", "ServiceUnavailable", true, Payer.Nobody),
         [ProblemCode.Internal] = new(500, Server, "internal_error", "InternalServerError", true, Payer.Nobody),
     }.ToFrozenDictionary();
 

@@ -21,6 +21,6 @@ public sealed class ClientSpecTests(ClientWorld world)
         var all = result.RootElement.GetProperty("checks").EnumerateObject().ToList();
 
         string.Join("\n\n", all.Where(static check => check.Value.ValueKind != JsonValueKind.Null).Select(static check => $"{check.Name}: {check.Value}")).ShouldBeEmpty();
-        all.Count.ShouldBe(195);
+        all.Count.ShouldBe(198);
     }
 }

@@ -101,7 +101,7 @@ public sealed class ClientWorld(StoreFixture stores) : IAsyncLifetime
 
     private static string Yaml(Uri upstream)
     {
-        var text = new StringBuilder("dogana: 1\nupstreams:\n");
+        var text = new StringBuilder("dogana: 1\nprojects:\n  - { id: acme-shop, organisation: acme, channel: direct, store_answers: true }\nupstreams:\n");
         foreach (var (name, kind, path, version) in Kinds)
         {
             text.Append($"  - {{ id: {name}, kind: {kind}, base_url: \"{upstream.ToString().TrimEnd('/')}{path}\"{(version is null ? "" : $", api_version: \"{version}\"")} }}\n");

@@ -9,7 +9,7 @@ namespace Dogana.ServerTests;
 
 /// <summary>
 /// A store with a small world in it, made before a server starts on it: a model owner, a reseller, two customers on two channels; the embedded models
-/// beside a generic upstream. Prices are such that every token shows in an amount.
+/// beside a generic upstream. Prices are such that every token shows in an amount; the tier batch costs half.
 /// </summary>
 internal sealed class TestWorld : IAsyncDisposable
 {
@@ -125,6 +125,8 @@ internal sealed class TestWorld : IAsyncDisposable
                   - { model: fake-chat, meter: input_tokens, amount: "0.01", per: 1 }
                   - { model: fake-chat, meter: cached_input_tokens, amount: "0.005", per: 1 }
                   - { model: fake-chat, meter: output_tokens, amount: "0.03", per: 1 }
+                  - { model: fake-chat, meter: input_tokens, amount: "0.005", per: 1, service_tier: batch }
+                  - { model: fake-chat, meter: output_tokens, amount: "0.015", per: 1, service_tier: batch }
                   - { model: fake-embedding, meter: input_tokens, amount: "0.01", per: 1 }
         contracts:
           - { id: acme-direct, organisation: acme, channel: direct, price_book: usd, from: 2025-01-01 }

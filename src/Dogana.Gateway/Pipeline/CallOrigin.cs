@@ -27,7 +27,10 @@ internal readonly record struct CallOrigin(string? Credential, string? EndCustom
     /// <summary>The token in the place of a key, verified; null where there is none.</summary>
     public VerifiedToken? Token { get; init; }
 
-    public static CallOrigin Of(HttpContext http, Dialect dialect, AddressCountries countries) => new(
+    /// <summary>The id of the key that a call was left here by, whose text nobody has any more; null where a credential is sent.</summary>
+    public string? KeyId { get; init; }
+
+    public static CallOrigin Of(HttpContext http, Dialect dialect, AddressCountries countries) => KeptCall.Of(http)?.Origin ?? new CallOrigin(
         Dialects.Dialect.Credential(http.Request, out var isBearer),
         http.Request.Headers.TryGetValue(AdmissionTable.EndCustomerHeader, out var named) ? named.ToString() : null,
         countries.Find(http.Connection.RemoteIpAddress))

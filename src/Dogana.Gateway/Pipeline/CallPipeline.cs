@@ -133,6 +133,11 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
+        if (KeptCall.Of(http) is not null && !KeptCall.Admit(request).TryGet(out request, out problem))
+        {
+            return problem;
+        }
+
         // What would be refused anyway takes no key, and does not touch the store.
         var (keepsAnswer, endCustomer) = (project.StoresAnswers, (string?)null);
         if (http.Request.Headers.ContainsKey(Idempotency.Header))
@@ -168,6 +173,11 @@ internal sealed partial class CallPipeline(
         if (!Decide(request, pathDeployment, origin).TryGet(out var decided, out var problem))
         {
             return problem;
+        }
+
+        if (KeptCall.Of(http) is not null && KeptCall.FindRefusal(decided.Caller.Project, decided.Decision) is { } unkept)
+        {
+            return unkept;
         }
 
         // A repeat is not served: it is answered as the first call was, or refused.
@@ -344,6 +354,13 @@ internal sealed partial class CallPipeline(
             // The client left while the upstream worked for it.
             await CloseGoneAsync(settlement, answer, life);
             return null;
+        }
+
+        // What nobody takes now is in the store before it is charged.
+        if (KeptCall.Of(http) is { } kept && await kept.KeepAsync(settlement.CallId, answer.Body) is { } lost)
+        {
+            await settlement.CloseAsync(CallEnding.Interrupted, default, lost.Code);
+            return lost;
         }
 
         // 9 Settle: on disk before the first byte, which for a whole answer is also the last.

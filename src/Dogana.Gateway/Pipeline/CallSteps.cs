@@ -42,7 +42,8 @@ internal static class CallSteps
     /// <summary>Credential → key → project → organisation → channel, and the end customer that the key or the header names. A key is good for its scope only.</summary>
     public static Outcome<Caller> Identify(GatewaySnapshot snapshot, in CallOrigin origin, DateTimeOffset now)
     {
-        var opened = origin.Token is { } token ? snapshot.TokenIssuers.Find(token, now) : snapshot.Keys.Find(origin.Credential, now);
+        var opened = origin.Token is { } token ? snapshot.TokenIssuers.Find(token, now)
+            : origin.KeyId is { } id ? snapshot.Keys.FindById(id, now) : snapshot.Keys.Find(origin.Credential, now);
         if (!opened.TryGet(out var key, out var problem))
         {
             return problem;

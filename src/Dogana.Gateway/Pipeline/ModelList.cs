@@ -17,7 +17,7 @@ internal sealed class ModelList(Identification identification, TimeProvider time
             return;
         }
 
-        await WriteAsync(http.Response, writer =>
+        await JsonAnswer.WriteAsync(http.Response, writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("object", "list");
@@ -47,7 +47,7 @@ internal sealed class ModelList(Identification identification, TimeProvider time
             return;
         }
 
-        await WriteAsync(http.Response, writer => WriteModel(writer, found));
+        await JsonAnswer.WriteAsync(http.Response, writer => WriteModel(writer, found));
     }
 
     private async Task<Outcome<IReadOnlyList<Listed>>> FindAllowedAsync(HttpContext http, Dialect dialect)
@@ -98,19 +98,6 @@ internal sealed class ModelList(Identification identification, TimeProvider time
                 writer.WriteNull(name);
             }
         }
-    }
-
-    private static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(stream, WireJson.Options))
-        {
-            write(writer);
-        }
-
-        response.ContentType = "application/json";
-        response.ContentLength = stream.Length;
-        await response.BodyWriter.WriteAsync(stream.GetBuffer().AsMemory(0, (int)stream.Length));
     }
 
     private sealed record Listed(Deployment Deployment, Model Model, AdmissionDecision Decision);

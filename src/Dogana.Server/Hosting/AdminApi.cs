@@ -4,6 +4,7 @@ using Dogana.Apply;
 using Dogana.Audit;
 using Dogana.Authority;
 using Dogana.Backups;
+using Dogana.Batches;
 using Dogana.Billing;
 using Dogana.Catalog;
 using Dogana.Conduct;
@@ -52,7 +53,7 @@ internal static class AdminApi
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
-        admin.MapSignals().MapCases().MapConductWatch();
+        admin.MapSignals().MapCases().MapConductWatch().MapBatches();
         admin.MapRetention().MapErasures();
         admin.MapFiltering();
         app.MapOrganizationUsage();

@@ -82,6 +82,7 @@ internal static class DoganaApplication
             }
         }
 
+        FileWork.AddTo(builder, settings.ServesModels);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseAdminErrors();

@@ -32,6 +32,11 @@ public sealed class KeyTable
             : new Problem(ProblemCode.KeyRevoked, $"The API key {Mask(text)} was revoked or has expired. Make another with 'dogana key create --project PROJECT'.");
     }
 
+    /// <summary>The live key with this id, for work that was left here by it: who asks has shown its text before.</summary>
+    public Outcome<ApiKey> FindById(string id, DateTimeOffset now) => _entries.TryGetValue(id, out var entry) && entry.Key.IsLive(now)
+        ? entry.Key
+        : new Problem(ProblemCode.KeyRevoked, $"The API key {id}, by which this was made, was revoked or has expired.");
+
     /// <summary>Why a call that was let in by the key with this id is broken off; null where it goes on, as it does when a key has merely expired.</summary>
     public Problem? FindCut(string id) => _entries.TryGetValue(id, out var entry) && entry.Key.IsCut
         ? new Problem(ProblemCode.KeyRevoked, $"The API key {id} was revoked while the call was open ({EnumWords.Of(entry.Key.RevokedFor!.Value)}).")

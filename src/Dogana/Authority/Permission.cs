@@ -208,4 +208,16 @@ public enum Permission
 
     /// <summary>Erase texts and personal data of organisations and projects.</summary>
     DataErase,
+
+    /// <summary>List the files of projects; not read them.</summary>
+    FileRead,
+
+    /// <summary>Erase a project's files and batches.</summary>
+    FileErase,
+
+    /// <summary>List batches.</summary>
+    BatchRead,
+
+    /// <summary>Take batches back.</summary>
+    BatchCancel,
 }

@@ -81,6 +81,10 @@ public static class RoleMatrix
         (Permission.RetentionRead, Platform, [Role.Auditor, Role.Support]),
         (Permission.RetentionWrite, Platform, []),
         (Permission.DataErase, Platform, []),
+        (Permission.FileRead, Platform, [Role.Auditor, Role.Support]),
+        (Permission.FileErase, Platform, []),
+        (Permission.BatchRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
+        (Permission.BatchCancel, Platform, [Role.Support]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

@@ -73,6 +73,20 @@ public static class UsageRecords
         return Money.FromParts(sum!.Micro, sum.Pico, currency);
     }
 
+    /// <summary>Those of a source's calls that ended so that they may cost something (<see cref="IdempotencyClaims.MayBeCharged"/>), as far as they are in the store.</summary>
+    public static async Task<IReadOnlySet<string>> FindChargedAsync(StoreSession session, string source, string[] calls)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var charged = await session.QueryAsync<string?>(
+            $"""
+            select (select id from usage_record where source = @source and id = listed.value and (ending = @Completed
+                or (ending in (@ClientClosed, @Cut) and input_tokens + cached_input_tokens + cache_write_tokens + output_tokens > 0))) as id
+            from {session.Listed("calls")}
+            """,
+            new { source, calls = session.List(calls), Completed = nameof(CallEnding.Completed), ClientClosed = nameof(CallEnding.ClientClosed), Cut = nameof(CallEnding.Cut) });
+        return charged.OfType<string>().ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The record with a key, or null.</summary>
     internal static async Task<UsageRecord?> FindAsync(StoreSession session, UsageKey key) =>
         (await session.FindAsync<Row>($"select {Columns} from usage_record where source = @Source and id = @Id", key))?.ToRecord();

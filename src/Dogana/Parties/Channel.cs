@@ -64,7 +64,7 @@ public sealed record Agreement(string Id, string Owner, string Channel, MeasureF
 /// <param name="Channel">The channel it buys on.</param>
 public sealed record Project(string Id, string Organisation, string Channel)
 {
-    /// <summary>Are answers to calls with an <c>Idempotency-Key</c> kept, encrypted, for 24 hours, so that a repeat gets the same answer?</summary>
+    /// <summary>Is text kept for it, encrypted? Its files and batches; and answers to calls with an <c>Idempotency-Key</c>, for 24 hours, so that a repeat gets the same answer.</summary>
     public bool StoresAnswers { get; init; }
 
     /// <summary>Do traces carry prompts and answers? Off by default: they are the customer's.</summary>

@@ -143,6 +143,47 @@ await check('models', async () => {
   valid('Model', await (await fetch(`${address}/v1/models/${list.data[0].id}`, { headers })).json());
 });
 
+// files and batches
+const get = async (path) => (await fetch(`${address}${path}`, { headers })).json();
+async function upload(text) {
+  const form = new FormData();
+  form.append('purpose', 'batch');
+  form.append('file', new Blob([text]), 'in.jsonl');
+  return (await fetch(`${address}/v1/files`, { method: 'POST', headers: { authorization: headers.authorization }, body: form })).json();
+}
+async function batchOf(text, status) {
+  const file = await upload(text);
+  let batch = await whole('/v1/batches', { input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' });
+  valid('Batch', batch);
+  for (let asked = 0; asked < 120 && batch.status !== status; asked++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    batch = await get(`/v1/batches/${batch.id}`);
+    valid('Batch', batch);
+  }
+  is(batch.status, status, JSON.stringify(batch));
+  return batch;
+}
+const asLine = (id, body) => `${JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body })}\n`;
+await check('file', async () => {
+  const file = await upload(asLine('a', { model: 'compat-talk', messages }));
+  valid('OpenAIFile', file);
+  valid('OpenAIFile', await get(`/v1/files/${file.id}`));
+  valid('ListFilesResponse', await get('/v1/files'));
+  valid('ListFilesResponse', await get('/v1/files?purpose=vision'));
+  valid('DeleteFileResponse', await (await fetch(`${address}/v1/files/${file.id}`, { method: 'DELETE', headers })).json());
+  valid('ErrorResponse', await get(`/v1/files/${file.id}`));
+});
+await check('batch', async () => {
+  const batch = await batchOf(asLine('a', { model: 'compat-talk', messages }) + asLine('b', { model: 'compat-talk', messages, temperature: 9 }), 'completed');
+  valid('OpenAIFile', await get(`/v1/files/${batch.output_file_id}`));
+  const [answer] = (await (await fetch(`${address}/v1/files/${batch.output_file_id}/content`, { headers })).text()).split('\n');
+  valid('CreateChatCompletionResponse', JSON.parse(answer).response.body);
+  const [error] = (await (await fetch(`${address}/v1/files/${batch.error_file_id}/content`, { headers })).text()).split('\n');
+  valid('ErrorResponse', JSON.parse(error).response.body);
+  valid('ListBatchesResponse', await get('/v1/batches'));
+});
+await check('batch that failed', async () => yes((await batchOf('{\n', 'failed')).errors.data[0].line));
+
 for (const [name, path, body, status, more] of [
   ['wrong key', '/v1/chat/completions', { model: 'compat-talk', messages }, 401, { ...headers, authorization: 'Bearer wrong' }],
   ['no key', '/v1/responses', { model: 'compat-talk', input: 'a' }, 401, { 'content-type': 'application/json' }],

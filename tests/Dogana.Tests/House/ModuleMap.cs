@@ -30,6 +30,8 @@ internal static class ModuleMap
         ["Exports"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement"], // the same for other programs, read only
         ["Insight"] = ["Parties", "Catalog", "Metering", "Rating", "Ledger", "Billing", "Settlement", "Costs", "Exports"], // all that counts money, read only; Costs: margins; Exports: bills of others
         ["Filtering"] = [], // what is looked for in texts; whose policy it is, Parties and Catalog say by its id
+        ["Files"] = [],
+        ["Batches"] = ["Parties", "Metering", "Files"], // Metering: whether a line's call was charged
         ["Provenance"] = ["Parties", "Catalog"],
         ["Assistants"] = ["Catalog", "Access", "Provenance"],
         ["Switchover"] = ["Catalog", "Access", "Provenance"],
