@@ -1,3 +1,4 @@
+using Dogana.Batches;
 using Dogana.Conduct;
 using Dogana.Identity;
 using Dogana.Limits;
@@ -25,7 +26,7 @@ internal sealed partial class RetentionUpkeep(Store store, IEnumerable<IKeptData
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSessions>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSessions>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSketches>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSketches>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptResponses>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptResponses>());
-        services.AddSingleton<IErasable, PartyErasure>();
+        services.AddSingleton<IErasable, BatchErasure>().AddSingleton<IErasable, PartyErasure>();
         if (isServer)
         {
             services.AddHostedService<RetentionUpkeep>();

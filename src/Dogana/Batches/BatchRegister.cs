@@ -100,15 +100,20 @@ public sealed class BatchRegister(Store store, StoredFiles files, KeyRing ring, 
             async session =>
             {
                 await record(session);
-                foreach (var table in (string[])["batch_answer", "batch_block"])
-                {
-                    await session.ExecuteAsync($"delete from {table} where batch in (select id from batch where project = @project)", new { project });
-                }
-
-                return await session.ExecuteAsync("delete from batch where project = @project", new { project });
+                return await EraseAsync(session, project);
             },
             cancellation);
         return (gone, await files.EraseAsync(project, cancellation));
+    }
+
+    internal static async Task<int> EraseAsync(StoreSession session, string project)
+    {
+        foreach (var table in (string[])["batch_answer", "batch_block"])
+        {
+            await session.ExecuteAsync($"delete from {table} where batch in (select id from batch where project = @project)", new { project });
+        }
+
+        return await session.ExecuteAsync("delete from batch where project = @project", new { project });
     }
 
     private static Problem Missing(string id) => new(ProblemCode.NotFound, $"No batch has the id '{(id.Length <= 64 ? id : id[..64] + "…")}'.", "batch_id");

@@ -129,17 +129,19 @@ public sealed class StoredFiles(Store store, KeyRing ring, FileLimits limits, Ti
         return problem;
     }
 
+    /// <summary>Hides all that a project has, in this transaction: nobody reads it any more, and the next sweep deletes it. Gives the files' ids.</summary>
+    public static async Task<IReadOnlyList<string>> HideAllAsync(StoreSession session, string project)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var all = await session.QueryAsync<string>("select id from stored_file where project = @project", new { project });
+        await session.ExecuteAsync("update stored_file set is_whole = 0, in_use = 0, touched_at = 0 where project = @project", new { project });
+        return all;
+    }
+
     /// <summary>Deletes all that a project has, whoever reads it, what is being uploaded too; gives how many files.</summary>
     public async Task<int> EraseAsync(string project, CancellationToken cancellation = default)
     {
-        var ids = await store.WriteAsync(
-            async session =>
-            {
-                var all = await session.QueryAsync<string>("select id from stored_file where project = @project", new { project });
-                await session.ExecuteAsync("update stored_file set is_whole = 0, in_use = 0, touched_at = 0 where project = @project", new { project });
-                return all;
-            },
-            cancellation);
+        var ids = await store.WriteAsync(session => HideAllAsync(session, project), cancellation);
         foreach (var id in ids)
         {
             await PurgeAsync(id, cancellation);
