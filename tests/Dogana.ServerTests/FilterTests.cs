@@ -110,7 +110,7 @@ public sealed class FilterTests(StoreFixture stores)
         upstream.Set("fake", new FakeScript { Text = Fine });
         foreach (var path in new[] { "/v1/chat/completions", "/v1/completions", "/v1/responses" })
         {
-            var body = path == "/v1/completions" ? """{"model":"MODEL","prompt":"Hello."}""" : path == "/v1/responses" ? """{"model":"MODEL","input":"Hello."}""" : Chat.Replace("guarded", "MODEL", StringComparison.Ordinal);
+            var body = path == "/v1/completions" ? """{"model":"MODEL","prompt":"Hello."}""" : path == "/v1/responses" ? """{"model":"MODEL","input":"Hello.","max_output_tokens":50}""" : Chat.Replace("guarded", "MODEL", StringComparison.Ordinal);
             var (guarded, plain) = (await PostAsync(server, world, path, body.Replace("MODEL", "guarded", StringComparison.Ordinal)), await PostAsync(server, world, path, body.Replace("MODEL", "fake", StringComparison.Ordinal)));
             guarded.Body.Length.ShouldBe(plain.Body.Length, path);
             guarded.Body.ShouldNotContain("content_filter");
