@@ -5,7 +5,7 @@ namespace Dogana.Engine.Matrices;
 
 /// <summary>
 /// Q6_K: sixteen parts of 16 columns, each with a signed byte for a scale, which the block's scale multiplies. In the file four bits of
-/// a value and its upper two lie apart; in a panel a value has a byte, a fifth more memory for half the work.
+/// a value and its upper two lie apart; in a panel a value has a byte, a third more memory for half the work.
 /// </summary>
 internal readonly struct SixBitSuperFormat : IPanelFormat
 {

@@ -65,21 +65,7 @@ internal static class DoganaApplication
 
         if (settings.ServesModels)
         {
-            builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), GatewaySettings.ReadCountries(builder.Configuration, state.Time), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
-            LeaseUpkeep.AddTo(builder.Services);
-            builder.Services.AddHostedService<RefusalUpkeep>();
-            builder.Services.AddHostedService<FilterUpkeep>();
-            ConductWatching.AddTo(builder.Services, builder.Configuration);
-            TelemetryExport.AddTo(builder.Services, state);
-            builder.Services.AddHostedService<KeyRingRefresh>();
-            builder.Services.AddHostedService<IdempotencyUpkeep>();
-            builder.Services.AddHostedService<DueNotices>();
-            builder.Services.AddHostedService<CaseDeadlines>();
-            builder.Services.AddHostedService<InsightUpkeep>();
-            if (engine is not null)
-            {
-                builder.Services.AddSingleton(engine);
-            }
+            AddServing(builder, state, engine);
         }
 
         FileWork.AddTo(builder, settings.ServesModels);
@@ -104,5 +90,25 @@ internal static class DoganaApplication
         }
 
         return app;
+    }
+
+    // What takes calls, and what looks after it.
+    private static void AddServing(WebApplicationBuilder builder, NodeState state, EmbeddedEngine? engine)
+    {
+        builder.Services.AddGateway(GatewaySettings.Read(builder.Configuration), GatewaySettings.ReadCountries(builder.Configuration, state.Time), static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+        LeaseUpkeep.AddTo(builder.Services);
+        builder.Services.AddHostedService<RefusalUpkeep>();
+        builder.Services.AddHostedService<FilterUpkeep>();
+        ConductWatching.AddTo(builder.Services, builder.Configuration);
+        TelemetryExport.AddTo(builder.Services, state);
+        builder.Services.AddHostedService<KeyRingRefresh>();
+        builder.Services.AddHostedService<IdempotencyUpkeep>();
+        builder.Services.AddHostedService<DueNotices>();
+        builder.Services.AddHostedService<CaseDeadlines>();
+        builder.Services.AddHostedService<InsightUpkeep>();
+        if (engine is not null)
+        {
+            builder.Services.AddSingleton(engine);
+        }
     }
 }
