@@ -170,7 +170,7 @@ public sealed class FakeUpstreamDialectTests : IAsyncLifetime
     {
         const string Body = """{"model":"fake+words=10","input":"x","max_output_tokens":4,"metadata":{"a":"b"},"stream":true}""";
 
-        var last = (await EventsAsync(_upstream, Responses, Body))[^1];
+        var last = (await EventsAsync(_upstream, FakeUpstreamWire.Responses, Body))[^1];
 
         last.Name.ShouldBe("response.incomplete");
         var response = last.Data.GetProperty("response");
@@ -229,7 +229,7 @@ public sealed class FakeUpstreamDialectTests : IAsyncLifetime
     [Theory]
     [InlineData(Chat, "{}", "messages")]
     [InlineData("/v1/completions", "{}", "prompt")]
-    [InlineData(Responses, "{}", "input")]
+    [InlineData(FakeUpstreamWire.Responses, "{}", "input")]
     [InlineData(Messages, """{"messages":[]}""", "max_tokens")]
     [InlineData("/v1/messages/count_tokens", "{}", "messages")]
     public async Task What_a_request_lacks_is_said(string path, string body, string lacking)
@@ -243,7 +243,7 @@ public sealed class FakeUpstreamDialectTests : IAsyncLifetime
     [Theory]
     [InlineData(Chat)]
     [InlineData("/v1/completions")]
-    [InlineData(Responses)]
+    [InlineData(FakeUpstreamWire.Responses)]
     [InlineData(Messages)]
     public async Task The_same_question_gets_the_same_bytes_but_for_the_number(string path)
     {

@@ -20,10 +20,10 @@ public sealed class FakeUpstreamFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(Chat, "error-first", "data: {\"error\":")]
     [InlineData("/v1/completions", "error-first", "data: {\"error\":")]
-    [InlineData(Responses, "error-first", "event: error\ndata: {\"type\":\"error\"")]
+    [InlineData(FakeUpstreamWire.Responses, "error-first", "event: error\ndata: {\"type\":\"error\"")]
     [InlineData(Messages, "error-first", "event: error\ndata: {\"type\":\"error\"")]
     [InlineData(Chat, "error-inside", "data: {\"error\":")]
-    [InlineData(Responses, "error-inside", "event: response.failed\n")]
+    [InlineData(FakeUpstreamWire.Responses, "error-inside", "event: response.failed\n")]
     [InlineData(Messages, "error-inside", "\"overloaded_error\"")]
     public async Task An_error_in_a_stream_has_its_dialects_form(string path, string fault, string expected)
     {
@@ -86,7 +86,7 @@ public sealed class FakeUpstreamFaultTests : IAsyncLifetime
     {
         (await BytesAsync(_upstream, Chat, Body($"fake+framing={framing}", stream: true))).Text.ShouldContain(written);
 
-        foreach (var path in (string[])[Chat, Responses, Messages])
+        foreach (var path in (string[])[Chat, FakeUpstreamWire.Responses, Messages])
         {
             var plain = await ReadAsync("fake+text=Grüße 🌍");
             (await ReadAsync($"fake+text=Grüße 🌍+framing={framing}")).ShouldBe(plain);
@@ -241,7 +241,7 @@ public sealed class FakeUpstreamFaultTests : IAsyncLifetime
     [InlineData(529)]
     public async Task Any_status_comes_with_an_error(int status)
     {
-        foreach (var path in (string[])[Chat, Responses, Messages])
+        foreach (var path in (string[])[Chat, FakeUpstreamWire.Responses, Messages])
         {
             using var answer = await PostAsync(_upstream, path, Body($"fake+status={status}", stream: false));
             ((int)answer.StatusCode).ShouldBe(status);
