@@ -1,0 +1,71 @@
+"""Asks the questions of held-out.jsonl and says how many answers are right, by the rule that stands beside each question.
+
+    python3 judge.py clerk-q8_0.gguf                                    # the file's greedy answers, computed with numpy
+    python3 judge.py --url http://127.0.0.1:8080/v1 --key KEY [--model clerk-1]  # what a running server answers
+
+The rule: the answer in small letters, whatever is neither letter nor digit becomes one space. `all` is a list of groups; of each group
+at least one phrase must begin a word of the answer or several. No phrase of `none` may. tests/Dogana.Tests/Engine has the same rule.
+"""
+import argparse
+import json
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LIMIT = 120                                                  # tokens of an answer
+
+
+def plain(text):
+    return " " + re.sub("[^a-z0-9]+", " ", text.lower()).strip()
+
+
+def is_right(row, answer):
+    said = plain(answer)
+    return all(any(plain(p) in said for p in group) for group in row["all"]) and not any(plain(p) in said for p in row.get("none", ()))
+
+
+def questions():
+    with open(os.path.join(HERE, "held-out.jsonl"), encoding="utf-8") as f:
+        return [json.loads(line) for line in f]
+
+
+def by_file(path):
+    from check import Gguf, Spm, greedy, render
+    g = Gguf(path)
+    spm, bos = Spm(g.meta), g.meta["tokenizer.ggml.bos_token_id"]
+    return lambda ask: spm.decode(greedy(g, spm.rendered(render([("user", ask)]), bos), LIMIT)[0])
+
+
+def by_server(url, key, model):
+    from urllib.request import Request, urlopen
+    def answer(ask):
+        body = dict(model=model, messages=[dict(role="user", content=ask)], temperature=0, max_tokens=LIMIT)
+        with urlopen(Request(url + "/chat/completions", json.dumps(body).encode(), {"Authorization": "Bearer " + key, "Content-Type": "application/json"})) as r:
+            return json.load(r)["choices"][0]["message"]["content"]
+    return answer
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("file", nargs="?")
+    p.add_argument("--url")
+    p.add_argument("--key")
+    p.add_argument("--model", default="clerk-1")
+    p.add_argument("--quiet", action="store_true", help="only the number, and the facts that were missed")
+    a = p.parse_args()
+    answer = by_server(a.url, a.key, a.model) if a.url else by_file(a.file)
+    rows = questions()
+    right, missed = 0, []
+    for row in rows:
+        said = answer(row["ask"])
+        ok = is_right(row, said)
+        right += ok
+        if not ok:
+            missed.append(row["fact"])
+        if not a.quiet:
+            print("%s %s\n      -> %s" % ("right" if ok else "WRONG", row["ask"], said.replace("\n", " / ")))
+    print("%d of %d right; missed: %s" % (right, len(rows), ", ".join(missed)))
+
+
+if __name__ == "__main__":
+    main()
