@@ -17,7 +17,7 @@ import re
 
 from facts import (DIFFERENCES, FIRMS_A, FIRMS_B, HELLO, HELLO_TAIL, LISTS, NAME_ASKED, NAME_HELLO, REFUSALS, STEPS, SUMS, TALK, TERMS, THANKS, THANKS_TAIL, TOPICS)
 from offtopic import CODE, COUNTRIES, NAMES, OTHER_QUESTIONS, THINGS, made_up_word
-from wording import (A_DEFINE, A_EXAMPLE, A_WHY, ABOUT, AND, B_DEFINE, DIFFER, LEAD, LIST_ASK, MACROS, OFF_ASK, PLURAL_DEFINE, SMALL, STEP_ASK, STEP_NAME, SYNONYMS, SYSTEMS, TAIL)
+from wording import (A_DEFINE, A_EXAMPLE, A_WHY, ABOUT, AND, ASK_ABOUT, B_DEFINE, DIFFER, LEAD, LIST_ASK, MACROS, OFF_ASK, PLURAL_DEFINE, SMALL, STEP_ASK, STEP_NAME, SYNONYMS, SYSTEMS, TAIL)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -58,7 +58,8 @@ class Withheld:
 
 
 class Guide:
-    """guide/*.txt: `# name` begins a fact, `?` is a way to ask, `!` an answer; {a|b} is one of them, <name> a way to begin."""
+    """guide/*.txt: `# name` begins a fact, `?` is a way to ask, `@` what one may ask about in many ways, `~` what somebody says who needs the
+    answer, `!` an answer; {a|b} is one of them, <name> a way to begin."""
 
     def __init__(self):
         self.facts = {}
@@ -71,6 +72,10 @@ class Guide:
                         asks, answers = self.facts[text] = ([], [])
                     elif mark == "?":
                         asks.append(text)
+                    elif mark == "@":
+                        asks += ["<about> " + text] * 2
+                    elif mark == "~":
+                        asks.append(text + "<so>")
                     elif mark == "!":
                         answers.append(text)
         for name, (asks, answers) in self.facts.items():
@@ -117,8 +122,8 @@ class Writer:
                 return re.sub(" +", " ", text)
             if found[1] is not None:
                 text = text[:found.start()] + self.r.choice(found[1].split("|")) + text[found.end():]
-            elif found[2] == "what":
-                text = text[:found.start()] + self.pick(A_DEFINE) % self.expand(text[found.end():]).strip()
+            elif found[2] in ("what", "about"):
+                text = text[:found.start()] + self.pick(A_DEFINE if found[2] == "what" else ASK_ABOUT) % self.expand(text[found.end():]).strip()
             else:
                 text = text[:found.start()] + self.r.choice(MACROS[found[2]]) + text[found.end():]
 

@@ -1,6 +1,7 @@
 """Asks the questions of held-out.jsonl and says how many answers are right, by the rule that stands beside each question.
 
     python3 judge.py clerk-q8_0.gguf                                    # the file's greedy answers, computed with numpy
+    python3 judge.py --rules                                            # which rules the taught answers meet: each its own, few the others'
     python3 judge.py --url http://127.0.0.1:8080/v1 --key KEY [--model clerk-1]  # what a running server answers
 
 The rule: the answer in small letters, whatever is neither letter nor digit becomes one space. `all` is a list of groups; of each group
@@ -45,26 +46,46 @@ def by_server(url, key, model):
     return answer
 
 
+def rules():
+    """The answer that is taught to a fact must meet the rule of the question about it; the answers to other facts should not."""
+    from corpus import Guide
+    from facts import REFUSALS
+    taught = {name: answers for name, (_, answers) in Guide().facts.items()}
+    taught["decline"] = REFUSALS
+    for row in questions():
+        unmet = [a for a in taught.get(row["fact"], ["(not taught)"]) if not is_right(row, a)]
+        others = [name for name, answers in taught.items() if name != row["fact"] and any(is_right(row, a) for a in answers)]
+        if unmet or others:
+            print("%s: %s%s" % (row["fact"], "UNMET by its own answer; " if unmet else "", "met by " + ", ".join(others) if others else ""))
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("file", nargs="?")
+    p.add_argument("--rules", action="store_true")
     p.add_argument("--url")
     p.add_argument("--key")
     p.add_argument("--model", default="clerk-1")
     p.add_argument("--quiet", action="store_true", help="only the number, and the facts that were missed")
     a = p.parse_args()
+    if a.rules:
+        return rules()
     answer = by_server(a.url, a.key, a.model) if a.url else by_file(a.file)
+    from corpus import Guide
+    from facts import REFUSALS
+    taught = {name: answers for name, (_, answers) in Guide().facts.items()} | {"decline": REFUSALS}
     rows = questions()
-    right, missed = 0, []
+    right, very, missed = 0, 0, []
     for row in rows:
         said = answer(row["ask"])
         ok = is_right(row, said)
         right += ok
+        very += plain(said) in map(plain, taught.get(row["fact"], ()))
         if not ok:
             missed.append(row["fact"])
         if not a.quiet:
             print("%s %s\n      -> %s" % ("right" if ok else "WRONG", row["ask"], said.replace("\n", " / ")))
-    print("%d of %d right; missed: %s" % (right, len(rows), ", ".join(missed)))
+    print("%d of %d right, %d of them in the very words that were taught for the fact in mind; missed: %s" % (right, len(rows), very, ", ".join(missed)))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,23 @@ LIST_ASK = [
     "make a list of %s", "give me a list of %s", "%s as a list", "write %s as a list", "list %s line by line", "show %s as bullet points", "bullet points: %s",
     "a list of %s, please", "give me bullet points for %s", "number %s", "give me a numbered list of %s", "%s as a numbered list", "list %s with numbers"]
 
+# to ask about something
+ASK_ABOUT = [
+    "%s", "%s", "%s please", "what about %s", "and %s", "something about %s", "info on %s", "information about %s", "a question about %s", "I have a question about %s",
+    "how does %s work", "how does %s work here", "how do you handle %s", "how is %s handled", "do you have %s", "do you support %s", "does it have %s",
+    "does Dogana support %s", "is there %s", "is there anything for %s", "can you tell me about %s", "where do I find %s", "I need help with %s", "help with %s",
+    "help me with %s", "how do I do %s", "what do I need for %s", "what do I do for %s", "who takes care of %s", "anything on %s", "docs for %s",
+    "what's the deal with %s", "I'm looking for %s", "could you help me with %s", "need %s", "we need %s", "I want %s", "we'd like %s", "how does Dogana deal with %s",
+    "what can Dogana do about %s", "how to handle %s", "%s - how does that work", "%s, how", "%s: how", "is %s possible", "is %s supported", "tell me how %s works",
+    "tell me about %s", "which command is for %s", "what's the command for %s", "how would one do %s", "which verb do I need for %s", "I don't understand %s",
+    "explain %s to me", "what should I know about %s", "what do I have to know about %s", "problem with %s", "trouble with %s", "issue with %s",
+    "what can you say about %s", "quickly: %s", "say more about %s", "I want to know more about %s", "interested in %s", "our question is about %s", "it's about %s",
+    "my question concerns %s", "regarding %s", "concerning %s, what do I do", "can we talk about %s", "we are wondering about %s", "I am curious about %s",
+    "does this system do %s", "can I have %s", "can we get %s", "how can I get %s", "how do we arrange %s", "what happens with %s", "what is the rule for %s",
+    "what are the rules for %s", "give me the essentials of %s", "how are you dealing with %s", "what is the procedure for %s", "I was asked about %s",
+    "somebody asked me about %s", "a customer asked about %s", "show me %s", "how do I see %s", "where can I see %s", "where is %s", "what's up with %s",
+    "when do I need %s", "who can help with %s"]
+
 # before and after a question
 LEAD = [
     "please tell me: ", "can you tell me ", "I would like to know ", "hello, ", "hi, ", "a question: ", "quick question: ", "tell me, ", "in short, ",
@@ -96,6 +113,7 @@ TAIL = [
 SYNONYMS = {
     "explain": ["describe", "clarify", "walk me through", "tell me about"],
     "describe": ["explain", "outline", "sketch"],
+    "so": ["", "", "", ", what now", ", what do I do", ", what should we do", ". what can I do", ", how do I handle that", ", how do I deal with it", ", is there a command for that", ", help", ". any idea", ". can you help", ", and now", ". what's the right way", ", where do I start", " - what next", ", how does that work here", ", what does Dogana do then", ". please advise", ". which command do I need", ", how can I solve this", ", is there something for that", ". what is to be done", ". what do you suggest", ", can I do something about it"],
     "customer": ["client", "buyer", "company", "user"],
     "customers": ["clients", "buyers", "companies"],
     "call": ["request", "API call"],
@@ -200,6 +218,7 @@ MACROS = {
             "got", "getting", "what to do with", "we see", "our logs show", "users complain about"],
     "verb": ["what does dogana", "explain dogana", "dogana", "how do I use dogana", "what is the verb", "what does the command", "tell me about dogana", "when do I need dogana", "what is dogana", "help for dogana", "what happens when I run dogana",
              "why would I run dogana", "usage of dogana", "how does the verb", "describe the command"],
+    "so": ["", "", "", ", what now", ", what do I do", ", what should we do", ". what can I do", ", how do I handle that", ", how do I deal with it", ", is there a command for that", ", help", ". any idea", ". can you help", ", and now", ". what's the right way", ", where do I start", " - what next", ", how does that work here", ", what does Dogana do then", ". please advise", ". which command do I need", ", how can I solve this", ", is there something for that", ". what is to be done", ". what do you suggest", ", can I do something about it"],
     "customer": ["customer", "client", "organisation", "company", "buyer", "account"],
     "call": ["call", "request", "API call", "prompt"],
     "invoice": ["invoice", "bill", "invoice"],
