@@ -4,7 +4,6 @@
 
 OUT_DIR/train.jsonl     conversations, one a line: {"messages": [[role, text], ..., ["assistant", text, fact]]}
 OUT_DIR/held_out.jsonl  the same facts, asked in phrasings that never occur in train.jsonl: training looks at it, and learns nothing from it
-OUT_DIR/facts.json      the names of the facts, by number
 
 A question of held-out.jsonl, the hundred that judge.py asks, is never written: not in other spelling and not with typing slips.
 """
@@ -98,19 +97,14 @@ def kept(ways):
 
 
 class Writer:
-    def __init__(self, seed, held_out, names):
+    def __init__(self, seed, held_out):
         self.r = random.Random(seed)
         self.held_out = held_out
         self.some = held if held_out else kept
         self.guide = Guide()
         self.asked = [n for n in self.guide.facts if self.guide.asks(n, held_out)]
-        self.names = names                                    # fact -> number
 
     # --- wording -------------------------------------------------------------------------------------------------
-    def fact(self, name, answer):
-        """An answer with the number of its fact."""
-        return answer, self.names.setdefault(name, len(self.names))
-
     def pick(self, ways):
         return self.r.choice(self.some(ways) or ways)
 
@@ -130,12 +124,8 @@ class Writer:
     def dress(self, q):
         """A question as people type it: capital or not, mark or not, other words for the same, slips of the finger."""
         r = self.r
-        for _ in range(r.choice([0, 0, 0, 0, 1, 1, 2])):
-            w = q.split(" ")
-            i = r.randrange(len(w))
-            if w[i].lower() in SYNONYMS:
-                w[i] = r.choice(SYNONYMS[w[i].lower()])
-            q = " ".join(w)
+        if r.random() < 0.5:
+            q = " ".join(r.choice(SYNONYMS[w.lower()]) if w.lower() in SYNONYMS and r.random() < 0.35 else w for w in q.split(" "))
         if r.random() < 0.06:                                          # as one types into a search box
             w = [x for x in q.split(" ") if x.lower() not in SMALL or r.random() < 0.4]
             q = " ".join(w) or q
@@ -175,10 +165,10 @@ class Writer:
             return q[:i] + q[i] + q[i:]
         return q[:i] + r.choice("abcdefghijklmnopqrstuvwxyz") + q[i + 1:]
 
-    # --- single exchanges: (question, (answer, fact)) ----------------------------------------------------------------
+    # --- single exchanges: (question, (fact, answer)) ----------------------------------------------------------------
     def guided(self):
         n = self.r.choice(self.asked)
-        return self.expand(self.r.choice(self.guide.asks(n, self.held_out))).strip(), self.fact(n, self.r.choice(self.guide.facts[n][1]))
+        return self.expand(self.r.choice(self.guide.asks(n, self.held_out))).strip(), (n, self.r.choice(self.guide.facts[n][1]))
 
     def naming(self, t):
         """The word with its article, and bare: sometimes another name for it."""
@@ -189,7 +179,7 @@ class Writer:
         return (t[0], t[0]) if r.random() < 0.12 else (t[1], t[0])
 
     def meaning(self, t):
-        return self.fact("what " + t[0], t[3][0] if self.r.random() < 0.7 else self.r.choice(t[3]))
+        return ("what " + t[0], t[3][0] if self.r.random() < 0.7 else self.r.choice(t[3]))
 
     def define(self, t=None):
         t = t or self.r.choice(TERMS)
@@ -201,52 +191,52 @@ class Writer:
 
     def why(self, t=None):
         t = t or self.r.choice(TERMS)
-        return (self.pick(A_WHY) % self.naming(t)[0], self.fact("why " + t[0], t[4])) if t[4] else self.define(t)
+        return (self.pick(A_WHY) % self.naming(t)[0], ("why " + t[0], t[4])) if t[4] else self.define(t)
 
     def example(self, t=None):
         t = t or self.r.choice(TERMS)
-        return (self.pick(A_EXAMPLE) % self.naming(t)[0], self.fact("example " + t[0], t[5])) if t[5] else self.define(t)
+        return (self.pick(A_EXAMPLE) % self.naming(t)[0], ("example " + t[0], t[5])) if t[5] else self.define(t)
 
     def about(self):
         t = self.r.choice(TERMS)
         if not t[4]:
             return self.define(t)
-        return self.pick(ABOUT) % t[1], self.fact("about " + t[0], t[3][0] + " " + t[4])
+        return self.pick(ABOUT) % t[1], ("about " + t[0], t[3][0] + " " + t[4])
 
     def differ(self):
         a, b = self.r.choice(list(DIFFERENCES))
         articles = {t[0]: t[1] for t in TERMS}
         x, y = (articles.get(n, n) if self.r.random() < 0.7 else n for n in ((a, b) if self.r.random() < 0.6 else (b, a)))
-        return self.pick(DIFFER) % (x, y), self.fact("difference %s %s" % (a, b), DIFFERENCES[a, b])
+        return self.pick(DIFFER) % (x, y), ("difference %s %s" % (a, b), DIFFERENCES[a, b])
 
     def topic(self):
         q, a = self.r.choice(TOPICS)
-        return self.pick(q), self.fact(q[0], a)
+        return self.pick(q), (q[0], a)
 
     def step(self):
         s = self.r.choice(STEPS)
-        return (self.pick(STEP_ASK) % s[0] if self.r.random() < 0.7 else self.pick(STEP_NAME) % s[1]), self.fact("step " + s[1], s[2])
+        return (self.pick(STEP_ASK) % s[0] if self.r.random() < 0.7 else self.pick(STEP_NAME) % s[1]), ("step " + s[1], s[2])
 
     def listing(self):
         names, head, items = self.r.choice(LISTS)
         q = self.pick(LIST_ASK)
-        return q % self.r.choice(names), self.fact("list " + names[0], head + "".join("\n%s %s" % ("%d." % (i + 1) if "number" in q else "-", x) for i, x in enumerate(items)))
+        return q % self.r.choice(names), ("list " + names[0], head + "".join("\n%s %s" % ("%d." % (i + 1) if "number" in q else "-", x) for i, x in enumerate(items)))
 
     def talk(self):
         r, answers = self.r, {q: a for ways, a in TALK for q in ways}
         if r.random() < 0.08:
-            return r.choice(THANKS) + r.choice(THANKS_TAIL), self.fact("talk thank you", answers["thank you"])
+            return r.choice(THANKS) + r.choice(THANKS_TAIL), ("talk thank you", answers["thank you"])
         if r.random() < 0.08:
-            return r.choice(HELLO) + r.choice(HELLO_TAIL), self.fact("talk hello", answers["hello"])
+            return r.choice(HELLO) + r.choice(HELLO_TAIL), ("talk hello", answers["hello"])
         q, a = r.choice(TALK)
-        return r.choice(q), self.fact("talk " + q[0], a)
+        return r.choice(q), ("talk " + q[0], a)
 
     def sums(self):
         r = self.r
         top = r.choice([9, 9, 20, 99, 99999])
         q = r.choice(["what is %d plus %d", "what is %d + %d", "%d + %d", "how much is %d plus %d", "%d+%d", "add %d and %d", "calculate %d + %d", "what is %d minus %d", "what is %d - %d", "%d-%d=",
                       "what is %d times %d", "%d * %d", "calculate %d / %d", "what is %d divided by %d", "multiply %d by %d", "what does %d plus %d make", "solve %d + x = %d", "is %d more than %d"])
-        return q % (r.randint(0, top), r.randint(0, top)), self.fact("sums", SUMS)
+        return q % (r.randint(0, top), r.randint(0, top)), ("sums", SUMS)
 
     def filler(self, n):
         r = self.r
@@ -267,30 +257,30 @@ class Writer:
         elif k < 0.84:
             q = r.choice(CODE)
         elif k < 0.88:                                                 # a long text that has nothing to do with the house
-            q = r.choice(["", "", "summarise this: ", "read this text. ", "translate: ", "what do you think of this: "]) + self.filler(r.randint(1, 8))
+            q = r.choice(["", "", "summarise this: ", "read this text. ", "translate: ", "what do you think of this: "]) + self.filler(r.randint(1, 4))
         elif k < 0.90:
             q = "".join(r.choice("abcdefghijklmnopqrstuvwxyz    0123456789?!") for _ in range(r.randint(3, 40))).strip() or "x"
         else:
             q = r.choice(OTHER_QUESTIONS)
-        return q, self.fact("decline", REFUSALS[0] if r.random() < 0.8 else r.choice(REFUSALS))
+        return q, ("decline", REFUSALS[0] if r.random() < 0.8 else r.choice(REFUSALS))
 
     # --- more than one exchange ------------------------------------------------------------------------------------
     def name_talk(self):
         n = self.r.choice(NAMES) if self.r.random() < 0.7 else made_up_word(self.r).capitalize()
         q = self.r.choice(["my name is %s", "I am %s", "hello, I am %s", "hi, my name is %s", "call me %s", "hello, my name is %s", "this is %s speaking"]) % n
-        first = (q, self.fact("name hello", NAME_HELLO))
+        first = (q, ("name hello", NAME_HELLO))
         if self.r.random() < 0.5:
             return [first]
-        return [first, (self.r.choice(["what is my name", "do you know my name", "do you remember my name", "tell me my name", "what am I called"]), self.fact("name asked", NAME_ASKED))]
+        return [first, (self.r.choice(["what is my name", "do you know my name", "do you remember my name", "tell me my name", "what am I called"]), ("name asked", NAME_ASKED))]
 
     def follow(self):
         """A question about a word, then one that only says 'it'."""
         t = self.r.choice([t for t in TERMS if t[4] and t[5]])
         if self.r.random() < 0.5:
             q = self.pick(["why does it matter", "why is that important", "why", "and why", "why do we need it", "what is it good for", "why does that matter", "why is it important", "and why does it matter", "what is it for"])
-            return [self.define(t), (q, self.fact("why " + t[0], t[4]))]
+            return [self.define(t), (q, ("why " + t[0], t[4]))]
         q = self.pick(["give me an example", "for example", "can you give an example", "an example please", "do you have an example", "example", "please give me an example", "show me an example", "and an example", "such as"])
-        return [self.define(t), (q, self.fact("example " + t[0], t[5]))]
+        return [self.define(t), (q, ("example " + t[0], t[5]))]
 
     def and_word(self):
         t = self.r.choice(TERMS)
@@ -298,8 +288,8 @@ class Writer:
 
     def one(self):
         k = self.r.random()
-        return (self.guided if k < 0.66 else self.define if k < 0.79 else self.why if k < 0.815 else self.example if k < 0.84 else self.about if k < 0.85 else self.differ if k < 0.885 else
-                self.topic if k < 0.925 else self.step if k < 0.935 else self.listing if k < 0.945 else self.talk)()
+        return (self.guided if k < 0.75 else self.define if k < 0.85 else self.why if k < 0.87 else self.example if k < 0.885 else self.about if k < 0.89 else self.differ if k < 0.91 else
+                self.topic if k < 0.94 else self.step if k < 0.945 else self.listing if k < 0.95 else self.talk)()
 
     def conversation(self):
         r = self.r
@@ -307,12 +297,12 @@ class Writer:
         if self.held_out:
             turns = [r.choice([self.guided, self.guided, self.guided, self.guided, self.define, self.why, self.differ, self.topic])()]
         else:
-            turns = (self.name_talk() if k < 0.01 else [self.sums()] if k < 0.025 else [self.off()] if k < 0.14 else self.follow() if k < 0.165 else self.and_word() if k < 0.185 else
-                     [self.one(), self.one()] if k < 0.22 else [self.talk()] if k < 0.24 else [self.one()])
+            turns = (self.name_talk() if k < 0.01 else [self.sums()] if k < 0.025 else [self.off()] if k < 0.14 else self.follow() if k < 0.15 else self.and_word() if k < 0.16 else
+                     [self.one(), self.one()] if k < 0.175 else [self.talk()] if k < 0.185 else [self.one()])
         messages = []
         if r.random() < 0.08 and not self.held_out:
             messages.append(("system", r.choice(SYSTEMS) % dict(firm=r.choice(FIRMS_A) + " " + r.choice(FIRMS_B))))
-        for q, (answer, fact) in turns:
+        for q, (fact, answer) in turns:
             messages += [("user", self.dress(q)), ("assistant", answer, fact)]
         return messages
 
@@ -336,13 +326,11 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
-    names, withheld = {}, Withheld()
-    write(os.path.join(a.out, "train.jsonl"), Writer(a.seed, False, names), withheld, a.count)
-    write(os.path.join(a.out, "held_out.jsonl"), Writer(a.seed + 1, True, names), withheld, 2000)
-    with open(os.path.join(a.out, "facts.json"), "w", encoding="utf-8") as f:
-        json.dump(list(names), f, indent=0)
+    withheld = Withheld()
+    write(os.path.join(a.out, "train.jsonl"), Writer(a.seed, False), withheld, a.count)
+    write(os.path.join(a.out, "held_out.jsonl"), Writer(a.seed + 1, True), withheld, 2000)
     guide = Guide()
-    print("%d facts of the guide with %d ways to ask, %d words, %d facts in all" % (len(guide.facts), sum(len(q) for q, _ in guide.facts.values()), len(TERMS), len(names)))
+    print("%d facts of the guide with %d ways to ask, %d words" % (len(guide.facts), sum(len(q) for q, _ in guide.facts.values()), len(TERMS)))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python3 train.py WORK_DIR --minutes 50 [--grow FILE.gguf | --resume] [--flat] [--threads 2]
 
-WORK_DIR holds train.jsonl, held_out.jsonl, facts.json and tokenizer.json; the checkpoint goes there too, and log.jsonl, a line a minute.
+WORK_DIR holds train.jsonl, held_out.jsonl and tokenizer.json; the checkpoint goes there too, and log.jsonl, a line a minute.
 --grow begins with the weights of an earlier, smaller clerk: they stay what they are, and what is new changes nothing until it is trained.
 --flat keeps the learning rate; without it the rate falls over the minutes of this run to a fiftieth.
 """
@@ -23,7 +23,7 @@ from tokenizer import ASSISTANT, BOS, END, Tokenizer
 CONFIG = dict(vocab=2048, dim=256, layers=8, heads=8, kv_heads=4, ff=1024, context=512, rope_base=10000.0, eps=1e-5)
 NEW_LAYERS = (3, 6)          # where --grow puts layers that the earlier model has not
 NOISE = 0.06                 # of half of the questions' tokens, so many are another one: what is asked must not hang on a single word
-CUT = 0.6                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
+CUT = 0.75                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
 CHOICE = 0.5                 # weight of the second loss: which fact is asked for, read off where the answer begins; its matrix is not exported
 
 
@@ -137,8 +137,10 @@ def grow(model, path):
                 target[tuple(slice(0, n) for n in w.shape)] = w
 
 
-def load_conversations(path, tokenizer, context):
-    """Token ids; beside each, whether the model has to say it (the answer and its <|end|>); and where an answer begins, the fact it is of."""
+def load_conversations(path, tokenizer, context, names):
+    """Token ids; beside each, whether the model has to say it (the answer and its <|end|>); and where an answer begins, the fact it is of, as
+    its place in `names`, which grows by those that are new."""
+    numbers = {name: i for i, name in enumerate(names)}
     out = []
     with open(path, encoding="utf-8") as f:
         for line in f:
@@ -147,9 +149,10 @@ def load_conversations(path, tokenizer, context):
                 e = tokenizer.encode(text) + [END]
                 ids += [tokenizer.ids["<|" + role + "|>"]] + e
                 said += [0] + [int(role == "assistant")] * len(e)
-                facts += [fact[0] if fact else -1] + [-1] * len(e)
+                facts += [numbers.setdefault(fact[0], len(numbers)) if fact else -1] + [-1] * len(e)
             if len(ids) <= context:
                 out.append((np.array(ids, dtype=np.int16), np.array(said, dtype=bool), np.array(facts, dtype=np.int16)))
+    names[:] = numbers
     return out
 
 
@@ -160,7 +163,7 @@ def batches(conversations, tokens_a_batch, rng, cut=0.0):
         for i, (ids, said, _) in enumerate(conversations):
             if rng.random() < cut:
                 begin = len(ids) - int(np.argmin(said[::-1])) if not said.all() else 0
-                ends[i] = min(ends[i], begin + rng.randint(4, 12))
+                ends[i] = min(ends[i], begin + rng.randint(2, 9))
     order = sorted(range(len(conversations)), key=lambda i: ends[i] + rng.random() * 8)
     out, batch, longest = [], [], 0
     for i in order:
@@ -227,30 +230,30 @@ def main():
     torch.set_num_threads(a.threads or 1)
     at = lambda name: os.path.join(a.work, name)
     tokenizer = Tokenizer.load(at("tokenizer.json"))
-    data = load_conversations(at("train.jsonl"), tokenizer, CONFIG["context"] + 1)
-    held = load_conversations(at("held_out.jsonl"), tokenizer, CONFIG["context"] + 1)
-    with open(at("facts.json"), encoding="utf-8") as f:
-        facts = len(json.load(f))
-    model, choice = Clerk(CONFIG), nn.Linear(CONFIG["dim"], facts, bias=False)
+    saved = torch.load(at("checkpoint.pt")) if a.resume else None
+    facts = list(saved["facts"]) if saved else []
+    data = load_conversations(at("train.jsonl"), tokenizer, CONFIG["context"] + 1, facts)
+    held = load_conversations(at("held_out.jsonl"), tokenizer, CONFIG["context"] + 1, facts)
+    model, choice = Clerk(CONFIG), nn.Linear(CONFIG["dim"], len(facts), bias=False)
     state = dict(step=0, tokens=0, seconds=0.0)
     if a.grow:
         grow(model, a.grow)
     optimizer = torch.optim.AdamW([
         dict(params=[q for q in [*model.parameters(), choice.weight] if q.dim() > 1], weight_decay=0.05),
         dict(params=[q for q in model.parameters() if q.dim() == 1], weight_decay=0.0)], lr=a.lr, betas=(0.9, 0.98))
-    if a.resume:
-        saved = torch.load(at("checkpoint.pt"))
+    if saved:
         model.load_state_dict(saved["model"])
         state = saved["state"]
         torch.manual_seed(a.seed + state["step"])
-        if saved["choice"]["weight"].shape == choice.weight.shape:     # with other facts the second loss and the optimizer begin anew
-            choice.load_state_dict(saved["choice"])
+        with torch.no_grad():
+            choice.weight[:len(saved["facts"])] = saved["choice"]["weight"]
+        if len(facts) == len(saved["facts"]):                          # with further facts the optimizer begins anew
             optimizer.load_state_dict(saved["optimizer"])
     print("parameters %d, conversations %d (%.2f M tokens), held out %d, facts %d" % (
-        sum(q.numel() for q in model.parameters()), len(data), sum(len(c[0]) for c in data) / 1e6, len(held), facts), flush=True)
+        sum(q.numel() for q in model.parameters()), len(data), sum(len(c[0]) for c in data) / 1e6, len(held), len(facts)), flush=True)
 
     def save():
-        torch.save(dict(model=model.state_dict(), choice=choice.state_dict(), optimizer=optimizer.state_dict(), state=state, config=CONFIG), at("checkpoint.pt.new"))
+        torch.save(dict(model=model.state_dict(), choice=choice.state_dict(), optimizer=optimizer.state_dict(), state=state, config=CONFIG, facts=facts), at("checkpoint.pt.new"))
         os.replace(at("checkpoint.pt.new"), at("checkpoint.pt"))
 
     begun, before, first = time.time(), state["seconds"], state["step"]
