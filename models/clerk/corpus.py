@@ -288,8 +288,8 @@ class Writer:
 
     def one(self):
         k = self.r.random()
-        return (self.guided if k < 0.75 else self.define if k < 0.85 else self.why if k < 0.87 else self.example if k < 0.885 else self.about if k < 0.89 else self.differ if k < 0.91 else
-                self.topic if k < 0.94 else self.step if k < 0.945 else self.listing if k < 0.95 else self.talk)()
+        return (self.guided if k < 0.80 else self.define if k < 0.88 else self.why if k < 0.895 else self.example if k < 0.91 else self.about if k < 0.915 else self.differ if k < 0.93 else
+                self.topic if k < 0.955 else self.step if k < 0.96 else self.listing if k < 0.965 else self.talk)()
 
     def conversation(self):
         r = self.r

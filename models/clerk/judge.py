@@ -2,6 +2,7 @@
 
     python3 judge.py clerk-q8_0.gguf                                    # the file's greedy answers, computed with numpy
     python3 judge.py --rules                                            # which rules the taught answers meet: each its own, few the others'
+    python3 judge.py --near WORK_DIR                                    # how near the training text comes to the questions
     python3 judge.py --url http://127.0.0.1:8080/v1 --key KEY [--model clerk-1]  # what a running server answers
 
 The rule: the answer in small letters, whatever is neither letter nor digit becomes one space. `all` is a list of groups; of each group
@@ -59,10 +60,24 @@ def rules():
             print("%s: %s%s" % (row["fact"], "UNMET by its own answer; " if unmet else "", "met by " + ", ".join(others) if others else ""))
 
 
+def near(work):
+    """Of each question the nearest one of the training text: words that both have, of all words that either has."""
+    asked = set()
+    with open(os.path.join(work, "train.jsonl"), encoding="utf-8") as f:
+        for line in f:
+            asked.update(plain(text) for role, text, *_ in json.loads(line)["messages"] if role == "user")
+    sets = [(set(q.split()), q) for q in asked]
+    found = sorted(max((len(w & s) / len(w | s), q) for s, q in sets) + (row["ask"],) for row in questions() for w in [set(plain(row["ask"]).split())])
+    for share, trained, ask in reversed(found):
+        print("%.2f  %s  <-  %s" % (share, ask, trained.strip()))
+    print("median %.2f, greatest %.2f, equal: %d" % (found[len(found) // 2][0], found[-1][0], sum(f[0] == 1 for f in found)))
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("file", nargs="?")
     p.add_argument("--rules", action="store_true")
+    p.add_argument("--near")
     p.add_argument("--url")
     p.add_argument("--key")
     p.add_argument("--model", default="clerk-1")
@@ -70,6 +85,8 @@ def main():
     a = p.parse_args()
     if a.rules:
         return rules()
+    if a.near:
+        return near(a.near)
     answer = by_server(a.url, a.key, a.model) if a.url else by_file(a.file)
     from corpus import Guide
     from facts import REFUSALS

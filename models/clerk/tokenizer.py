@@ -158,7 +158,7 @@ def train(texts, size):
 def conversation_texts(path):
     with open(path, encoding="utf-8") as f:
         for line in f:
-            for _, text in json.loads(line)["messages"]:
+            for _, text, *_ in json.loads(line)["messages"]:
                 yield text
 
 

@@ -23,7 +23,7 @@ from tokenizer import ASSISTANT, BOS, END, Tokenizer
 CONFIG = dict(vocab=2048, dim=256, layers=8, heads=8, kv_heads=4, ff=1024, context=512, rope_base=10000.0, eps=1e-5)
 NEW_LAYERS = (3, 6)          # where --grow puts layers that the earlier model has not
 NOISE = 0.06                 # of half of the questions' tokens, so many are another one: what is asked must not hang on a single word
-CUT = 0.75                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
+CUT = 0.9                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
 CHOICE = 0.5                 # weight of the second loss: which fact is asked for, read off where the answer begins; its matrix is not exported
 
 
@@ -163,7 +163,7 @@ def batches(conversations, tokens_a_batch, rng, cut=0.0):
         for i, (ids, said, _) in enumerate(conversations):
             if rng.random() < cut:
                 begin = len(ids) - int(np.argmin(said[::-1])) if not said.all() else 0
-                ends[i] = min(ends[i], begin + rng.randint(2, 9))
+                ends[i] = min(ends[i], begin + rng.randint(1, 7))
     order = sorted(range(len(conversations)), key=lambda i: ends[i] + rng.random() * 8)
     out, batch, longest = [], [], 0
     for i in order:
