@@ -217,6 +217,7 @@ def main():
     p.add_argument("--work")
     p.add_argument("--golden")
     p.add_argument("--samples")
+    p.add_argument("--right", type=int, help="how many of the hundred judge.py found right; stands in golden.json, and the engine's test holds it")
     p.add_argument("--score", type=int)
     a = p.parse_args()
     g = Gguf(a.file)
@@ -253,8 +254,9 @@ def main():
                  for m, text, ids, out, ended, lead in (results[i] for i in GOLDEN)]
         with open(a.golden, "w", encoding="utf-8") as f:
             json.dump(dict(about="Greedy answers of the model file, computed with 32-bit floats from its Q8_0 weights. prompt is what the chat template renders, prompt_ids begins with "
-                                 "the bos token, output_ids leaves out the closing <|end|>; smallest_lead is the smallest distance between the best and the second best logit on the way.",
-                           file=os.path.basename(a.file), sha256=hashlib.sha256(g.raw).hexdigest(), max_tokens=LIMIT, cases=cases), f, ensure_ascii=False, indent=1)
+                                 "the bos token, output_ids leaves out the closing <|end|>; smallest_lead is the smallest distance between the best and the second best logit on the way. "
+                                 "held_out_right is how many of held-out.jsonl are answered rightly.",
+                           held_out_right=a.right, file=os.path.basename(a.file), sha256=hashlib.sha256(g.raw).hexdigest(), max_tokens=LIMIT, cases=cases), f, ensure_ascii=False, indent=1)
             f.write("\n")
     if a.samples:
         asked = set()

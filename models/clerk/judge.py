@@ -81,7 +81,7 @@ def main():
     p.add_argument("--url")
     p.add_argument("--key")
     p.add_argument("--model", default="clerk-1")
-    p.add_argument("--quiet", action="store_true", help="only the number, and the facts that were missed")
+    p.add_argument("--markdown", help="write questions, answers and judgements there")
     a = p.parse_args()
     if a.rules:
         return rules()
@@ -92,7 +92,7 @@ def main():
     from facts import REFUSALS
     taught = {name: answers for name, (_, answers) in Guide().facts.items()} | {"decline": REFUSALS}
     rows = questions()
-    right, very, missed = 0, 0, []
+    right, very, missed, lines = 0, 0, [], []
     for row in rows:
         said = answer(row["ask"])
         ok = is_right(row, said)
@@ -100,9 +100,14 @@ def main():
         very += plain(said) in map(plain, taught.get(row["fact"], ()))
         if not ok:
             missed.append(row["fact"])
-        if not a.quiet:
-            print("%s %s\n      -> %s" % ("right" if ok else "WRONG", row["ask"], said.replace("\n", " / ")))
+        lines.append("| %d | %s | %s | %s |" % (len(lines) + 1, row["ask"].replace("|", "\\|"), said.replace("\n", " / ").replace("|", "\\|"), "right" if ok else "**wrong**"))
+        print("%s %s\n      -> %s" % ("right" if ok else "WRONG", row["ask"], said.replace("\n", " / ")))
     print("%d of %d right, %d of them in the very words that were taught for the fact in mind; missed: %s" % (right, len(rows), very, ", ".join(missed)))
+
+    if a.markdown:
+        with open(a.markdown, "w", encoding="utf-8") as f:
+            f.write("# The hundred questions\n\nWhat clerk answers to `held-out.jsonl`, by the likeliest token, as `judge.py --markdown` wrote it: %d right, %d of them in the very words that were taught.\n\n"
+                    "| | question | answer | |\n|---|---|---|---|\n%s\n" % (right, very, "\n".join(lines)))
 
 
 if __name__ == "__main__":

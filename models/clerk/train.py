@@ -3,7 +3,7 @@
     python3 train.py WORK_DIR --minutes 50 [--grow FILE.gguf | --resume] [--flat] [--threads 2]
 
 WORK_DIR holds train.jsonl, held_out.jsonl and tokenizer.json; the checkpoint goes there too, and log.jsonl, a line a minute.
---grow begins with the weights of an earlier, smaller clerk: they stay what they are, and what is new changes nothing until it is trained.
+--grow begins with the weights of a file, of the same shape or the earlier, smaller one: they stay what they are, and what is new changes nothing until it is trained.
 --flat keeps the learning rate; without it the rate falls over the minutes of this run to a fiftieth.
 """
 import argparse
@@ -23,7 +23,7 @@ from tokenizer import ASSISTANT, BOS, END, Tokenizer
 CONFIG = dict(vocab=2048, dim=256, layers=8, heads=8, kv_heads=4, ff=1024, context=512, rope_base=10000.0, eps=1e-5)
 NEW_LAYERS = (3, 6)          # where --grow puts layers that the earlier model has not
 NOISE = 0.06                 # of half of the questions' tokens, so many are another one: what is asked must not hang on a single word
-CUT = 0.9                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
+CUT = 0.6                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
 CHOICE = 0.5                 # weight of the second loss: which fact is asked for, read off where the answer begins; its matrix is not exported
 
 
@@ -117,16 +117,17 @@ def losses(model, choice, x, y, facts):
 
 
 def grow(model, path):
-    """Takes over an earlier model's weights. New layers and new columns of `down` put out nothing at first."""
+    """Takes over the weights of a file. New layers and new columns of `down` put out nothing at first."""
     from check import Gguf
     old = Gguf(path)
     names = dict(attn_norm="attn_norm", ffn_norm="ffn_norm", q="attn_q", k="attn_k", v="attn_v", o="attn_output", gate="ffn_gate", up="ffn_up", down="ffn_down")
     with torch.no_grad():
         model.embedding.weight.copy_(torch.tensor(old.tensors["token_embd.weight"]))
         model.norm.weight.copy_(torch.tensor(old.tensors["output_norm.weight"]))
-        kept = [b for i, b in enumerate(model.blocks) if i not in NEW_LAYERS]
+        new = NEW_LAYERS if old.meta["llama.block_count"] < len(model.blocks) else ()
+        kept = [b for i, b in enumerate(model.blocks) if i not in new]
         assert len(kept) == old.meta["llama.block_count"]
-        for i in NEW_LAYERS:
+        for i in new:
             model.blocks[i].o.weight.zero_()
             model.blocks[i].down.weight.zero_()
         for i, block in enumerate(kept):
@@ -163,7 +164,7 @@ def batches(conversations, tokens_a_batch, rng, cut=0.0):
         for i, (ids, said, _) in enumerate(conversations):
             if rng.random() < cut:
                 begin = len(ids) - int(np.argmin(said[::-1])) if not said.all() else 0
-                ends[i] = min(ends[i], begin + rng.randint(1, 7))
+                ends[i] = min(ends[i], begin + rng.randint(2, 9))
     order = sorted(range(len(conversations)), key=lambda i: ends[i] + rng.random() * 8)
     out, batch, longest = [], [], 0
     for i in order:
@@ -247,8 +248,10 @@ def main():
         torch.manual_seed(a.seed + state["step"])
         with torch.no_grad():
             choice.weight[:len(saved["facts"])] = saved["choice"]["weight"]
-        if len(facts) == len(saved["facts"]):                          # with further facts the optimizer begins anew
-            optimizer.load_state_dict(saved["optimizer"])
+        optimizer.load_state_dict(saved["optimizer"])
+        for key in ("exp_avg", "exp_avg_sq"):                          # further facts have no past
+            past = optimizer.state[choice.weight][key]
+            optimizer.state[choice.weight][key] = F.pad(past, (0, 0, 0, len(facts) - len(past)))
     print("parameters %d, conversations %d (%.2f M tokens), held out %d, facts %d" % (
         sum(q.numel() for q in model.parameters()), len(data), sum(len(c[0]) for c in data) / 1e6, len(held), len(facts)), flush=True)
 
