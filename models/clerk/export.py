@@ -75,8 +75,8 @@ def main():
         entry("general.name", "str", "clerk"),
         entry("general.basename", "str", "clerk"),
         entry("general.size_label", "str", "%.1fM" % (parameters / 1e6)),
-        entry("general.description", "str", "The clerk at the customs house: a tiny chat model trained from scratch on text "
-              "that the Dogana project wrote itself. It answers questions about Dogana's own words in whole sentences, and little else."),
+        entry("general.description", "str", "The clerk at the customs house: a tiny chat model, trained on text "
+              "that the Dogana project wrote itself. It answers questions about Dogana in whole sentences, and little else."),
         entry("general.license", "str", "Apache-2.0"),
         entry("general.languages", "str", ["en"]),
         entry("general.file_type", "u32", 7),

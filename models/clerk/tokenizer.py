@@ -6,6 +6,7 @@ start from single characters, always join the neighbouring pair whose joined tex
 score, and write a character that is not in the vocabulary as its UTF-8 bytes.
 
     python3 tokenizer.py corpus.jsonl tokenizer.json [size]
+    python3 tokenizer.py FILE.gguf tokenizer.json              # the vocabulary that a file has
 """
 import json
 import re
@@ -157,11 +158,16 @@ def train(texts, size):
 def conversation_texts(path):
     with open(path, encoding="utf-8") as f:
         for line in f:
-            for _, text in json.loads(line)["messages"]:
+            for _, text, *_ in json.loads(line)["messages"]:
                 yield text
 
 
 if __name__ == "__main__":
+    if sys.argv[1].endswith(".gguf"):
+        from check import Gguf
+        meta = Gguf(sys.argv[1]).meta
+        Tokenizer(*(meta["tokenizer.ggml." + k] for k in ("tokens", "scores", "token_type"))).save(sys.argv[2])
+        sys.exit()
     size = int(sys.argv[3]) if len(sys.argv) > 3 else 2048
     t = train(conversation_texts(sys.argv[1]), size)
     t.save(sys.argv[2])
