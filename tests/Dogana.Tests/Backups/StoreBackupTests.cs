@@ -89,7 +89,12 @@ public sealed class StoreBackupTests(StoreFixture stores)
                 _ => Rewritten(file, random),
             };
             var said = $"seed {seed}, trial {trial}";
-            (await StoreBackup.VerifyAsync(new MemoryStream(damaged))).Problem!.Code.ShouldBe(ProblemCode.BackupDamaged, said);
+            if (trial % 3 == 1 && SaysTheSame(damaged, file))
+            {
+                continue; // of a thousand equal letters a piece may be copied from here or from there
+            }
+
+            (await StoreBackup.VerifyAsync(new MemoryStream(damaged))).Problem.ShouldNotBeNull(said).Code.ShouldBe(ProblemCode.BackupDamaged);
             (await StoreBackup.LoadAsync(new MemoryStream(damaged), other)).TryGet(out _, out _).ShouldBeFalse(said); // as damaged, or as made by a Dogana with other steps
         }
 
@@ -137,6 +142,26 @@ public sealed class StoreBackupTests(StoreFixture stores)
         await session.NextAsync("big", long.MaxValue);
         return 0;
     });
+
+    private static bool SaysTheSame(byte[] damaged, byte[] file)
+    {
+        try
+        {
+            return Unzipped(damaged).AsSpan().SequenceEqual(Unzipped(file));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Unzipped(byte[] file)
+    {
+        using var zip = new GZipStream(new MemoryStream(file), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        zip.CopyTo(plain);
+        return plain.ToArray();
+    }
 
     private static byte[] Flipped(byte[] file, int place)
     {
