@@ -89,7 +89,7 @@ public sealed class StoreBackupTests(StoreFixture stores)
                 _ => Rewritten(file, random),
             };
             var said = $"seed {seed}, trial {trial}";
-            if (trial % 3 == 1 && SaysTheSame(damaged, file))
+            if (trial % 3 != 2 && SaysTheSame(damaged, file))
             {
                 continue; // of a thousand equal letters a piece may be copied from here or from there
             }
