@@ -13,7 +13,7 @@ public sealed class BatchKillTests(StoreFixture stores, ITestOutputHelper output
 {
     private const string Variable = "DOGANA_BATCH_LINES";
 
-    private static int Lines => int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var lines) ? lines : 2_000;
+    private static int Lines => int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var lines) ? lines : 1_000;
 
     [Theory]
     [InlineData(StoreKind.Sqlite, false)]
