@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Pipeline;
@@ -9,6 +8,7 @@ namespace Dogana.Gateway.Responses;
 /// <summary>Reads and deletes responses that are kept. Source: OpenAI's API reference, "Responses".</summary>
 internal sealed class ResponseEndpoints(Identification identification, ResponseKeeping keeping)
 {
+    private const int PageUsual = 20;
     private const int PageMax = 100;
 
     public Task GetAsync(HttpContext http, Dialect dialect, string id) => AnswerAsync(http, dialect, async caller =>
@@ -18,7 +18,7 @@ internal sealed class ResponseEndpoints(Identification identification, ResponseK
 
     public Task DeleteAsync(HttpContext http, Dialect dialect, string id) => AnswerAsync(http, dialect, async caller =>
         (await keeping.DeleteAsync(caller, id)).TryGet(out _, out var problem)
-            ? ResponseItems.Write(writer =>
+            ? JsonAnswer.Bytes(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", id);
@@ -36,45 +36,21 @@ internal sealed class ResponseEndpoints(Identification identification, ResponseK
     /// <summary><c>limit</c> (1 to 100, 20), <c>order</c> (desc) and <c>after</c>, as the reference has them.</summary>
     public Task ListInputAsync(HttpContext http, Dialect dialect, string id) => AnswerAsync(http, dialect, async caller =>
     {
-        var query = http.Request.Query;
-        var limit = 20;
-        if (query.ContainsKey("limit") && (!int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > PageMax))
+        if (!WirePage.Read(http.Request.Query, PageUsual, PageMax).TryGet(out var page, out var problem))
         {
-            return new Problem(ProblemCode.InvalidRequest, $"Invalid 'limit': it must be between 1 and {PageMax}.", "limit");
+            return problem;
         }
 
-        if (query["order"].ToString() is not ("" or "asc" or "desc"))
-        {
-            return new Problem(ProblemCode.InvalidRequest, "Invalid 'order': it must be 'asc' or 'desc'.", "order");
-        }
-
-        if (!(await keeping.FindAsync(caller, id)).TryGet(out var found, out var problem))
+        if (!(await keeping.FindAsync(caller, id)).TryGet(out var found, out problem))
         {
             return problem;
         }
 
         using var input = JsonDocument.Parse(found.Input);
         var items = ResponseItems.List(id, input.RootElement);
-        items = query["order"] == "asc" ? items : [.. items.Reverse()];
-        var after = query["after"].ToString();
-        var rest = after.Length == 0 ? items : [.. items.SkipWhile(item => item.Id != after).Skip(1)];
-        var page = rest.Take(limit).ToArray();
-        return ResponseItems.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("object", "list");
-            writer.WriteStartArray("data");
-            foreach (var (_, json) in page)
-            {
-                writer.WriteRawValue(json, skipInputValidation: true);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteString("first_id", page.FirstOrDefault().Id);
-            writer.WriteString("last_id", page.LastOrDefault().Id);
-            writer.WriteBoolean("has_more", rest.Count > page.Length);
-            writer.WriteEndObject();
-        });
+        items = page.IsOldestFirst ? items : [.. items.Reverse()];
+        var rest = page.After is null ? items : [.. items.SkipWhile(item => item.Id != page.After).Skip(1)];
+        return JsonAnswer.Bytes(writer => WirePage.Write(writer, rest, page.Limit, static item => item.Id, static (to, item) => to.WriteRawValue(item.Json, skipInputValidation: true)));
     });
 
     private async Task AnswerAsync(HttpContext http, Dialect dialect, Func<Caller, Task<Outcome<ReadOnlyMemory<byte>>>> answer)

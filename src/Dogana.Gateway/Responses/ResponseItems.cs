@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Dogana.Gateway.Responses;
@@ -47,7 +46,7 @@ internal static class ResponseItems
     /// <param name="input">The input.</param>
     public static IReadOnlyList<(string Id, byte[] Json)> List(string response, JsonElement input)
     {
-        var written = Write(writer =>
+        var written = JsonAnswer.Bytes(writer =>
         {
             writer.WriteStartArray();
             WriteInput(writer, input);
@@ -55,18 +54,6 @@ internal static class ResponseItems
         });
         using var items = JsonDocument.Parse(written);
         return [.. items.RootElement.EnumerateArray().Select((item, index) => Listed(item, $"item_{response}_{index}"))];
-    }
-
-    /// <summary>The bytes of what is written.</summary>
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output, WireJson.Options))
-        {
-            write(writer);
-        }
-
-        return output.WrittenMemory;
     }
 
     private static (string Id, byte[] Json) Listed(JsonElement item, string otherwise)
@@ -78,7 +65,7 @@ internal static class ResponseItems
 
         var id = item.TryGetProperty("id", out var own) && own.ValueKind == JsonValueKind.String ? own.GetString()! : otherwise;
         var isMessage = TypeOf(item) is null or "message";
-        return (id, Write(writer =>
+        return (id, JsonAnswer.Bytes(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("id", id);

@@ -54,7 +54,7 @@ internal sealed partial class ResponseKeeping(Store store, KeyRing ring, Gateway
         using var input = JsonDocument.Parse(found.Input, Deep);
         using var response = JsonDocument.Parse(found.Response, Deep);
         using var added = request.Parse("input");
-        var whole = ResponseItems.Write(writer =>
+        var whole = JsonAnswer.Bytes(writer =>
         {
             writer.WriteStartArray();
             ResponseItems.WriteInput(writer, input.RootElement);
