@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Dogana.Client;
 
 namespace Dogana.Server.Verbs;
@@ -24,36 +23,14 @@ internal static class AdminVerb
         string name, string description, IReadOnlyList<Symbol> symbols, Func<AdminClient, ParseResult, CancellationToken, Task<T>> run,
         Action<T, ParseResult, TextWriter> print, bool mayCreate = false, bool isForAnybody = false)
     {
-        var command = new Command(name, description);
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument)
+        return StoreVerb.Create(
+            name, description, symbols,
+            async (parsed, cancellation) =>
             {
-                command.Arguments.Add(argument);
-            }
-            else
-            {
-                command.Options.Add((Option)symbol);
-            }
-        }
-
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate, isForAnybody);
-            var result = await run(session.Client, parsed, cancellation);
-            var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(StoreOptions.Json))
-            {
-                await output.WriteLineAsync(JsonSerializer.Serialize(result, DoganaJson.Indented));
-            }
-            else
-            {
-                print(result, parsed, output);
-            }
-
-            return ExitCode.Of(result);
-        });
-        return command;
+                await using var session = await AdminSession.OpenAsync(parsed, cancellation, mayCreate, isForAnybody);
+                return await run(session.Client, parsed, cancellation);
+            },
+            print);
     }
 
     /// <summary>A noun: a group of verbs.</summary>

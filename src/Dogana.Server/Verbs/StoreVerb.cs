@@ -13,7 +13,12 @@ internal static class StoreVerb
     /// <param name="symbols">Its arguments and options.</param>
     /// <param name="run">What it does.</param>
     /// <param name="print">The answer for people.</param>
-    public static Command Create<T>(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print)
+    public static Command Create<T>(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, CancellationToken, Task<T>> run, Action<T, TextWriter> print) =>
+        Create(name, description, symbols, run, (result, _, output) => print(result, output));
+
+    /// <summary>The same, for an answer that options word differently.</summary>
+    public static Command Create<T>(
+        string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, CancellationToken, Task<T>> run, Action<T, ParseResult, TextWriter> print)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -38,7 +43,7 @@ internal static class StoreVerb
             }
             else
             {
-                print(result, output);
+                print(result, parsed, output);
             }
 
             return ExitCode.Of(result);
