@@ -30,7 +30,7 @@ namespace Dogana.Client;
 /// <param name="ReservedUnitMinutes">Minutes of reserved units; 0 for a call.</param>
 /// <param name="CacheWriteTokens">Prompt tokens that the upstream wrote to its cache.</param>
 /// <param name="Upstream">The upstream that served it; only told to the platform's own users.</param>
-/// <param name="Meter">The meter of one's own that it counts; null for a call.</param>
+/// <param name="Meter">What it counts beside tokens, as <c>generated_images</c>; of an outside event the meter of one's own. Null for nothing.</param>
 /// <param name="Quantity">What it adds to that meter.</param>
 /// <param name="VoidsSource">The source of what it takes back; null where it takes nothing back.</param>
 /// <param name="VoidsId">The id of what it takes back.</param>

@@ -44,19 +44,24 @@ internal sealed record CallPrice(PriceTable Prices, PriceList Books, string Mode
         ];
         foreach (var (meter, quantity) in counts)
         {
-            if (quantity == 0)
-            {
-                continue;
-            }
-
-            if (!Prices.RateAtMost(Books, Model, meter, quantity, At, Tier, usage.PromptTokens).TryGet(out var amount, out _))
+            if (!TryAdd(meter, quantity, usage.PromptTokens, ref charge))
             {
                 return Held;
             }
-
-            charge += amount;
         }
 
-        return charge;
+        return usage.Units is not { } units || TryAdd(units.Meter, units.Quantity, usage.PromptTokens, ref charge) ? charge : Held;
+    }
+
+    private bool TryAdd(Meter meter, long quantity, long promptTokens, ref Money charge)
+    {
+        if (quantity == 0)
+        {
+            return true;
+        }
+
+        var isPriced = Prices.RateAtMost(Books, Model, meter, quantity, At, Tier, promptTokens).TryGet(out var amount, out _);
+        charge = isPriced ? charge + amount : charge;
+        return isPriced;
     }
 }

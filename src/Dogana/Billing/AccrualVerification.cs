@@ -76,7 +76,7 @@ public static class AccrualVerification
 
         // What calls were taken in with is the hash of what they say; events have that of what was sent.
         var hashes = await UsageRecords.ReadHashesAsync(session, run.FirstSequence, run.LastSequence);
-        faults.AddRange(records.Zip(hashes).Where(static pair => pair.First.Meter is null && pair.First.Voids is null && UsageIntake.Hash(pair.First) != pair.Second)
+        faults.AddRange(records.Zip(hashes).Where(static pair => !pair.First.IsEvent && pair.First.Voids is null && UsageIntake.Hash(pair.First) != pair.Second)
             .Select(static pair => new BookFault($"usage {pair.First.Source}/{pair.First.Id}", "it was changed: what it says does not give its hash", pair.Second, UsageIntake.Hash(pair.First))));
         if (Accruals.DigestOf(records) is var digest && digest != run.Digest)
         {

@@ -41,8 +41,27 @@ public sealed record Meter : IComparable<Meter>
     /// <summary>Prompt tokens that the upstream wrote to its cache; they were not in it.</summary>
     public static Meter CacheWriteTokens { get; } = new("cache_write_tokens", 6);
 
+    /// <summary>Tokens, of prompt and answer together, of answers that a project's own response cache gave again: no model worked for them.</summary>
+    public static Meter ResponseCacheTokens { get; } = new("response_cache_tokens", 7);
+
+    /// <summary>Images that were made.</summary>
+    public static Meter GeneratedImages { get; } = new("generated_images", 8);
+
+    /// <summary>Seconds of speech that was written down; each recording's last one counts whole.</summary>
+    public static Meter TranscribedSeconds { get; } = new("transcribed_seconds", 9);
+
+    /// <summary>Characters (Unicode code points) of text that was read aloud.</summary>
+    public static Meter SpeechCharacters { get; } = new("speech_characters", 10);
+
+    /// <summary>Prompt tokens that stand for sound, where the model is charged for by the token.</summary>
+    public static Meter AudioInputTokens { get; } = new("audio_input_tokens", 11);
+
     /// <summary>The meters that Dogana counts itself. A name that stood here once stays: it may be in a store.</summary>
-    public static IReadOnlyList<Meter> BuiltIn { get; } = [InputTokens, CachedInputTokens, OutputTokens, ProvisionedUnitMinutes, ReservedUnitMinutes, CacheWriteTokens];
+    public static IReadOnlyList<Meter> BuiltIn { get; } =
+    [
+        InputTokens, CachedInputTokens, OutputTokens, ProvisionedUnitMinutes, ReservedUnitMinutes, CacheWriteTokens, ResponseCacheTokens, GeneratedImages, TranscribedSeconds, SpeechCharacters,
+        AudioInputTokens,
+    ];
 
     /// <summary>As in files, stores and documents: <c>input_tokens</c>.</summary>
     public string Name { get; }

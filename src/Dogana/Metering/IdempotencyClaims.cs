@@ -82,7 +82,7 @@ public sealed class IdempotencyClaims(Store store, UsageJournal journal, TimePro
 
     /// <summary>May a call that ended so cost something? Then its key stays taken.</summary>
     public static bool MayBeCharged(CallEnding ending, TokenUsage usage) =>
-        ending == CallEnding.Completed || (ending is CallEnding.ClientClosed or CallEnding.Cut && usage.TotalTokens > 0);
+        ending == CallEnding.Completed || (ending is CallEnding.ClientClosed or CallEnding.Cut && (usage.TotalTokens > 0 || usage.Units is { Quantity: > 0 }));
 
     /// <summary>Takes the key for a call; null when it is taken now, else the call that has it.</summary>
     public async Task<EarlierCall?> TakeAsync(IdempotencyClaim claim)
@@ -162,7 +162,7 @@ public sealed class IdempotencyClaims(Store store, UsageJournal journal, TimePro
                         update idempotent_call set is_running = 0
                         where node = @Node and is_running = 1 and {session.IsOneOf("call", "calls")} and exists (
                             select 1 from usage_record u where u.source = idempotent_call.node and u.id = idempotent_call.call
-                                and (u.ending = @Completed or (u.ending in (@ClientClosed, @Cut) and u.input_tokens + u.cached_input_tokens + u.cache_write_tokens + u.output_tokens > 0)))
+                                and (u.ending = @Completed or (u.ending in (@ClientClosed, @Cut) and u.input_tokens + u.cached_input_tokens + u.cache_write_tokens + u.output_tokens + u.quantity > 0)))
                         """,
                         new { journal.Node, calls, Completed = nameof(CallEnding.Completed), ClientClosed = nameof(CallEnding.ClientClosed), Cut = nameof(CallEnding.Cut) });
                     await session.ExecuteAsync($"delete from idempotent_call where node = @Node and is_running = 1 and {session.IsOneOf("call", "calls")}", new { journal.Node, calls });

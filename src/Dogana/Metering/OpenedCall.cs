@@ -61,11 +61,18 @@ public sealed record OpenedCall(
         SpilledFrom = SpilledFrom,
         IsProvisioned = IsProvisioned,
         Upstream = upstream,
+        Meter = usage.Units?.Meter.Name,
+        Quantity = usage.Units?.Quantity ?? 0,
         Charge = charge,
     };
 }
 
-/// <summary>Tokens by meter; no token is in two of them.</summary>
+/// <summary>What a call counted other than the tokens of a conversation: images, seconds, characters.</summary>
+/// <param name="Meter">A meter that is built in.</param>
+/// <param name="Quantity">How many; never below zero.</param>
+public readonly record struct MeteredUnits(Meter Meter, long Quantity);
+
+/// <summary>What a call used: tokens by meter, no token in two of them, and what else it counted.</summary>
 /// <param name="InputTokens">Prompt tokens that no cache served and that were not written to one.</param>
 /// <param name="CachedInputTokens">Prompt tokens that the upstream's cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
@@ -76,6 +83,9 @@ public readonly record struct TokenUsage(long InputTokens, long CachedInputToken
 
     /// <summary>Prompt tokens that the upstream wrote to its cache.</summary>
     public long CacheWriteTokens { get; init; }
+
+    /// <summary>What it counted beside tokens; null for nothing.</summary>
+    public MeteredUnits? Units { get; init; }
 
     /// <summary>All prompt tokens.</summary>
     public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;

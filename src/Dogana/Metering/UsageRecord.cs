@@ -129,12 +129,16 @@ public sealed record UsageRecord
     [JsonIgnore]
     public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;
 
-    /// <summary>The meter of one's own that an outside event counts; null for what Dogana counted.</summary>
+    /// <summary>What an outside event counts, by a meter of one's own; or a call beside tokens, by one that is built in. Null where nothing but tokens and capacity was counted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Meter { get; init; }
 
+    /// <summary>Is it an outside event: does it count a meter of one's own?</summary>
+    [JsonIgnore]
+    public bool IsEvent => Meter is not null && Catalog.Meter.Find(Meter) is { IsBuiltIn: false };
+
     /// <summary>
-    /// What it adds to <see cref="Meter"/>; 0 for what Dogana counted. Where a meter takes the highest, last or the different values of a window, what the event
+    /// What it adds to <see cref="Meter"/>. Where a meter takes the highest, last or the different values of a window, what the event
     /// changed about that, and <see cref="OpenedAt"/> is the window's first instant.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -55,6 +55,9 @@ public static class UsageSums
     // A call that ended so may be charged, as accruals have it; capacity of one's own is charged by the minute.
     private const string Charged = "ending in ('Completed', 'ClientClosed', 'Cut') and is_provisioned = 0";
 
+    // Outside events count meters of one's own.
+    private static readonly string OfCall = $"(meter is null or meter in ({string.Join(", ", Catalog.Meter.BuiltIn.Select(static meter => $"'{meter.Name}'"))}))";
+
     private static readonly (string Meter, string Column)[] BuiltIn =
     [
         ("input_tokens", "input_tokens"), ("cached_input_tokens", "cached_input_tokens"), ("cache_write_tokens", "cache_write_tokens"), ("output_tokens", "output_tokens"),
@@ -140,7 +143,7 @@ public static class UsageSums
                 cast(sum(case when voids_id is null then 1 else -1 end) as bigint) as Calls, cast(sum(input_tokens) as bigint) as InputTokens,
                 cast(sum(cached_input_tokens) as bigint) as CachedInputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
             from usage_record
-            where opened_at >= @from and opened_at < @to and meter is null and unit_minutes = 0 and reserved_unit_minutes = 0 and {session.IsOneOf("model", "models")}
+            where opened_at >= @from and opened_at < @to and {OfCall} and unit_minutes = 0 and reserved_unit_minutes = 0 and {session.IsOneOf("model", "models")}
                 and {(query.Projects is null ? "1 = 1" : session.IsOneOf("project", "projects"))} and {(query.Keys is null ? "1 = 1" : session.IsOneOf("key_id", "keys"))}
                 and {reach.Condition(session, "organisation", "channel")}
             group by (opened_at - @from) / @width{groups} order by 1{groups}

@@ -45,7 +45,7 @@ internal sealed record UsageMeter(
             EndCustomer = record.EndCustomer,
             Tier = record.ServiceTier,
             PromptTokens = Math.Abs(record.PromptTokens),
-            MayFall = record.Meter is not null || record.Voids is not null,
+            MayFall = record.IsEvent || record.Voids is not null,
         });
     }
 }

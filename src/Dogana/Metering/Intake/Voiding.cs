@@ -54,6 +54,7 @@ internal static class Voiding
             Id = wanted.Key.Id,
             InputTokens = -target.InputTokens,
             CachedInputTokens = -target.CachedInputTokens,
+            CacheWriteTokens = -target.CacheWriteTokens,
             OutputTokens = -target.OutputTokens,
             UnitMinutes = -target.UnitMinutes,
             ReservedUnitMinutes = -target.ReservedUnitMinutes,
