@@ -67,14 +67,4 @@ internal abstract class WeightMatrix(int rows, int columns)
             return scratch[..Columns];
         }
     }
-
-    /// <summary>BF16: the upper half of a float.</summary>
-    private sealed class BrainMatrix(byte[] bytes, int rows, int columns) : WeightMatrix(rows, columns)
-    {
-        public override ReadOnlySpan<float> Row(int row, Span<float> scratch)
-        {
-            VectorMath.ExpandUpperHalves(MemoryMarshal.Cast<byte, ushort>(bytes).Slice(row * Columns, Columns), scratch);
-            return scratch[..Columns];
-        }
-    }
 }
