@@ -5,6 +5,9 @@ public sealed partial record FakeScript
     /// <summary>The wait before the status line.</summary>
     public TimeSpan DelayBeforeFirstByte { get; init; }
 
+    /// <summary>Nothing is sent before this ends; null waits for nothing.</summary>
+    public Task? Begin { get; init; }
+
     /// <summary>Streamed: the wait before each chunk but the first.</summary>
     public TimeSpan DelayBetweenChunks { get; init; }
 

@@ -78,6 +78,7 @@ internal static class RequestAnswer
 
         var script = exchange.Script;
         await exchange.DelayAsync(script.DelayBeforeFirstByte);
+        await (script.Begin?.WaitAsync(exchange.Context.RequestAborted) ?? Task.CompletedTask);
         await BreakAsync(exchange);
         await (script.Status == 200 && script.Body is null ? send(exchange) : ErrorAnswer.SendAsync(exchange));
     }

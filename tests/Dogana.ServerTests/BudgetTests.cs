@@ -39,16 +39,15 @@ public sealed partial class BudgetTests(StoreFixture stores)
             }
 
             // 1. All at once, and none of them ends meanwhile. Each node has done all of it before: what is compiled first takes seconds.
-            await WaveAsync(servers, world.Key("lumen-app"), 8 * nodes);
-            upstream.Default = new FakeScript { InputTokens = 7, OutputTokens = 20, Text = FakeScript.Words(20), DelayBeforeFirstByte = TimeSpan.FromSeconds(8) };
-            (await WaveAsync(servers, world.Key("acme-shop"))).ShouldBe(room);
+            await WaveAsync(upstream, new FakeScript(), servers, world.Key("lumen-app"), 8 * nodes);
+            var script = new FakeScript { InputTokens = 7, OutputTokens = 20, Text = FakeScript.Words(20) };
+            (await WaveAsync(upstream, script, servers, world.Key("acme-shop"))).ShouldBe(room);
 
             // 2. What was not used is back, and serves as many as it has room for.
-            upstream.Default = upstream.Default with { DelayBeforeFirstByte = TimeSpan.FromSeconds(6) };
             var settled = await RestAsync(admin, "shop");
             Number(settled.Spent).ShouldBe(room * (7 * 0.01m + 20 * 0.03m));
             Number(settled.Left).ShouldBe(amount - Number(settled.Spent));
-            (await WaveAsync(servers, world.Key("acme-shop"))).ShouldBe(Math.Min(Parallel, (int)(Number(settled.Left) / held)));
+            (await WaveAsync(upstream, script, servers, world.Key("acme-shop"))).ShouldBe(Math.Min(Parallel, (int)(Number(settled.Left) / held)));
             await CheckBooksAsync(admin, "shop");
         }
         finally
@@ -121,8 +120,7 @@ public sealed partial class BudgetTests(StoreFixture stores)
 
         // The room is what is not spent: exactly so many calls fit.
         await books.SetBudgetAsync("shop", new SetBudgetRequest(Amount: Text(Number(state.Spent) + 9.5m * held)));
-        upstream.Script("fake", new FakeScript { InputTokens = 1, OutputTokens = 1, DelayBeforeFirstByte = TimeSpan.FromSeconds(6) });
-        (await WaveAsync([again], world.Key("acme-shop"), 30)).ShouldBe(9);
+        (await WaveAsync(upstream, new FakeScript { InputTokens = 1, OutputTokens = 1 }, [again], world.Key("acme-shop"), 30)).ShouldBe(9);
     }
 
     [Fact]
@@ -234,12 +232,15 @@ public sealed partial class BudgetTests(StoreFixture stores)
         return Number(MayCost().Match(message).Groups["amount"].Value);
     }
 
-    // How many of so many calls at once are served; the others are refused for their budget.
-    private static async Task<int> WaveAsync(IReadOnlyList<ServerProcess> servers, string key, int count = Parallel)
+    // How many of so many calls at once are served; the others are refused for their budget. None is answered before all are with the upstream or refused.
+    private static async Task<int> WaveAsync(FakeUpstreamServer upstream, FakeScript script, IReadOnlyList<ServerProcess> servers, string key, int count = Parallel)
     {
         var refusals = new ConcurrentBag<string>();
         HttpClient[] clients = [.. servers.Select(server => server.CreateClient(key))];
-        var served = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        upstream.Script("fake", script with { Begin = all.Task });
+        var (before, calling) = (upstream.RequestCount, TimeProvider.System.GetTimestamp());
+        var calls = Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
             for (var began = TimeProvider.System.GetTimestamp(); ;)
             {
@@ -258,6 +259,13 @@ public sealed partial class BudgetTests(StoreFixture stores)
                 return response.StatusCode == HttpStatusCode.OK;
             }
         }));
+        while (refusals.Count + (upstream.RequestCount - before) < count && TimeProvider.System.GetElapsedTime(calling) < Patience)
+        {
+            await Task.Delay(10);
+        }
+
+        all.SetResult();
+        var served = await calls;
         refusals.ShouldAllBe(static body => body.Contains("project_spend_limit_exceeded", StringComparison.Ordinal));
         foreach (var client in clients)
         {
