@@ -92,6 +92,28 @@ public sealed class BatchTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task Of_those_who_wait_four_live_calls_go_before_a_second_line()
+    {
+        await using var world = await BatchWorld.StartAsync(stores, StoreKind.Sqlite);
+        await world.Admin.ApplyAsync($"dogana: 1\nupstreams: [{{ id: there, kind: openai_compatible, base_url: \"{world.Upstream.OpenAiBase}\", open_calls_max: 1, queue_max: 100 }}]", "places.yaml", dryRun: false);
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Upstream.Default = new FakeScript { Begin = begin.Task };
+
+        // One line is with the upstream, which takes one call at a time; the others wait, and then live calls come.
+        var batch = await world.CreateAsync(await world.UploadAsync(BatchWorld.Chats(12)));
+        await world.Upstream.WaitForRequestsAsync(1, TimeSpan.FromSeconds(60));
+        await Task.Delay(TimeSpan.FromSeconds(1)); // the other lines stand in the queue
+        var live = Enumerable.Range(0, 4).Select(_ => world.SendAsync(HttpMethod.Post, "/v1/chat/completions", content: JsonContent.Create(
+            new { model = "fake", messages = new[] { new { role = "user", content = "live" } } }))).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(1)); // and the calls behind them
+        begin.SetResult();
+
+        (await Task.WhenAll(live)).ShouldAllBe(static answer => answer.Status == HttpStatusCode.OK);
+        (await world.WaitAsync(batch)).GetProperty("request_counts").GetProperty("completed").GetInt32().ShouldBe(12);
+        world.Upstream.Requests.Skip(1).Take(5).Count(static request => request.Body.Contains("live", StringComparison.Ordinal)).ShouldBe(4, "the tier batch has one part to standard's four");
+    }
+
+    [Fact]
     public async Task A_revoked_key_runs_no_line_and_a_cancelled_batch_says_which_were_not_run()
     {
         await using var world = await BatchWorld.StartAsync(stores, StoreKind.Sqlite, "--Batches:LinesAtOnce=2");

@@ -233,7 +233,11 @@ internal sealed partial class CallPipeline(
         var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
-            Observation.OfferRefused(feed, observed, problem);
+            if (KeptCall.Of(http) is null) // to wait for room is what a batch does, and no sign of anything
+            {
+                Observation.OfferRefused(feed, observed, problem);
+            }
+
             return problem;
         }
 
