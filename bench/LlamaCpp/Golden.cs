@@ -17,6 +17,7 @@ internal static class Golden
             ["Q4_K"] = Make(random, 144, 256, [0, 2], Native.ExpandNibbleSupers),
             ["Q6_K"] = Make(random, 210, 256, [208], Native.ExpandSixBitSupers),
             ["BF16"] = Make(random, 2, 1, [0], Native.ExpandUpperHalves),
+            ["Q5_0"] = Make(random, 22, 32, [0], Native.ExpandFiveBits),
         };
         File.WriteAllText(path, JsonSerializer.Serialize(types) + "\n");
     }

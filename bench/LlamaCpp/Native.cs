@@ -31,6 +31,9 @@ internal static partial class Native
     [LibraryImport(GgmlBase, EntryPoint = "dequantize_row_q4_0")]
     public static unsafe partial void ExpandNibbles(byte* blocks, float* values, long count);
 
+    [LibraryImport(GgmlBase, EntryPoint = "dequantize_row_q5_0")]
+    public static unsafe partial void ExpandFiveBits(byte* blocks, float* values, long count);
+
     [LibraryImport(GgmlBase, EntryPoint = "dequantize_row_q8_0")]
     public static unsafe partial void ExpandBytes(byte* blocks, float* values, long count);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.AI;
 namespace Dogana.Engine;
 
 /// <summary>
-/// A chat model that runs in this process: a GGUF file of the llama or qwen2 architecture with weights in F32, F16, BF16, Q8_0, Q4_0, Q4_K
+/// A chat model that runs in this process: a GGUF file of the llama or qwen2 architecture with weights in F32, F16, BF16, Q8_0, Q4_0, Q5_0, Q4_K
 /// or Q6_K, also mixed. Safe for many threads.
 /// </summary>
 /// <remarks>

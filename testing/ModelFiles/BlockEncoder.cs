@@ -7,11 +7,12 @@ public static class BlockEncoder
 {
     private const int SuperValues = 256;
 
-    /// <summary>The type itself where its blocks fit into rows of this length, otherwise Q8_0 or F16.</summary>
+    /// <summary>The type itself where its blocks fit into rows of this length, otherwise what llama.cpp falls back to (Q5_0, Q8_0), or F16.</summary>
     public static WeightType Fitting(WeightType type, int columns) => type switch
     {
-        WeightType.Q4_K or WeightType.Q6_K when columns % SuperValues != 0 => Fitting(WeightType.Q8_0, columns),
-        WeightType.Q8_0 or WeightType.Q4_0 when columns % 32 != 0 => WeightType.F16,
+        WeightType.Q4_K when columns % SuperValues != 0 => Fitting(WeightType.Q5_0, columns),
+        WeightType.Q6_K when columns % SuperValues != 0 => Fitting(WeightType.Q8_0, columns),
+        WeightType.Q8_0 or WeightType.Q4_0 or WeightType.Q5_0 when columns % 32 != 0 => WeightType.F16,
         _ => type,
     };
 
@@ -24,6 +25,7 @@ public static class BlockEncoder
             WeightType.F16 or WeightType.BF16 => (1, 2),
             WeightType.Q8_0 => (32, 34),
             WeightType.Q4_0 => (32, 18),
+            WeightType.Q5_0 => (32, 22),
             WeightType.Q4_K => (SuperValues, 144),
             WeightType.Q6_K => (SuperValues, 210),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not written."),
@@ -57,6 +59,9 @@ public static class BlockEncoder
             case WeightType.Q4_0:
                 WriteNibbles(values, block);
                 break;
+            case WeightType.Q5_0:
+                WriteFiveBits(values, block);
+                break;
             case WeightType.Q4_K:
                 WriteNibblesWithLeasts(values, block);
                 break;
@@ -82,6 +87,20 @@ public static class BlockEncoder
         {
             block[2 + i] = (byte)((Whole(values[i], scale, -8, 7) + 8) | ((Whole(values[i + 16], scale, -8, 7) + 8) << 4));
         }
+    }
+
+    private static void WriteFiveBits(ReadOnlySpan<float> values, Span<byte> block)
+    {
+        float scale = WriteScale(Furthest(values) / -16, block);
+        uint fifths = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int whole = Whole(values[i], scale, -16, 15) + 16;
+            block[6 + (i % 16)] |= (byte)((whole & 15) << (i / 16 * 4));
+            fifths |= (uint)(whole >> 4) << i;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(block[2..], fifths);
     }
 
     private static void WriteNibblesWithLeasts(ReadOnlySpan<float> values, Span<byte> block)

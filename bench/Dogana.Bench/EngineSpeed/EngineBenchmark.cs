@@ -14,7 +14,7 @@ internal sealed class EngineBenchmark : IBenchmark
     private const int RandomPrompts = 20;
     private const int RandomPromptTokens = 24;
 
-    private static readonly WeightType[] Types = [WeightType.Q8_0, WeightType.Q4_0, WeightType.Q4_K, WeightType.Q6_K, WeightType.BF16];
+    private static readonly WeightType[] Types = [WeightType.Q8_0, WeightType.Q4_0, WeightType.Q5_0, WeightType.Q4_K, WeightType.Q6_K, WeightType.BF16];
 
     public string Name => "engine";
 

@@ -4,7 +4,7 @@ namespace Dogana.Engine.Gguf;
 internal sealed record GgufTensor(string Name, TensorType Type, IReadOnlyList<long> Dimensions, long Offset, long ByteLength)
 {
     /// <summary>The types that are read, as errors name them.</summary>
-    public const string TypesRead = "F32, F16, BF16, Q8_0, Q4_0, Q4_K or Q6_K";
+    public const string TypesRead = "F32, F16, BF16, Q8_0, Q4_0, Q5_0, Q4_K or Q6_K";
 
     public long ValueCount => Dimensions.Aggregate(1L, (product, size) => checked(product * size));
 
@@ -15,6 +15,7 @@ internal sealed record GgufTensor(string Name, TensorType Type, IReadOnlyList<lo
         TensorType.F16 or TensorType.BF16 => (1, 2),
         TensorType.Q8_0 => (32, 34),
         TensorType.Q4_0 => (32, 18),
+        TensorType.Q5_0 => (32, 22),
         TensorType.Q4_K => (256, 144),
         TensorType.Q6_K => (256, 210),
         _ => null,

@@ -23,16 +23,23 @@ internal readonly struct ByteFormat : IPanelFormat
         return BlockScale.TryPack(block, panel, row);
     }
 
-    public static void Expand(ReadOnlySpan<byte> panel, int row, Span<float> values)
+    public static void Expand(ReadOnlySpan<byte> panel, int row, Span<float> values) => Expand(panel, row, values, Zero);
+
+    public static void Multiply(ref byte panel, int blocks, QuantisedVector x, ref float y) => Multiply(ref panel, blocks, x, ref y, Zero);
+
+    /// <summary>The values of bytes that count from <paramref name="zero"/>.</summary>
+    public static void Expand(ReadOnlySpan<byte> panel, int row, Span<float> values, int zero)
     {
         float scale = BlockScale.Read(panel, row);
         for (int column = 0; column < values.Length; column++)
         {
-            values[column] = scale * (panel[Quants + PanelPlace.Of(row, column)] - Zero);
+            values[column] = scale * (panel[Quants + PanelPlace.Of(row, column)] - zero);
         }
     }
 
-    public static void Multiply(ref byte panel, int blocks, QuantisedVector x, ref float y)
+    /// <summary>The products of bytes that count from <paramref name="zero"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply(ref byte panel, int blocks, QuantisedVector x, ref float y, int zero)
     {
         Vector256<float> lowSum = default, highSum = default;
         ref sbyte input = ref x.Quants;
@@ -41,7 +48,7 @@ internal readonly struct ByteFormat : IPanelFormat
         {
             for (int block = 0; block < blocks; block++)
             {
-                Vector256<int> low = Vector256.Create(-Zero * Unsafe.Add(ref x.Sums, block));
+                Vector256<int> low = Vector256.Create(-zero * Unsafe.Add(ref x.Sums, block));
                 Vector256<int> high = low;
                 for (int four = 0; four < QuantisedVectors.BlockValues / 4; four++)
                 {

@@ -21,6 +21,7 @@ internal abstract class WeightMatrix(int rows, int columns)
         TensorType.BF16 => new BrainMatrix(bytes, rows, columns),
         TensorType.Q8_0 => new PanelMatrix<ByteFormat>(tensor, bytes, rows, columns),
         TensorType.Q4_0 => new PanelMatrix<NibbleFormat>(tensor, bytes, rows, columns),
+        TensorType.Q5_0 => new PanelMatrix<FiveBitFormat>(tensor, bytes, rows, columns),
         TensorType.Q4_K => new PanelMatrix<NibbleSuperFormat>(tensor, bytes, rows, columns),
         TensorType.Q6_K => new PanelMatrix<SixBitSuperFormat>(tensor, bytes, rows, columns),
         _ => throw ModelFileException.ForTensor(tensor.Name, $"type {tensor.Type} is not supported; expected {GgufTensor.TypesRead}."),

@@ -18,6 +18,7 @@ internal static class PlainBlocks
         TensorType.F16 or TensorType.BF16 => (1, 2),
         TensorType.Q8_0 => (32, 34),
         TensorType.Q4_0 => (32, 18),
+        TensorType.Q5_0 => (32, 22),
         TensorType.Q4_K => (256, 144),
         TensorType.Q6_K => (256, 210),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not known here."),
@@ -103,6 +104,9 @@ internal static class PlainBlocks
                 return (unchecked((sbyte)block[2 + i]), 1, 0);
             case TensorType.Q4_0:
                 return ((i < 16 ? block[2 + i] & 15 : block[2 + i - 16] >> 4) - 8, 1, 0);
+            case TensorType.Q5_0:
+                int four = i < 16 ? block[6 + i] % 16 : block[6 + i - 16] / 16;
+                return (four + (block[2 + (i / 8)] / (1 << (i % 8)) % 2 * 16) - 16, 1, 0);
             case TensorType.Q4_K:
                 int part = i / 32;
                 int both = block[16 + (part / 2 * 32) + (i % 32)];

@@ -12,9 +12,9 @@ public sealed class WeightMatrixTests
 {
     private const int Columns = 512;
 
-    public static TheoryData<string> Types => ["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_K", "Q6_K"];
+    public static TheoryData<string> Types => ["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q5_0", "Q4_K", "Q6_K"];
 
-    public static TheoryData<string> QuantisedTypes => ["Q8_0", "Q4_0", "Q4_K", "Q6_K"];
+    public static TheoryData<string> QuantisedTypes => ["Q8_0", "Q4_0", "Q5_0", "Q4_K", "Q6_K"];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -142,6 +142,7 @@ public sealed class WeightMatrixTests
     [Theory]
     [InlineData("Q8_0", 0)]
     [InlineData("Q4_0", 0)]
+    [InlineData("Q5_0", 0)]
     [InlineData("Q4_K", 0)]
     [InlineData("Q4_K", 2)]
     [InlineData("Q6_K", 208)]
@@ -163,6 +164,7 @@ public sealed class WeightMatrixTests
     [Theory]
     [InlineData("Q8_0")]
     [InlineData("Q4_0")]
+    [InlineData("Q5_0")]
     [InlineData("Q4_K")]
     [InlineData("Q6_K")]
     [InlineData("BF16")]
