@@ -2,6 +2,7 @@ using Dogana.Access;
 using Dogana.Authority;
 using Dogana.Client;
 using Dogana.Conduct;
+using Dogana.Gateway.Caching;
 using Dogana.Gateway.Batches;
 using Dogana.Gateway.Credentials;
 using Dogana.Filtering;
@@ -62,6 +63,9 @@ public static class GatewayModule
         services.AddSingleton<Idempotency>();
         services.AddSingleton<ResponseKeeping>();
         services.AddSingleton<ResponseEndpoints>();
+        services.AddSingleton<CacheKeys>();
+        services.AddSingleton<ResponseCaching>();
+        services.AddHostedService<ResponseCacheUpkeep>();
         services.AddSingleton<RefusalPace>();
         services.AddSingleton<OpenCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<OpenCalls>());

@@ -11,7 +11,7 @@ var root = new Command("dogana", "The customs house for AI models: everything th
     ExportVerbs.CreateExport(),
     ExportVerbs.CreateImport(),
     ContractVerbs.Create(), ExplainVerb.Create(), PeriodVerbs.Create(), DocumentVerbs.CreateInvoice(), DocumentVerbs.CreateStatement(), PaymentVerbs.Create(), PaymentVerbs.CreateAccount(), LedgerVerbs.Create(), VerifyVerb.Create(), AuditVerbs.Create(), NoticeVerbs.Create(), TermsVerbs.Create(), PriceVerbs.Create(),
-    QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), FileVerbs.CreateFile(), FileVerbs.CreateBatch(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
+    QuotaVerbs.Create(), BudgetVerbs.Create(), NodeVerbs.Create(), FileVerbs.CreateFile(), FileVerbs.CreateBatch(), ResponseCacheVerbs.Create(), CapacityVerbs.Create(), UserVerbs.Create(), UserVerbs.CreateRole(), SignInVerbs.CreateSignIn(), SignInVerbs.CreateSignOut(),
     SettlementVerbs.Create(), SettlementVerbs.CreateChannel(),
     ConductVerbs.Create(), CaseVerbs.Create(), SignalVerbs.Create(), SignalVerbs.CreateQuestion(),
     InsightVerbs.Create(),

@@ -125,6 +125,7 @@ internal sealed class TestWorld : IAsyncDisposable
                   - { model: fake-chat, meter: input_tokens, amount: "0.01", per: 1 }
                   - { model: fake-chat, meter: cached_input_tokens, amount: "0.005", per: 1 }
                   - { model: fake-chat, meter: output_tokens, amount: "0.03", per: 1 }
+                  - { model: fake-chat, meter: response_cache_tokens, amount: "0.001", per: 1 }
                   - { model: fake-chat, meter: input_tokens, amount: "0.005", per: 1, service_tier: batch }
                   - { model: fake-chat, meter: output_tokens, amount: "0.015", per: 1, service_tier: batch }
                   - { model: fake-embedding, meter: input_tokens, amount: "0.01", per: 1 }

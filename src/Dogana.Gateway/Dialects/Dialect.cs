@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dogana.Access;
 using Dogana.Admission;
 using Dogana.Catalog;
+using Dogana.Gateway.Caching;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Upstreams.Sse;
 using Microsoft.AspNetCore.Http;
@@ -75,6 +76,15 @@ internal abstract class Dialect
             // Azure OpenAI's names, in all dialects.
             response.Headers["x-ms-spillover-from-deployment"] = provisioned;
             response.Headers["x-ms-deployment-name"] = facts.Deployment;
+        }
+
+        if (facts.Cache is { } cache)
+        {
+            response.Headers[CacheUse.Header] = cache.Age is null ? "miss" : "hit";
+            if (cache.Age is { } age)
+            {
+                response.Headers.Age = Text((long)age.TotalSeconds); // RFC 9111, section 5.1
+            }
         }
 
         if (facts.Limits is { } limits)
@@ -224,4 +234,8 @@ internal abstract class Dialect
 /// <param name="Tier">The tier that it was served in.</param>
 /// <param name="SpilledFrom">The provisioned deployment that was called and had no room, where another one served it.</param>
 internal readonly record struct AnswerFacts(
-    string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier, string? SpilledFrom);
+    string Deployment, string Organisation, string? Region, TimeSpan Elapsed, RateLimitState? Limits, AdmissionDecision Decision, ServiceTier Tier, string? SpilledFrom)
+{
+    /// <summary>What the project's response cache did; null where it has none.</summary>
+    public CacheUse? Cache { get; init; }
+}

@@ -24,6 +24,9 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
     /// <summary>What was found in the prompt; null where the policies do not look at prompts.</summary>
     public Judgement? Prompt { get; private set; }
 
+    /// <summary>Was all that was to be looked at looked at, and nothing of it withheld?</summary>
+    public bool IsPassed { get; private set; } = true;
+
     /// <summary>How many choices are shown.</summary>
     public int ShownChoices => request.ShownChoices;
 
@@ -103,8 +106,12 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
             : null;
     }
 
-    private Task<Judgement> JudgeAsync(FilterSource source, IReadOnlyList<string> texts, CancellationToken cancellation) =>
-        count(project, _counted, () => judge.JudgeAsync(applied, source, texts, cancellation));
+    private async Task<Judgement> JudgeAsync(FilterSource source, IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        var judgement = await count(project, _counted, () => judge.JudgeAsync(applied, source, texts, cancellation));
+        IsPassed &= judgement is { HasFailed: false, IsFiltered: false };
+        return judgement;
+    }
 
     // Source: Azure OpenAI's REST reference; its responses say it in content_filters, its older operations in innererror.
     private Problem Withheld(Judgement judgement)

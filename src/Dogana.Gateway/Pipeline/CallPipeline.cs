@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Dogana.Admission;
 using Dogana.Catalog;
 using Dogana.Conduct;
+using Dogana.Gateway.Caching;
 using Dogana.Gateway.Dialects;
 using Dogana.Gateway.Filtering;
 using Dogana.Gateway.Requests;
@@ -22,7 +23,7 @@ namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
 /// The way of a call, top to bottom, in ten numbered steps. Steps 1 to 7 touch memory and the node's own journal only; the store is not asked, but for
-/// calls with an <c>Idempotency-Key</c>. Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
+/// calls with an <c>Idempotency-Key</c> and projects with a response cache. Every ending settles exactly once: whoever opened the call in step 5 closes it in step 9.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -32,7 +33,7 @@ namespace Dogana.Gateway.Pipeline;
 /// Identify comes before the body is read in, so that a stranger cannot make the server buffer megabytes (docs/decisions/0004).
 /// </remarks>
 internal sealed partial class CallPipeline(
-    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ResponseKeeping responses, CallFilters filters, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
+    SnapshotKeeper snapshots, Identification identification, OpenCalls openCalls, RefusalPace refusals, UsageJournal journal, Router router, CallLimits limits, LeaseKeeper leases, Idempotency idempotency, ResponseKeeping responses, CacheKeys cacheKeys, ResponseCaching caching, CallFilters filters, ConductFeed feed, GatewayInstruments instruments, GatewayOptions options,
     TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallPipeline> log)
 {
     private const string EventStream = "text/event-stream; charset=utf-8";
@@ -203,22 +204,27 @@ internal sealed partial class CallPipeline(
     {
         var (snapshot, caller, deployment, model, decision, now) = decided;
 
+        // What the project's response cache has for it goes the same way, and is sent to no upstream.
+        var cached = await FindCachedAsync(http, dialect, request, decided, start);
+        var hit = cached?.Hit;
+
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
         var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, PromptTokens.Count(request, model))
+        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, hit is null ? PromptTokens.Count(request, model) : 0)
         {
             PassedHeaders = PassedHeaders.Of(http.Request, operation),
             Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
         };
-        if (!router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out var routed, out var problem))
+        RoutedCall? routed = null;
+        if (hit is null && !router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out routed, out var problem))
         {
             return problem;
         }
 
         // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
-        var (promptMax, outputAll) = (routed.Current.Prepared.PromptTokensMax, outputMax * request.Choices);
-        if (!CallSteps.Price(snapshot, caller, deployment, model, promptMax, outputAll, call.Share.Tier, now).TryGet(out var price, out problem))
+        var most = routed is null ? default : new TokenUsage(routed.Current.Prepared.PromptTokensMax, 0, outputMax * request.Choices);
+        if (!(hit?.Price ?? CallSteps.Price(snapshot, caller, deployment, model, most.InputTokens, most.OutputTokens, call.Share.Tier, now)).TryGet(out var price, out problem))
         {
             return problem;
         }
@@ -229,7 +235,7 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var demand = price.DemandOf(new TokenUsage(promptMax, 0, outputAll), price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
+        var demand = price.DemandOf(most, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
         var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
@@ -248,6 +254,7 @@ internal sealed partial class CallPipeline(
             return withheld;
         }
 
+        cached?.Filter = filter;
         var opened = new OpenedCall(
             callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
         {
@@ -255,7 +262,7 @@ internal sealed partial class CallPipeline(
             Tags = caller.Tags,
             ServiceTier = call.Share.Tier,
             SpilledFrom = start.SpilledFrom,
-            IsProvisioned = deployment.IsProvisioned,
+            IsProvisioned = deployment.IsProvisioned && hit is null, // the cache's answers take no capacity, and are charged
         };
         try
         {
@@ -271,9 +278,13 @@ internal sealed partial class CallPipeline(
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
         var observation = new Observation(feed, observed, http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent);
-        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), start.Claim, start.Kept, telemetry, observation, time);
-        return new Ended(await SendAndSettleAsync(http, dialect, request, routed, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), filter, () => new AnswerFacts(
-            deployment.Name, caller.Organisation.Id, routed.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)), WasOpened: true);
+        var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), new AnswerKeeping(start.Claim, start.Kept, cached), telemetry, observation, time);
+        return new Ended(await SendAndSettleAsync(
+            http, dialect, request, hit is null ? routed!.SendAsync : hit.SendAsync, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), hit is null ? filter : null, () => new AnswerFacts(
+                deployment.Name, caller.Organisation.Id, routed?.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)
+            {
+                Cache = caller.Project.HasResponseCache ? new CacheUse(hit?.AgeAt(now)) : null,
+            }), WasOpened: true);
     }
 
     // A body may take hours to arrive: what decides the call is what holds now.
@@ -291,7 +302,7 @@ internal sealed partial class CallPipeline(
         return decision.Refusal is { } closed ? closed : new Decided(snapshot, caller, deployment, model, decision, now);
     }
 
-    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, RoutedCall call, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, CallFilter? filter, Func<AnswerFacts> facts)
+    private async Task<Problem?> SendAndSettleAsync(HttpContext http, Dialect dialect, CallRequest request, Func<CallLife, Task<Outcome<UpstreamAnswer>>> send, Settlement settlement, (OpenCall Call, GatewaySnapshot By) admitted, CallFilter? filter, Func<AnswerFacts> facts)
     {
         using var life = new CallLife(options, time, http.RequestAborted);
         try
@@ -299,7 +310,7 @@ internal sealed partial class CallPipeline(
             openCalls.Remember(life, admitted.Call, admitted.By);
 
             // 7 Send.
-            var sent = await call.SendAsync(life);
+            var sent = await send(life);
             if (!sent.TryGet(out var answer, out var problem))
             {
                 var isGone = http.RequestAborted.IsCancellationRequested;
@@ -318,7 +329,7 @@ internal sealed partial class CallPipeline(
                     return problem;
                 }
 
-                shown = settlement.Kept?.Wrap(shown) ?? shown;
+                shown = settlement.Keeping.Response?.Wrap(shown) ?? shown;
                 dialect.Describe(http.Response, facts());
                 return shown is StreamedAnswer stream
                     ? await RelayStreamAsync(http, dialect, request.Operation, stream, settlement, life)
@@ -352,7 +363,7 @@ internal sealed partial class CallPipeline(
 
     private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement, CallLife life)
     {
-        settlement.Claim?.Keep("application/json", answer.Body.Span);
+        settlement.Keeping.Copy?.Take("application/json", answer.Body.Span);
         if (http.RequestAborted.IsCancellationRequested)
         {
             // The client left while the upstream worked for it.
@@ -381,8 +392,8 @@ internal sealed partial class CallPipeline(
     private async Task<Problem?> RelayStreamAsync(HttpContext http, Dialect dialect, Operation operation, StreamedAnswer answer, Settlement settlement, CallLife life)
     {
         var response = http.Response;
-        var keeping = settlement.Claim is { KeepsAnswer: true } claim ? claim : null;
-        var events = new SseWriter(keeping?.Copy(EventStream, response.BodyWriter) ?? response.BodyWriter);
+        var copy = settlement.Keeping.Copy;
+        var events = new SseWriter(copy?.Over(EventStream, response.BodyWriter) ?? response.BodyWriter);
         response.ContentType = EventStream;
         response.Headers.CacheControl = "no-cache";
         try
@@ -398,10 +409,10 @@ internal sealed partial class CallPipeline(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
-            var isWhole = await answer.DrainAsync(keeping is null ? NoEvents.Instance : new SseWriter(keeping.Copy(EventStream, output: null)));
+            var isWhole = await answer.DrainAsync(copy is null ? NoEvents.Instance : new SseWriter(copy.Over(EventStream, output: null)));
             if (isWhole && !life.Token.IsCancellationRequested)
             {
-                keeping?.IsComplete();
+                copy?.IsComplete();
             }
 
             await CloseGoneAsync(settlement, answer, life);
@@ -426,7 +437,7 @@ internal sealed partial class CallPipeline(
 
         // 9 Settle: on disk before the last event leaves.
         settlement.Telemetry.First();
-        keeping?.IsComplete();
+        copy?.IsComplete();
         await settlement.CloseAsync(http.RequestAborted.IsCancellationRequested ? GoneEnding() : CallEnding.Completed, answer.Usage);
 
         // 10 End.

@@ -161,6 +161,13 @@ internal static class CallSteps
             : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
     }
 
+    /// <summary>By which prices an answer of a response cache is charged for so many tokens; null where they have none in force: then it is not given.</summary>
+    public static CallPrice? PriceCached(GatewaySnapshot snapshot, Caller caller, Model model, long tokens, ServiceTier tier, DateTimeOffset now) =>
+        snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now) is { } contract
+        && snapshot.Prices.RateAtMost(contract.Prices, model.Id, Meter.ResponseCacheTokens, tokens, now, tier).TryGet(out var most, out _)
+            ? new CallPrice(snapshot.Prices, contract.Prices, model.Id, now, most) { Tier = tier }
+            : null;
+
     private static Problem NotFound(string name)
     {
         var shown = name.Length <= 128 ? name : string.Concat(name.AsSpan(0, 128), "…");

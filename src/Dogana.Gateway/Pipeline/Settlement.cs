@@ -1,4 +1,3 @@
-using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Telemetry;
 using Dogana.Limits;
@@ -7,22 +6,20 @@ using Dogana.Metering;
 namespace Dogana.Gateway.Pipeline;
 
 /// <summary>
-/// Closes a call in the journal once, whoever comes first; gives back what it held of its limits and did not use; and settles its <c>Idempotency-Key</c>, if
-/// it has one.
+/// Closes a call in the journal once, whoever comes first; gives back what it held of its limits and did not use; and tells who keeps its answer.
 /// </summary>
 /// <param name="journal">The node's journal.</param>
 /// <param name="opened">The call.</param>
-/// <param name="routed">Where it is sent.</param>
+/// <param name="routed">Where it is sent; null where no upstream answers it.</param>
 /// <param name="price">By what it is priced.</param>
 /// <param name="reservation">What it holds of its limits.</param>
 /// <param name="laterLimits">The limits that were declared while it was open, among others.</param>
-/// <param name="claim">Its <c>Idempotency-Key</c>.</param>
-/// <param name="kept">What keeps its response; null where it is not kept.</param>
+/// <param name="keeping">Who keeps its answer.</param>
 /// <param name="telemetry">What is told of it.</param>
 /// <param name="observation">Offers it to conduct.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Settlement(
-    UsageJournal journal, OpenedCall opened, RoutedCall routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, IdempotentCall? claim, KeptResponse? kept, CallTelemetry telemetry, Observation observation, TimeProvider time)
+    UsageJournal journal, OpenedCall opened, RoutedCall? routed, CallPrice price, Reservation reservation, Func<LimitSet> laterLimits, AnswerKeeping keeping, CallTelemetry telemetry, Observation observation, TimeProvider time)
 {
     private bool _isClosed;
 
@@ -34,9 +31,7 @@ internal sealed class Settlement(
 
     public bool IsFailed { get; private set; }
 
-    public IdempotentCall? Claim { get; } = claim;
-
-    public KeptResponse? Kept { get; } = kept;
+    public AnswerKeeping Keeping => keeping;
 
     /// <summary>Closes where nobody is left to be told that the journal failed; the journal itself refuses every later call.</summary>
     public async Task TryCloseAsync(CallEnding ending, TokenUsage usage, ProblemCode? problem = null)
@@ -63,7 +58,7 @@ internal sealed class Settlement(
         try
         {
             var closedAt = time.GetUtcNow();
-            await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge, routed.Tries > 0 ? routed.Current.Upstream.Id : null));
+            await journal.CloseAsync(opened.Close(journal.Node, closedAt, ending, usage, charge, routed?.Tries > 0 ? routed.Current.Upstream.Id : null));
             var used = price.DemandOf(usage, charge);
             reservation.Settle(used, opened.OpenedAt, closedAt);
             LeaseKeeper.Add(laterLimits(), reservation, used, opened.OpenedAt, closedAt);
@@ -80,7 +75,6 @@ internal sealed class Settlement(
             telemetry.End(ending, usage, problem, isOverrun: charge > price.Held);
         }
 
-        await (Kept?.ClosedAsync(ending) ?? Task.CompletedTask);
-        await (Claim?.ClosedAsync(ending, usage) ?? Task.CompletedTask);
+        await keeping.ClosedAsync(ending, usage, observation.Answer);
     }
 }

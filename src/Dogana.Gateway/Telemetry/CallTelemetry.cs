@@ -27,6 +27,8 @@ internal sealed class GatewayInstruments : IDisposable
         _meter.CreateObservableCounter(GenAi.DroppedRefusals, () => refusals.Dropped, "{call}", "Such calls that were too many to be kept for an explanation.");
         _meter.CreateObservableCounter(GenAi.LimitWaits, () => leases.Asks, "{call}", "Calls that waited for the store, for this node had not enough of a limit at hand.");
         Overruns = _meter.CreateCounter<long>(GenAi.Overruns, "{call}", "Calls that were charged more than the most that they could be expected to cost.");
+        CacheAnswers = _meter.CreateCounter<long>(GenAi.CacheAnswers, "{call}", "Calls that a response cache was asked for, by what came of it.");
+        DroppedCached = _meter.CreateCounter<long>(GenAi.DroppedCached, "{answer}", "Answers for response caches that were too many to be kept.");
         Open = _meter.CreateUpDownCounter<long>(GenAi.OpenCalls, "{call}", "Calls that are open now.");
     }
 
@@ -45,6 +47,10 @@ internal sealed class GatewayInstruments : IDisposable
     public Counter<long> Refusals { get; }
 
     public Counter<long> Overruns { get; }
+
+    public Counter<long> CacheAnswers { get; }
+
+    public Counter<long> DroppedCached { get; }
 
     public UpDownCounter<long> Open { get; }
 
@@ -73,14 +79,14 @@ internal sealed class CallTelemetry
 
     private readonly GatewayInstruments _instruments;
     private readonly UpstreamCall _call;
-    private readonly RoutedCall _routed;
+    private readonly RoutedCall? _routed; // null where no upstream answers it
     private readonly TimeProvider _time;
     private readonly long _began;
     private readonly Activity? _activity;
     private readonly bool _tracesContent;
     private long _first;
 
-    public CallTelemetry(GatewayInstruments instruments, UpstreamCall call, RoutedCall routed, string project, bool tracesContent, TimeProvider time)
+    public CallTelemetry(GatewayInstruments instruments, UpstreamCall call, RoutedCall? routed, string project, bool tracesContent, TimeProvider time)
     {
         (_instruments, _call, _routed, _time, _began) = (instruments, call, routed, time, time.GetTimestamp());
         instruments.Open.Add(1);
@@ -128,12 +134,15 @@ internal sealed class CallTelemetry
         }
     }
 
+    // What a response cache answers is this server's own.
+    private string Provider => GenAi.NameOf(_routed?.Current.Upstream.Kind ?? Catalog.UpstreamKind.Embedded);
+
     private void Measure(CallEnding ending, TokenUsage usage, ProblemCode? problem, bool isOverrun)
     {
         var tags = new TagList
         {
             { GenAi.OperationName, GenAi.NameOf(_call.Request.Operation) },
-            { GenAi.ProviderName, GenAi.NameOf(_routed.Current.Upstream.Kind) },
+            { GenAi.ProviderName, Provider },
             { GenAi.RequestModel, _call.Model.Id },
             { GenAi.Deployment, _call.Deployment.Name },
         };
@@ -186,8 +195,8 @@ internal sealed class CallTelemetry
 
     private void Describe(Activity activity, CallEnding ending, TokenUsage usage, ProblemCode? problem)
     {
-        activity.SetTag(GenAi.ProviderName, GenAi.NameOf(_routed.Current.Upstream.Kind)).SetTag(GenAi.Upstream, _routed.Current.Upstream.Id)
-            .SetTag(GenAi.Tries, _routed.Tries).SetTag(GenAi.Ending, NameOf(ending))
+        activity.SetTag(GenAi.ProviderName, Provider).SetTag(GenAi.Upstream, _routed?.Current.Upstream.Id)
+            .SetTag(GenAi.Tries, _routed?.Tries ?? 0).SetTag(GenAi.Ending, NameOf(ending))
             .SetTag(GenAi.InputTokens, usage.PromptTokens).SetTag(GenAi.CachedTokens, usage.CachedInputTokens).SetTag(GenAi.OutputTokens, usage.OutputTokens);
         if (usage.CacheWriteTokens > 0)
         {

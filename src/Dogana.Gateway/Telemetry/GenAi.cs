@@ -59,6 +59,9 @@ internal static class GenAi
     public const string FilterCategory = "dogana.filter.category";
     public const string FilterSeverity = "dogana.filter.severity";
     public const string IsFiltered = "dogana.filter.filtered";
+    public const string CacheAnswers = "dogana.response_cache.calls";
+    public const string CacheOutcome = "dogana.response_cache.outcome";
+    public const string DroppedCached = "dogana.response_cache.dropped";
     public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>

@@ -23,6 +23,7 @@ using Dogana.Notices;
 using Dogana.Parties;
 using Dogana.Rating;
 using Dogana.DataRetention;
+using Dogana.Responses;
 using Dogana.Settlement;
 using Dogana.Terms;
 using Microsoft.OpenApi;
@@ -53,7 +54,7 @@ internal static class AdminApi
         var admin = app.MapGroup("/admin/v1");
         admin.AddEndpointFilter(RefreshAfterChangeAsync);
         admin.MapApply().MapParties().MapCatalog().MapModels().MapMarkets().MapTerms().MapAccess().MapConduct().MapAdmission().MapMetering().MapBilling().MapLedger().MapAudit().MapNotices().MapIdentity().MapLimits().MapLimitExplanations().MapBudgets().MapNodes().MapCapacity().MapPrices().MapPriceExplanations().MapCosts().MapExports().MapInsight().MapScenarios();
-        admin.MapSignals().MapCases().MapConductWatch().MapBatches();
+        admin.MapSignals().MapCases().MapConductWatch().MapBatches().MapResponseCache();
         admin.MapRetention().MapErasures();
         admin.MapFiltering();
         app.MapOrganizationUsage();

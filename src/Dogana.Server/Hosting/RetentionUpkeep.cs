@@ -19,13 +19,14 @@ internal sealed partial class RetentionUpkeep(Store store, IEnumerable<IKeptData
     /// <summary>Adds what is kept and can be erased; in a server also what does it.</summary>
     public static void AddTo(IServiceCollection services, UsageJournal? journal, bool isServer)
     {
-        services.AddSingleton<KeptAnswers>().AddSingleton<KeptNotices>().AddSingleton<KeptSessions>().AddSingleton<KeptSketches>().AddSingleton<KeptResponses>();
+        services.AddSingleton<KeptAnswers>().AddSingleton<KeptNotices>().AddSingleton<KeptSessions>().AddSingleton<KeptSketches>().AddSingleton<KeptResponses>().AddSingleton<KeptCachedResponses>();
         services.AddSingleton<IKeptData>(new ShippedJournal(journal)).AddSingleton<IKeptData, KeptRefusals>();
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptAnswers>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptAnswers>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptNotices>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptNotices>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSessions>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSessions>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptSketches>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptSketches>());
         services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptResponses>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptResponses>());
+        services.AddSingleton<IKeptData>(static provider => provider.GetRequiredService<KeptCachedResponses>()).AddSingleton<IErasable>(static provider => provider.GetRequiredService<KeptCachedResponses>());
         services.AddSingleton<IErasable, BatchErasure>().AddSingleton<IErasable, PartyErasure>();
         if (isServer)
         {

@@ -220,4 +220,10 @@ public enum Permission
 
     /// <summary>Take batches back.</summary>
     BatchCancel,
+
+    /// <summary>Read how much response caches hold.</summary>
+    ResponseCacheRead,
+
+    /// <summary>Empty response caches.</summary>
+    ResponseCacheErase,
 }

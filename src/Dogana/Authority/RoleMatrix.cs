@@ -85,6 +85,8 @@ public static class RoleMatrix
         (Permission.FileErase, Platform, []),
         (Permission.BatchRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
         (Permission.BatchCancel, Platform, [Role.Support]),
+        (Permission.ResponseCacheRead, Platform, [Role.Developer, Role.Auditor, Role.Support]),
+        (Permission.ResponseCacheErase, Platform, [Role.Support]),
     ];
 
     private static readonly FrozenDictionary<Permission, (bool ForTenants, FrozenSet<Role> Roles)> Rows =

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Dogana.Filtering.Matching;
 
 namespace Dogana.Filtering;
@@ -31,6 +33,15 @@ public sealed class AppliedFilter
 
     /// <summary>The policies, as counts name them: joined by a plus sign.</summary>
     public string Name => string.Join('+', _policies.Select(static policy => policy.Id));
+
+    /// <summary>A hash of all that decides what they find and withhold, this program with it: what has another one may judge the same text otherwise.</summary>
+    public byte[] Hash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        Policies = _policies,
+        Lists = _lists.Values.SelectMany(static uses => uses).Select(static use => use.Matcher.List).DistinctBy(static list => list.Id, StringComparer.Ordinal).OrderBy(static list => list.Id, StringComparer.Ordinal),
+        Providers,
+        Program = typeof(AppliedFilter).Module.ModuleVersionId,
+    }));
 
     /// <summary>Is anything of such texts looked at?</summary>
     public bool LooksAt(FilterSource source) => IsClassified(source) || _lists[source].Length > 0;

@@ -67,6 +67,18 @@ public sealed record Project(string Id, string Organisation, string Channel)
     /// <summary>Is text kept for it, encrypted? Its files and batches; and answers to calls with an <c>Idempotency-Key</c>, for 24 hours, so that a repeat gets the same answer.</summary>
     public bool StoresAnswers { get; init; }
 
+    /// <summary>
+    /// For how long its response cache answers equal calls with an answer that it kept, 1 second to <see cref="ResponseCacheTimeMax"/>; null where it has none. Only with
+    /// <see cref="StoresAnswers"/>.
+    /// </summary>
+    public TimeSpan? ResponseCacheTime { get; init; }
+
+    /// <summary>Has it a response cache?</summary>
+    public bool HasResponseCache => StoresAnswers && ResponseCacheTime is not null;
+
+    /// <summary>The longest time that a response cache keeps answers.</summary>
+    public static TimeSpan ResponseCacheTimeMax { get; } = TimeSpan.FromDays(30);
+
     /// <summary>Do traces carry prompts and answers? Off by default: they are the customer's.</summary>
     public bool TracesContent { get; init; }
 

@@ -25,7 +25,8 @@ public static class PartyRegister
         var projects = await session.QueryAsync<ProjectRow>(
             """
             select id as Id, organisation as Organisation, channel as Channel, stores_answers as StoresAnswers, traces_content as TracesContent, country as Country,
-                resells as Resells, service_tier as ServiceTier, may_use_priority as MayUsePriority, filter_policy as FilterPolicy
+                resells as Resells, service_tier as ServiceTier, may_use_priority as MayUsePriority, filter_policy as FilterPolicy,
+                response_cache_seconds as ResponseCacheSeconds
             from project order by id
             """);
         var moves = (await session.QueryAsync<MoveRow>("select project as Project, channel as Channel, at as At from project_move order by project, at"))
@@ -140,15 +141,16 @@ public static class PartyRegister
             .. await session.DeclareAsync(
                 "project", [.. present.Projects.Values.Select(WithoutMoves)], [.. projects.Select(WithoutMoves)], static item => item.Id,
                 """
-                insert into project(id, organisation, channel, stores_answers, traces_content, country, resells, service_tier, may_use_priority, filter_policy)
-                values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells, @ServiceTier, @MayUsePriority, @FilterPolicy)
+                insert into project(id, organisation, channel, stores_answers, traces_content, country, resells, service_tier, may_use_priority, filter_policy, response_cache_seconds)
+                values(@Id, @Organisation, @Channel, @StoresAnswers, @TracesContent, @Country, @Resells, @ServiceTier, @MayUsePriority, @FilterPolicy, @ResponseCacheSeconds)
                 on conflict(id) do update set organisation = excluded.organisation, channel = excluded.channel,
                     stores_answers = excluded.stores_answers, traces_content = excluded.traces_content, country = excluded.country, resells = excluded.resells,
-                    service_tier = excluded.service_tier, may_use_priority = excluded.may_use_priority, filter_policy = excluded.filter_policy
+                    service_tier = excluded.service_tier, may_use_priority = excluded.may_use_priority, filter_policy = excluded.filter_policy,
+                    response_cache_seconds = excluded.response_cache_seconds
                 """,
                 static item => new ProjectRow(
                     item.Id, item.Organisation, item.Channel, item.StoresAnswers ? 1 : 0, item.TracesContent ? 1 : 0, item.Country, item.Resells ? 1 : 0,
-                    item.ServiceTier, item.MayUsePriority ? 1 : 0, item.FilterPolicy)),
+                    item.ServiceTier, item.MayUsePriority ? 1 : 0, item.FilterPolicy, (long?)item.ResponseCacheTime?.TotalSeconds)),
         ];
     }
 
@@ -195,7 +197,7 @@ public static class PartyRegister
 
     private sealed record ProjectRow(
         string Id, string Organisation, string Channel, long StoresAnswers, long TracesContent, string? Country, long Resells, string ServiceTier,
-        long MayUsePriority, string? FilterPolicy)
+        long MayUsePriority, string? FilterPolicy, long? ResponseCacheSeconds)
     {
         public Project ToProject(IEnumerable<MoveRow> moves) => new(Id, Organisation, Channel)
         {
@@ -206,6 +208,7 @@ public static class PartyRegister
             ServiceTier = ServiceTier,
             MayUsePriority = MayUsePriority == 1,
             FilterPolicy = FilterPolicy,
+            ResponseCacheTime = ResponseCacheSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Moves = [.. moves.Select(static move => new ProjectMove(move.Channel, StoredTime.FromMicros(move.At)))],
         };
     }

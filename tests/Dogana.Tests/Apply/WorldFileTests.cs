@@ -72,6 +72,9 @@ public sealed class WorldFileTests
         { "payee: northwind", "payee: skyharbour", "payee: skyharbour", "share_agreements[0].payee", "'skyharbour' would owe a share to itself", "Name two" },
         { "percent: \"20\"\n    from: 2025-01-01", "percent: \"20\"\n    from: 2025-01-01\n    to: 2025-01-01", "to: 2025-01-01", "share_agreements[0].to", "It ends before it begins", "Write a 'to'" },
 
+        { "id: lumen-lab\n", "id: lumen-lab\n    response_cache_seconds: 60\n", "response_cache_seconds", "projects[2].response_cache_seconds", "A response cache keeps answers, and this project keeps no text.", "Write 'store_answers: true' too" },
+        { "id: lumen-lab\n", "id: lumen-lab\n    store_answers: true\n    response_cache_seconds: 2592001\n", "response_cache_seconds", "projects[2].response_cache_seconds", "'2592001' is not", "Write" },
+
         // YAML that a world file has not.
         { "\nagreements:\n  - id", "\nagreements:\n  - &a\n    id", "- &a", "agreements[0]", "'&a' names a part", "Delete it" },
         { "country: FR\n    time_zone", "country: *a\n    time_zone", "country: *a", "organisations[2].country", "'*a' repeats another part", "Write it out" },

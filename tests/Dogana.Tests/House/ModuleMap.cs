@@ -18,7 +18,7 @@ internal static class ModuleMap
         ["Conduct"] = ["Parties", "Catalog", "Terms"], // Terms: on what ground a case stands, and what a project declared
         ["Admission"] = ["Parties", "Catalog", "Markets", "Terms", "Conduct", "Rating", "Billing"], // prices: nothing is served without one
         ["Metering"] = ["Parties", "Catalog"], // Parties: whose an outside event is
-        ["Responses"] = [],
+        ["Responses"] = ["Parties"], // whether the project whose cache is asked for is there
         ["Rating"] = ["Catalog"],
         ["Ledger"] = [],
         ["Identity"] = ["Parties"],

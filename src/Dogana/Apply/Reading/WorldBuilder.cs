@@ -25,6 +25,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         Projects = Each(WorldShapes.Projects, item => new FairShareBuilder(faults).Tier(new Project(Id(item), item.Get<string>("organisation"), item.Get<string>("channel"))
         {
             StoresAnswers = item.Find<bool>("store_answers") ?? false,
+            ResponseCacheTime = ResponseCacheTime(item),
             TracesContent = item.Find<bool>("trace_content") ?? false,
             Country = item.FindText("country"),
             Resells = item.Find<bool>("resells") ?? false,
@@ -74,6 +75,21 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         FilterPolicies = Each(FilterShapes.Policies, new FilterBuilder(faults).Policy),
         References = [.. references, .. NoticeBuilder.References(root), .. QuotaBuilder.References(root), .. MeterBuilder.References(root)],
     };
+
+    private TimeSpan? ResponseCacheTime(ReadItem item)
+    {
+        if (item.Find<long>("response_cache_seconds") is not { } seconds)
+        {
+            return null;
+        }
+
+        if (item.Find<bool>("store_answers") != true)
+        {
+            faults.Add(item.PlaceOf("response_cache_seconds"), "A response cache keeps answers, and this project keeps no text.", "Write 'store_answers: true' too, or delete the key.");
+        }
+
+        return TimeSpan.FromSeconds(seconds);
+    }
 
     private static string Id(ReadItem item) => item.Get<string>("id");
 

@@ -60,6 +60,9 @@ internal static class WorldShapes
         new("organisation", new ReferenceShape("The customer.", Organisations)),
         new("channel", new ReferenceShape("The channel it buys on.", Channels)),
         new("store_answers", new YesNoShape("Keep text, encrypted: files and batches, and for 24 hours the answers to calls with an Idempotency-Key, so that a repeat gets the same one. false when left out."), IsRequired: false),
+        new("response_cache_seconds", new WholeNumberShape(
+            "Answer a call that is equal to an earlier one with that one's answer for so long, at the price of response_cache_tokens; 2592000 are 30 days. Needs store_answers. No response cache when left out.",
+            1, (long)Parties.Project.ResponseCacheTimeMax.TotalSeconds), IsRequired: false),
         new("country", CountryShape("The country of the project's contract; the organisation's own when left out."), IsRequired: false),
         new("resells", new YesNoShape("Does the organisation call models for end customers of its own? Restricted models are then served only for one that the call names. false when left out."), IsRequired: false),
         new("moves", new ListShape("To which channels it moves, and when; its keys go on. What is not listed stays.", ProjectMove, ["at"]), IsRequired: false),

@@ -28,7 +28,8 @@ internal sealed class CostBatch(PartyTable parties, CatalogTable catalog, PriceT
         [
             (Meter.InputTokens, record.InputTokens), (Meter.CachedInputTokens, record.CachedInputTokens), (Meter.CacheWriteTokens, record.CacheWriteTokens),
             (Meter.OutputTokens, record.OutputTokens),
-            .. record.Meter is null || record.IsEvent ? (ReadOnlySpan<(Meter, long)>)[] : [(MeterNames.Find(record.Meter)!, record.Quantity)],
+            .. record.Meter is null || record.IsEvent || record.Meter == Meter.ResponseCacheTokens.Name // no upstream worked for those
+                ? (ReadOnlySpan<(Meter, long)>)[] : [(MeterNames.Find(record.Meter)!, record.Quantity)],
         ];
         return counts.Where(static count => count.Quantity != 0).Select(count => (
             new CostKey(seller, record.Upstream ?? "", record.Model, count.Meter.ToName(), record.OpenedAt.ToMicros() / MicrosPerHour * MicrosPerHour), count.Meter,

@@ -1,0 +1,1 @@
+alter table project add column response_cache_seconds bigint;
