@@ -67,7 +67,8 @@ ABOUT = [
     "explain what %s is and why it matters", "what is %s and why does it matter", "write a short text about %s", "what is %s and what is it for"]
 
 AND = [
-    "and %s", "what about %s", "and what is %s", "now %s", "and what about %s", "how about %s", "then what is %s", "next: %s", "and now %s"]
+    "and %s", "and %s", "what about %s", "and what is %s", "now %s", "and what about %s", "how about %s", "then what is %s", "next: %s", "and now %s", "ok, and %s", "also %s", "the same for %s", "%s too",
+    "and then %s", "thanks, and %s", "good. and %s", "I see. what about %s", "and, please, %s", "once more for %s", "now for %s"]
 
 LIST_ASK = [
     "make a list of %s", "give me a list of %s", "%s as a list", "write %s as a list", "list %s line by line", "show %s as bullet points", "bullet points: %s",
@@ -358,4 +359,12 @@ OFF_ASK = [
     "{who|what} do you {vote for|believe in|prefer}",
     "my {cat|dog|car|phone|printer|fridge|bike|neighbour|child} is {sick|broken|loud|late|crying|lost}{, what can I do|, help|}",
     "{should|can} I {marry|move|quit my job|buy a house|invest in gold|sell my car}",
-    "{how many|how much} {legs|wings|teeth|calories|days|countries|planets} {has|have|are in|are there in} {a|the} {THING|world|year}"]
+    "{how many|how much} {legs|wings|teeth|calories|days|countries|planets} {has|have|are in|are there in} {a|the} {THING|world|year}",
+    "how do I {install|update|uninstall|repair|format} {windows|my phone|a printer driver|a game|my hard disk|the TV}", "my {wifi|laptop|screen|keyboard|car|heating} {stopped working|is slow|makes a noise|does not start}{, what now|, why|}",
+    "{which|what} {laptop|phone|camera|car|bank|insurance} {is the cheapest|should I get|lasts longest}", "how do I {write|format} {a CV|a cover letter|a thesis|a will|a pivot table|a wedding speech}",
+    "how {much|high} is the {rent|minimum wage|income tax|petrol price|exchange rate|speed limit} in COUNTRY", "{who|what} is the {best|richest|oldest} {company|bank|player|city} in {the world|COUNTRY|europe}",
+    "{where|how} do I {apply for|renew|get} {a passport|a visa|a driving licence|a mortgage|child benefit}", "what {stocks|shares|funds|coins} should I {buy|sell|hold}{ now| this year|}",
+    "{explain|what is} {quantum physics|photosynthesis|inflation|gravity|evolution|a black hole|the stock exchange|democracy}{ to me| please|}", "{who|which team|which country} {will win|won} the {election|cup|war|race}",
+    "{rewrite|improve|shorten|correct} {this text|my e-mail|the paragraph|this sentence}{: %s|}" % "THING THING THING",
+    "how {do|can} I {lose weight|sleep better|learn to swim|save for a house|stop smoking|get rich|make friends}", "{pretend|imagine} {you are|to be} {a pirate|a doctor|my grandmother|a THING}",
+    "{summarise|translate|proofread} {the news|a novel|my letter|this page}{ please| for me|}", "{compare|rank} {two phones|cars|the cities of COUNTRY|THING and THING}", "what {rhymes with|is the plural of|is another word for} THING"]
