@@ -176,7 +176,11 @@ class Writer:
         if t[2] and r.random() < 0.3:
             n = r.choice(t[2])
             return n, n
-        return (t[0], t[0]) if r.random() < 0.12 else (t[1], t[0])
+        name, bare = (t[0], t[0]) if r.random() < 0.12 else (t[1], t[0])
+        if len(t[0]) > 5 and r.random() < 0.15:                        # a slip in the very word that is asked for
+            slipped = self.slip(t[0])
+            return name[:-len(t[0])] + slipped, slipped
+        return name, bare
 
     def meaning(self, t):
         return ("what " + t[0], t[3][0] if self.r.random() < 0.7 else self.r.choice(t[3]))
@@ -283,8 +287,13 @@ class Writer:
         return [self.define(t), (q, ("example " + t[0], t[5]))]
 
     def and_word(self):
+        """A question, then one that only names another word, or another thing that the guide knows."""
+        first = (self.define if self.r.random() < 0.6 else self.guided)()
         t = self.r.choice(TERMS)
-        return [self.define(), (self.pick(AND) % self.naming(t)[0], self.meaning(t))]
+        if self.r.random() < 0.6:
+            return [first, (self.pick(AND) % self.naming(t)[0], self.meaning(t))]
+        n, ways = self.r.choice([(n, w) for n in self.asked for w in [[a[8:] for a in self.guide.asks(n, False) if a.startswith("<about> ")]] if w])
+        return [first, (self.pick(AND) % self.expand(self.r.choice(ways)), (n, self.r.choice(self.guide.facts[n][1])))]
 
     def one(self):
         k = self.r.random()
@@ -297,8 +306,8 @@ class Writer:
         if self.held_out:
             turns = [r.choice([self.guided, self.guided, self.guided, self.guided, self.define, self.why, self.differ, self.topic])()]
         else:
-            turns = (self.name_talk() if k < 0.01 else [self.sums()] if k < 0.025 else [self.off()] if k < 0.14 else self.follow() if k < 0.15 else self.and_word() if k < 0.16 else
-                     [self.one(), self.one()] if k < 0.175 else [self.talk()] if k < 0.185 else [self.one()])
+            turns = (self.name_talk() if k < 0.01 else [self.sums()] if k < 0.025 else [self.off()] if k < 0.14 else self.follow() if k < 0.155 else self.and_word() if k < 0.185 else
+                     [self.one(), self.one()] if k < 0.205 else [self.talk()] if k < 0.215 else [self.one()])
         messages = []
         if r.random() < 0.08 and not self.held_out:
             messages.append(("system", r.choice(SYSTEMS) % dict(firm=r.choice(FIRMS_A) + " " + r.choice(FIRMS_B))))

@@ -1,14 +1,17 @@
 """Trains clerk: a llama-architecture model, on the corpus that corpus.py writes.
 
-    python3 train.py WORK_DIR --minutes 50 [--grow FILE.gguf | --resume] [--flat] [--threads 2]
+    python3 train.py WORK_DIR --minutes 50 [--grow FILE.gguf | --resume] [--flat] [--workers 2]
 
 WORK_DIR holds train.jsonl, held_out.jsonl and tokenizer.json; the checkpoint goes there too, and log.jsonl, a line a minute.
 --grow begins with the weights of a file, of the same shape or the earlier, smaller one: they stay what they are, and what is new changes nothing until it is trained.
 --flat keeps the learning rate; without it the rate falls over the minutes of this run to a fiftieth.
+--workers are processes of one thread each: in every step each takes a batch of its own, and the step follows the mean of their gradients. On a machine that others
+use too they wait for one another once in a step, where threads would in each operation.
 """
 import argparse
 import json
 import math
+import multiprocessing
 import os
 import random
 import time
@@ -23,7 +26,7 @@ from tokenizer import ASSISTANT, BOS, END, Tokenizer
 CONFIG = dict(vocab=2048, dim=256, layers=8, heads=8, kv_heads=4, ff=1024, context=512, rope_base=10000.0, eps=1e-5)
 NEW_LAYERS = (3, 6)          # where --grow puts layers that the earlier model has not
 NOISE = 0.06                 # of half of the questions' tokens, so many are another one: what is asked must not hang on a single word
-CUT = 0.6                    # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
+CUT = 0.75                   # of the answers, so many are learnt only in their first tokens: these decide which answer it is, and cost little
 CHOICE = 0.5                 # weight of the second loss: which fact is asked for, read off where the answer begins; its matrix is not exported
 
 
@@ -222,13 +225,13 @@ def main():
     p.add_argument("--resume", action="store_true")
     p.add_argument("--grow")
     p.add_argument("--flat", action="store_true")
-    p.add_argument("--threads", type=int, default=0, help="0: two when the machine is idle, else one")
+    p.add_argument("--workers", type=int, default=1)
     p.add_argument("--lr", type=float, default=1e-3)
-    p.add_argument("--batch", type=int, default=2048, help="tokens a step")
+    p.add_argument("--batch", type=int, default=2048, help="tokens a step of each worker")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     torch.manual_seed(a.seed)
-    torch.set_num_threads(a.threads or 1)
+    torch.set_num_threads(1)
     at = lambda name: os.path.join(a.work, name)
     tokenizer = Tokenizer.load(at("tokenizer.json"))
     saved = torch.load(at("checkpoint.pt")) if a.resume else None
@@ -260,36 +263,67 @@ def main():
         os.replace(at("checkpoint.pt.new"), at("checkpoint.pt"))
 
     begun, before, first = time.time(), state["seconds"], state["step"]
-    next_print, next_save, next_look = 60.0, 240.0, 0.0
-    average, queue = {}, []
-    noise = np.random.default_rng(a.seed + state["step"])
+    next_print, next_save = 60.0, 240.0
+    average = {}
+    parameters = [*model.parameters(), choice.weight]
+
+    def learner(number):
+        """Each call takes one more batch and leaves its gradients."""
+        queue, noise = [], np.random.default_rng([a.seed, state["step"], number])
+        shuffled = random.Random(a.seed * 1000 + state["step"] + 500 * number)
+        while True:
+            if not queue:
+                queue = batches(data, a.batch, shuffled, CUT)
+            x, y, z = tensors(data, queue.pop(), noise, CONFIG["vocab"])
+            for q in parameters:
+                q.grad = None
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                said, asked, right = losses(model, choice, x, y, z)
+            (said + CHOICE * asked).backward()
+            yield x.numel(), said.item(), right.item()
+
+    def work(number):
+        for count, _, _ in learner(number):
+            tokens[number] = count
+            for theirs, q in zip(gradients[number], parameters):
+                theirs.copy_(q.grad)
+            done.wait(600)
+            begin.wait(600)                                            # broken when the first worker has died
+
+    fork = multiprocessing.get_context("fork")
+    begin, done = fork.Barrier(a.workers), fork.Barrier(a.workers)
+    tokens = torch.zeros(a.workers, dtype=torch.int64).share_memory_()
+    for q in parameters:
+        q.data.share_memory_()
+    gradients = [None] + [[torch.zeros_like(q).share_memory_() for q in parameters] for _ in range(1, a.workers)]
+    for number in range(1, a.workers):
+        fork.Process(target=work, args=(number,), daemon=True).start()
+    mine = learner(0)
     while time.time() - begun < a.minutes * 60:
         elapsed = time.time() - begun
-        if a.threads == 0 and elapsed >= next_look:
-            torch.set_num_threads(2 if os.getloadavg()[0] - torch.get_num_threads() < 0.7 else 1)
-            next_look = elapsed + 15
         share = elapsed / (a.minutes * 60)
         lr = a.lr * min(1.0, (state["step"] - first + 1) / 100) * (1.0 if a.flat else max(0.02, 1 - share))
         for group in optimizer.param_groups:
             group["lr"] = lr
-        if not queue:
-            queue = batches(data, a.batch, random.Random(a.seed * 1000 + state["step"]), CUT)
-        x, y, z = tensors(data, queue.pop(), noise, CONFIG["vocab"])
-        optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            said, asked, right = losses(model, choice, x, y, z)
-        (said + CHOICE * asked).backward()
+        tokens[0], said, right = next(mine)
+        done.wait(600)
+        for theirs in gradients[1:]:
+            for q, g in zip(parameters, theirs):
+                q.grad += g
+        for q in parameters:
+            q.grad /= a.workers
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         state["step"] += 1
-        state["tokens"] += x.numel()
+        state["tokens"] += int(tokens.sum())
+        begin.wait(600)
         state["seconds"] = before + time.time() - begun
-        for name, value in dict(loss=said.item(), facts=right.item()).items():
+        for name, value in dict(loss=said, facts=right).items():
             average[name] = value if name not in average else 0.98 * average[name] + 0.02 * value
         if elapsed >= next_print:
             loss, found = evaluate(model, choice, held[:400])
             row = dict(seconds=round(state["seconds"]), step=state["step"], tokens=state["tokens"], lr=round(lr, 6), loss=round(average["loss"], 4), facts=round(average["facts"], 4),
-                       held_out_loss=round(loss, 4), held_out_facts=round(found, 4), threads=torch.get_num_threads())
+                       held_out_loss=round(loss, 4), held_out_facts=round(found, 4), workers=a.workers)
             with open(at("log.jsonl"), "a", encoding="utf-8") as f:
                 f.write(json.dumps(row) + "\n")
             print(row, flush=True)
