@@ -199,17 +199,8 @@ public sealed class IdempotencyTests(StoreFixture stores)
     }
 
     /// <summary>A server on a world in which <c>acme-shop</c> keeps answers and <c>lumen-lab</c> does not.</summary>
-    private sealed class Scene : IAsyncDisposable
+    private sealed class Scene : WorldScene
     {
-        private ServerProcess? _server;
-        private HttpClient _client = null!;
-
-        public required FakeUpstreamServer Upstream { get; init; }
-
-        public required TestWorld World { get; init; }
-
-        public AdminClient Admin { get; private set; } = null!;
-
         public static async Task<Scene> StartAsync(StoreFixture stores, StoreKind kind)
         {
             var upstream = await FakeUpstreamServer.StartAsync();
@@ -219,24 +210,6 @@ public sealed class IdempotencyTests(StoreFixture stores)
             return scene;
         }
 
-        public async Task KillAndRestartAsync()
-        {
-            _server!.Kill();
-            await StopAsync();
-            await StartServerAsync();
-        }
-
-        public async Task StopAsync()
-        {
-            if (_server is not null)
-            {
-                Admin.Dispose();
-                _client.Dispose();
-                await _server.DisposeAsync();
-                _server = null;
-            }
-        }
-
         public async Task<HttpResponseMessage> PostAsync(
             string project, string key, bool stream = false, string text = "hello", string model = "fake", CancellationToken cancellation = default)
         {
@@ -244,7 +217,7 @@ public sealed class IdempotencyTests(StoreFixture stores)
             request.Headers.Authorization = new("Bearer", World.Key(project));
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
             request.Content = new StringContent($$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"{{text}}"}]}""");
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
 
         /// <summary>Repeats a call while its first one runs.</summary>
@@ -265,24 +238,7 @@ public sealed class IdempotencyTests(StoreFixture stores)
             }
         }
 
-        public async Task<IReadOnlyList<UsageLine>> UsageAsync()
-        {
-            (await Admin.VerifyAsync()).Faults.ShouldBeEmpty();
-            return await Admin.ListUsageAsync();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await StopAsync();
-            await World.DisposeAsync();
-            await Upstream.DisposeAsync();
-        }
-
-        private async Task StartServerAsync()
-        {
-            _server = await ServerProcess.StartAsync(World.Start());
-            _client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = _server.Address };
-            Admin = new AdminClient(_server.CreateClient(), World.AdminKey);
-        }
+        protected override HttpClient Connect(ServerProcess server) =>
+            new(new SocketsHttpHandler { MaxResponseDrainSize = 0, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = server.Address };
     }
 }

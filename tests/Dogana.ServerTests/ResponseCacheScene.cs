@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text;
-using Dogana.Client;
 using Dogana.Tests.Storage;
 using FakeUpstream;
 
 namespace Dogana.ServerTests;
 
 /// <summary>A server on a world in which <c>acme-shop</c> and <c>lumen-app</c> have response caches, and <c>lumen-lab</c> has none. The second one resells.</summary>
-internal sealed class ResponseCacheScene : IAsyncDisposable
+internal sealed class ResponseCacheScene : WorldScene
 {
     /// <summary>A token of a cached answer costs a tenth of a prompt's.</summary>
     public const decimal PerToken = 0.001m;
@@ -19,15 +18,8 @@ internal sealed class ResponseCacheScene : IAsyncDisposable
           - { id: lumen-app, organisation: lumen, channel: cloud, store_answers: true, response_cache_seconds: 3600, resells: true }
         """;
 
-    private ServerProcess? _server;
-
-    public required FakeUpstreamServer Upstream { get; init; }
-
-    public required TestWorld World { get; init; }
-
-    public AdminClient Admin { get; private set; } = null!;
-
-    public HttpClient Client { get; private set; } = null!;
+    /// <summary>Keys of projects that the test made itself.</summary>
+    public Dictionary<string, string> Keys { get; } = new(StringComparer.Ordinal);
 
     public static async Task<ResponseCacheScene> StartAsync(StoreFixture stores, StoreKind kind, string more = "")
     {
@@ -35,24 +27,6 @@ internal sealed class ResponseCacheScene : IAsyncDisposable
         var scene = new ResponseCacheScene { Upstream = upstream, World = await TestWorld.CreateAsync(stores, kind, upstream.OpenAiBase, Caches + "\n" + more) };
         await scene.StartServerAsync();
         return scene;
-    }
-
-    public async Task KillAndRestartAsync()
-    {
-        _server!.Kill();
-        await StopAsync();
-        await StartServerAsync();
-    }
-
-    public async Task StopAsync()
-    {
-        if (_server is not null)
-        {
-            Admin.Dispose();
-            Client.Dispose();
-            await _server.DisposeAsync();
-            _server = null;
-        }
     }
 
     /// <summary>A chat completion.</summary>
@@ -64,7 +38,7 @@ internal sealed class ResponseCacheScene : IAsyncDisposable
     public async Task<CacheAnswer> PostAsync(HttpClient client, string project, string path, string body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body) };
-        request.Headers.Authorization = new("Bearer", World.Key(project));
+        request.Headers.Authorization = new("Bearer", Keys.TryGetValue(project, out var key) ? key : World.Key(project));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -102,26 +76,6 @@ internal sealed class ResponseCacheScene : IAsyncDisposable
 
             await Task.Delay(50);
         }
-    }
-
-    public async Task<IReadOnlyList<UsageLine>> UsageAsync()
-    {
-        (await Admin.VerifyAsync()).Faults.ShouldBeEmpty();
-        return await Admin.ListUsageAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        await World.DisposeAsync();
-        await Upstream.DisposeAsync();
-    }
-
-    private async Task StartServerAsync()
-    {
-        _server = await ServerProcess.StartAsync(World.Start());
-        Client = _server.CreateClient();
-        Admin = new AdminClient(_server.CreateClient(), World.AdminKey);
     }
 }
 

@@ -197,6 +197,79 @@ public sealed class ResponseCacheTests(StoreFixture stores)
     }
 
     [Fact]
+    public async Task What_a_filter_that_is_away_let_pass_is_not_kept()
+    {
+        await using var scene = await ResponseCacheScene.StartAsync(stores, StoreKind.Sqlite);
+        await scene.Admin.ApplyAsync(
+            """
+            dogana: 1
+            filter_providers: [{ id: away, url: "http://127.0.0.1:9/", time_limit_ms: 500 }]
+            filter_policies:
+              - { id: prompts, provider: away, rules: [{ category: hate, source: prompt }] }
+              - { id: answers, provider: away, rules: [{ category: hate, source: completion }] }
+            deployments:
+              - { name: guarded-prompts, model: fake-chat, upstream: there, upstream_model: fake, default_output_cap: 50, filter_policy: prompts }
+              - { name: guarded-answers, model: fake-chat, upstream: there, upstream_model: fake, default_output_cap: 50, filter_policy: answers }
+            """, "t.yaml", dryRun: false);
+        foreach (var model in new[] { "guarded-prompts", "guarded-answers" })
+        {
+            foreach (var stream in new[] { false, true })
+            {
+                var passed = await scene.ChatAsync("acme-shop", model: model, stream: stream);
+                (passed.Status, passed.Cache).ShouldBe((HttpStatusCode.OK, "miss"));
+            }
+        }
+
+        (await scene.ChatAsync("acme-shop")).Cache.ShouldBe("miss");
+        await scene.KeptAsync("acme-shop", 1); // behind the others
+    }
+
+    [Fact]
+    public async Task A_hit_takes_no_capacity_of_a_provisioned_deployment_and_is_charged()
+    {
+        await using var scene = await ResponseCacheScene.StartAsync(stores, StoreKind.Sqlite);
+        await scene.Admin.ApplyAsync(
+            """
+            dogana: 1
+            organisations: [{ id: forge, name: Forge, country: FR, time_zone: Europe/Paris }]
+            projects: [{ id: forge-app, organisation: forge, channel: direct, store_answers: true, response_cache_seconds: 60 }]
+            models:
+              - id: fake-chat
+                owner: northwind
+                kind: chat
+                context_tokens: 100000
+                max_output_tokens: 4096
+                provisioned: [{ type: global_provisioned, minimum: 1, increment: 1, input_tokens_per_minute_per_unit: 200, output_ratio: 2 }]
+            price_books:
+              - id: forge-usd
+                name: Forge
+                currency: USD
+                versions:
+                  - effective_from: 2025-01-01
+                    prices:
+                      - { model: fake-chat, meter: input_tokens, amount: "0.01", per: 1 }
+                      - { model: fake-chat, meter: output_tokens, amount: "0.03", per: 1 }
+                      - { model: fake-chat, meter: response_cache_tokens, amount: "0.001", per: 1 }
+                      - { model: fake-chat, meter: provisioned_unit_minutes, amount: "0.60", per: 60 }
+            contracts: [{ id: forge-direct, organisation: forge, channel: direct, price_book: forge-usd, from: 2025-01-01 }]
+            deployments: [{ name: own, model: fake-chat, upstream: there, upstream_model: fake, default_output_cap: 20, sku: global_provisioned, units: 1, project: forge-app }]
+            """, "t.yaml", dryRun: false);
+        scene.Keys["forge-app"] = (await scene.Admin.CreateKeyAsync(new NewKeyRequest("forge", "project", "forge-app"))).Text;
+        (await scene.ChatAsync("forge-app", model: "own")).Cache.ShouldBe("miss");
+        await scene.KeptAsync("forge-app", 1);
+
+        for (var i = 0; i < 30; i++)
+        {
+            (await scene.ChatAsync("forge-app", model: "own")).Cache.ShouldBe("hit");
+        }
+
+        var calls = (await scene.UsageAsync()).Where(static line => line.Project == "forge-app" && line.UnitMinutes == 0).ToList();
+        calls.Single(static line => line.Meter is null).IsProvisioned.ShouldBeTrue();
+        calls.Where(static line => line.Meter is not null).ShouldAllBe(static line => !line.IsProvisioned && line.Charge == line.Quantity * ResponseCacheScene.PerToken && line.Quantity == 15);
+        calls.Count.ShouldBe(31);
+    }
+
+    [Fact]
     public async Task What_one_node_kept_every_node_answers_with_and_whatever_dies_each_hit_is_charged_once()
     {
         await using var scene = await ResponseCacheScene.StartAsync(stores, StoreKind.Postgres);
