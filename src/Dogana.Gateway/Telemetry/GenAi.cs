@@ -59,6 +59,8 @@ internal static class GenAi
     public const string FilterCategory = "dogana.filter.category";
     public const string FilterSeverity = "dogana.filter.severity";
     public const string IsFiltered = "dogana.filter.filtered";
+    public const string Units = "dogana.usage.units";
+    public const string MeterName = "dogana.meter";
     public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>
@@ -66,6 +68,9 @@ internal static class GenAi
     {
         Operation.Embeddings => "embeddings",
         Operation.Completions => "text_completion",
+        Operation.ImageGenerations => "image_generation", // these three are none of the conventions'
+        Operation.Transcriptions => "speech_to_text",
+        Operation.Speech => "text_to_speech",
         _ => "chat",
     };
 
