@@ -112,6 +112,9 @@ public static class GatewayModule
             Post(routes, $"{prefix}/completions", dialect, Operation.Completions);
             Post(routes, $"{prefix}/responses", dialect, Operation.Responses);
             Post(routes, $"{prefix}/embeddings", dialect, Operation.Embeddings);
+            Post(routes, $"{prefix}/images/generations", dialect, Operation.ImageGenerations);
+            Post(routes, $"{prefix}/audio/transcriptions", dialect, Operation.Transcriptions);
+            Post(routes, $"{prefix}/audio/speech", dialect, Operation.Speech);
             MapResponses(routes, $"{prefix}/responses", dialect);
             routes.MapPost($"{prefix}/moderations", (HttpContext http, Moderations moderations) => moderations.AnswerAsync(http, dialect));
             routes.MapGet($"{prefix}/models", (HttpContext http, ModelList models) => models.ListAsync(http, dialect));
@@ -126,6 +129,9 @@ public static class GatewayModule
         Post(azure, "/deployments/{deployment}/chat/completions", Dialect.Azure, Operation.ChatCompletions);
         Post(azure, "/deployments/{deployment}/completions", Dialect.Azure, Operation.Completions);
         Post(azure, "/deployments/{deployment}/embeddings", Dialect.Azure, Operation.Embeddings);
+        Post(azure, "/deployments/{deployment}/images/generations", Dialect.Azure, Operation.ImageGenerations);
+        Post(azure, "/deployments/{deployment}/audio/transcriptions", Dialect.Azure, Operation.Transcriptions);
+        Post(azure, "/deployments/{deployment}/audio/speech", Dialect.Azure, Operation.Speech);
         Post(azure, "/responses", Dialect.Azure, Operation.Responses);
         MapResponses(azure, "/responses", Dialect.Azure);
         azure.MapGet("/models", static (HttpContext http, ModelList models) => models.ListAsync(http, Dialect.Azure));

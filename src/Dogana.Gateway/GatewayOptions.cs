@@ -6,6 +6,9 @@ public sealed record GatewayOptions
     /// <summary>Largest request body in bytes; more is answered with 413. Default 16 MiB.</summary>
     public int BodyBytesMax { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Largest recording that is written down, in bytes; more is answered with 413. Default 25 MiB, as OpenAI's.</summary>
+    public int AudioBytesMax { get; init; } = 25 * 1024 * 1024;
+
     /// <summary>Calls open at once on this node; more are answered with 503. Default 2,048.</summary>
     public int OpenCallsMax { get; init; } = 2_048;
 

@@ -22,6 +22,12 @@ internal static class Endpoints
         Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, message), "/v1/messages", "/anthropic/v1/messages");
         Map(app, server, TokenCountAnswer.SendAsync, "/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens");
         Map(app, server, EmbeddingAnswer.SendAsync, "/v1/embeddings", "/openai/v1/embeddings", "/openai/deployments/{model}/embeddings");
+        var image = new ImageOperation();
+        Map(app, server, exchange => SpokenAnswer.SendAsync(exchange, image), "/v1/images/generations", "/openai/v1/images/generations", "/openai/deployments/{model}/images/generations");
+        var speech = new SpeechOperation();
+        Map(app, server, exchange => SpeechOperation.SendAsync(exchange, speech), "/v1/audio/speech", "/openai/v1/audio/speech", "/openai/deployments/{model}/audio/speech");
+        var transcription = new TranscriptionOperation();
+        Map(app, server, exchange => TranscriptionOperation.SendAsync(exchange, transcription), "/v1/audio/transcriptions", "/openai/v1/audio/transcriptions", "/openai/deployments/{model}/audio/transcriptions");
 
         var known = server.Options.Models.Count > 0 ? server.Options.Models : DefaultModels;
         RequestDelegate models = context => RequestAnswer.SendAsync(context, server, exchange => SendModelsAsync(exchange, known));

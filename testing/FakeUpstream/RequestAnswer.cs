@@ -13,6 +13,7 @@ internal static class RequestAnswer
     {
         using var open = server.Open();
         var body = await ReadAsync(context);
+        body = FormRead.IsForm(context.Request) ? await FormRead.ReadAsync(context.Request.ContentType!, body) : body;
         var seen = server.See(context.Request, body);
         try
         {

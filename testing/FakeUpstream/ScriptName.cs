@@ -35,6 +35,15 @@ public static class ScriptName
         ["usage"] = static (script, value) => script with { Usage = Named<UsagePlace>(value) },
         ["usage-form"] = static (script, value) => script with { UsageForm = Named<UsageForm>(value) },
 
+        // images and sound
+        ["images"] = static (script, value) => script with { Images = Number(value) },
+        ["size"] = static (script, value) => script with { ImageSize = value },
+        ["quality"] = static (script, value) => script with { ImageQuality = value },
+        ["partial"] = static (script, value) => script with { PartialImages = Number(value) },
+        ["seconds"] = static (script, value) => script with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
+        ["sound"] = static (script, value) => script with { SoundTokens = Number(value) },
+        ["bytes"] = static (script, value) => script with { SoundBytes = Number(value) },
+
         // how it goes out
         ["first"] = static (script, value) => script with { DelayBeforeFirstByte = TimeSpan.FromMilliseconds(Number(value)) },
         ["between"] = static (script, value) => script with { DelayBetweenChunks = TimeSpan.FromMilliseconds(Number(value)) },

@@ -19,7 +19,7 @@ public enum AnswerEnding
 /// <param name="Path">Without the query.</param>
 /// <param name="Query">With its question mark, or empty.</param>
 /// <param name="Headers">By name, in any case; several of one name are joined by commas.</param>
-/// <param name="Body">As text, cut at <see cref="FakeUpstreamServer.KeptBodyBytes"/>.</param>
+/// <param name="Body">As text, cut at <see cref="FakeUpstreamServer.KeptBodyBytes"/>; a form as JSON, its files by their SHA-256.</param>
 public sealed record SeenRequest(long Number, string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     private readonly TaskCompletionSource<AnswerEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -30,8 +30,8 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
     /// <summary>How many choices are shown.</summary>
     public int ShownChoices => request.ShownChoices;
 
-    /// <summary>Does the answer say what was found? Anthropic's API has no place for it.</summary>
-    public bool Annotates => request.Operation is not (Operation.Messages or Operation.Embeddings) && (dialect.ShowsFilterResults || applied.AnnotatesAlways);
+    /// <summary>Does the answer say what was found? Anthropic's API has no place for it, nor have sound and pictures.</summary>
+    public bool Annotates => request.Operation is not (Operation.Messages or Operation.Embeddings) && !request.Operation.IsMedia() && (dialect.ShowsFilterResults || applied.AnnotatesAlways);
 
     /// <summary>Looks at the prompt, and says why the call is not to be sent; null where it is.</summary>
     /// <param name="reservation">What the call holds: given back where it is not sent.</param>
@@ -58,7 +58,8 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
     /// <summary>The answer as the client is to see it. A stream is looked at while it passes.</summary>
     public async Task<Outcome<UpstreamAnswer>> LookAtAsync(UpstreamAnswer answer, CallLife life)
     {
-        if (request.Operation == Operation.Embeddings || (!applied.LooksAt(FilterSource.Completion) && !Annotates))
+        // Pictures and sound are not looked at.
+        if (request.Operation is Operation.Embeddings or Operation.ImageGenerations or Operation.Speech || (!applied.LooksAt(FilterSource.Completion) && !Annotates))
         {
             return answer;
         }
@@ -72,7 +73,7 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
         try
         {
             return (await WholeForm.For(request.Operation, this).LookAtAsync(whole.Body, life.Token)).TryGet(out var body, out var problem)
-                ? new WholeAnswer(body, whole.Usage, whole.Text)
+                ? new WholeAnswer(body, whole.Usage, whole.Text) { ContentType = whole.ContentType }
                 : problem;
         }
         catch (OperationCanceledException) when (life.Token.IsCancellationRequested && !life.ClientGone.IsCancellationRequested)
@@ -83,6 +84,9 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
 
     /// <summary>Looks at a piece of the answer.</summary>
     public Task<Judgement> JudgeAnswerAsync(IReadOnlyList<string> texts, CancellationToken cancellation) => JudgeAsync(FilterSource.Completion, texts, cancellation);
+
+    /// <summary>A whole that has no place to say that it is withheld.</summary>
+    public static Problem Withheld() => new(ProblemCode.ContentFiltered, "The transcription was filtered: it triggered the content filter of this deployment. It costs nothing.");
 
     /// <summary>A text could not be looked at, and none passes that was not.</summary>
     public static Problem Unavailable(string what) =>
@@ -113,7 +117,7 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
         return judgement;
     }
 
-    // Source: Azure OpenAI's REST reference; its responses say it in content_filters, its older operations in innererror.
+    // Source: Azure OpenAI's REST reference; its responses say it in content_filters, its older operations in innererror, which images spell in another way.
     private Problem Withheld(Judgement judgement)
     {
         using var stream = new MemoryStream();
@@ -128,9 +132,10 @@ internal sealed class CallFilter(AppliedFilter applied, CallRequest request, Dia
             else
             {
                 writer.WriteNumber("status", 400);
-                writer.WriteStartObject("innererror");
+                var isImage = request.Operation == Operation.ImageGenerations;
+                writer.WriteStartObject(isImage ? "inner_error" : "innererror");
                 writer.WriteString("code", "ResponsibleAIPolicyViolation");
-                writer.WritePropertyName("content_filter_result");
+                writer.WritePropertyName(isImage ? "content_filter_results" : "content_filter_result");
                 judgement.Write(writer);
                 writer.WriteEndObject();
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Dogana.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,6 +11,11 @@ internal static class BodyReader
 {
     // What a length promises is not held ready before it comes.
     private const int FirstBytes = 64 * 1024;
+
+    /// <summary>Reads a call: JSON, or the form that its operation has.</summary>
+    public static async Task<Outcome<CallRequest>> ReadCallAsync(HttpContext http, Operation operation, GatewayOptions options) =>
+        operation == Operation.Transcriptions ? await FormReader.ReadAsync(http, operation, options.AudioBytesMax, options.ChoicesMax)
+        : (await ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out var problem) ? RequestReader.Read(body, operation, options.ChoicesMax) : problem;
 
     public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpContext http, int bytesMax)
     {

@@ -98,7 +98,7 @@ internal sealed partial class CallPipeline
         return first with { WasOpened = first.WasOpened || second.WasOpened };
     }
 
-    private static bool HasBegun(HttpContext http) => http.Response.HasStarted || http.Response.ContentType == EventStream;
+    private static bool HasBegun(HttpContext http) => http.Response.HasStarted || http.Response.ContentType is not null; // an error's is set with its body
 
     [LoggerMessage(2701, LogLevel.Information, "Call {CallId} to {Provisioned} spilled over to {Standard} as {SpilledId}: {Code}.")]
     private partial void LogSpilled(string callId, string provisioned, string standard, string spilledId, ProblemCode code);

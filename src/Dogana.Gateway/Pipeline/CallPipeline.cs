@@ -10,6 +10,7 @@ using Dogana.Gateway.Responses;
 using Dogana.Gateway.Routing;
 using Dogana.Gateway.Snapshots;
 using Dogana.Gateway.Telemetry;
+using Dogana.Gateway.Translations;
 using Dogana.Gateway.Upstreams;
 using Dogana.Gateway.Upstreams.Sse;
 using Dogana.Limits;
@@ -128,8 +129,7 @@ internal sealed partial class CallPipeline(
         HttpContext http, Dialect dialect, Operation operation, string? pathDeployment, CallOrigin origin, Project project, CallStart start)
     {
         // 1 Read: the body stays bytes; only what decides the call is looked at.
-        if (!(await BodyReader.ReadAsync(http, options.BodyBytesMax)).TryGet(out var body, out var problem)
-            || !RequestReader.Read(body, operation, options.ChoicesMax).TryGet(out var request, out problem))
+        if (!(await BodyReader.ReadCallAsync(http, operation, options)).TryGet(out var request, out var problem))
         {
             return problem;
         }
@@ -153,7 +153,7 @@ internal sealed partial class CallPipeline(
         }
 
         // A key for repeats is taken before the call is decided: the store may be slow, and what decides the call is what holds behind it.
-        if (!(await idempotency.TakeAsync(http, project, keepsAnswer, endCustomer, body, start.CallId)).TryGet(out var claim, out problem))
+        if (!(await idempotency.TakeAsync(http, project, keepsAnswer, endCustomer, request.Body, start.CallId)).TryGet(out var claim, out problem))
         {
             return problem;
         }
@@ -210,12 +210,19 @@ internal sealed partial class CallPipeline(
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
         var (callId, operation) = (start.CallId, request.Operation);
-        var outputMax = operation == Operation.Embeddings ? 0 : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
-        var call = new UpstreamCall(callId, request, deployment, model, now, outputMax, hit is null ? PromptTokens.Count(request, model) : 0)
+        var tier = CallSteps.TierOf(request, caller.Project);
+        var units = CallSteps.UnitsOf(snapshot, caller, model, request, tier, now);
+        var call = new UpstreamCall(callId, request, deployment, model, now, CallSteps.OutputMaxOf(request, deployment, model, units), hit is null ? PromptTokens.Count(request, model) : 0)
         {
             PassedHeaders = PassedHeaders.Of(http.Request, operation),
-            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, CallSteps.TierOf(request, caller.Project)),
+            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, tier),
+            Units = units,
         };
+        if (hit is null && CallSteps.FindUnpriceable(call) is { } unpriceable)
+        {
+            return unpriceable;
+        }
+
         RoutedCall? routed = null;
         if (hit is null && !router.Route(call, snapshot.Catalog, snapshot.UpstreamKeys, decision).TryGet(out routed, out var problem))
         {
@@ -223,8 +230,8 @@ internal sealed partial class CallPipeline(
         }
 
         // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
-        var most = routed is null ? default : new TokenUsage(routed.Current.Prepared.PromptTokensMax, 0, outputMax * request.Choices);
-        if (!(hit?.Price ?? CallSteps.Price(snapshot, caller, deployment, model, most.InputTokens, most.OutputTokens, call.Share.Tier, now)).TryGet(out var price, out problem))
+        var most = routed is null ? default : call.MostOf(routed.Current.Prepared.PromptTokensMax);
+        if (!(hit?.Price ?? CallSteps.Price(snapshot, caller, deployment, model, most, units, tier, now)).TryGet(out var price, out problem))
         {
             return problem;
         }
@@ -236,7 +243,7 @@ internal sealed partial class CallPipeline(
         }
 
         var demand = price.DemandOf(most, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
-        var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Body) { MayLog = decision.MayLog };
+        var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Media is null ? request.Body : default) { MayLog = decision.MayLog };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             if (KeptCall.Of(http) is null) // to wait for room is what a batch does, and no sign of anything
@@ -260,7 +267,7 @@ internal sealed partial class CallPipeline(
         {
             EndCustomer = caller.EndCustomer,
             Tags = caller.Tags,
-            ServiceTier = call.Share.Tier,
+            ServiceTier = tier,
             SpilledFrom = start.SpilledFrom,
             IsProvisioned = deployment.IsProvisioned && hit is null, // the cache's answers take no capacity, and are charged
         };
@@ -281,7 +288,7 @@ internal sealed partial class CallPipeline(
         var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), new AnswerKeeping(start.Claim, start.Kept, cached), telemetry, observation, time);
         return new Ended(await SendAndSettleAsync(
             http, dialect, request, hit is null ? routed!.SendAsync : hit.SendAsync, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), hit is null ? filter : null, () => new AnswerFacts(
-                deployment.Name, caller.Organisation.Id, routed?.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)
+                deployment.Name, caller.Organisation.Id, routed?.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, tier, start.SpilledFrom)
             {
                 Cache = caller.Project.HasResponseCache ? new CacheUse(hit?.AgeAt(now)) : null,
             }), WasOpened: true);
@@ -363,7 +370,7 @@ internal sealed partial class CallPipeline(
 
     private async Task<Problem?> RelayWholeAsync(HttpContext http, WholeAnswer answer, Settlement settlement, CallLife life)
     {
-        settlement.Keeping.Copy?.Take("application/json", answer.Body.Span);
+        settlement.Keeping.Copy?.Take(answer.ContentType, answer.Body.Span);
         if (http.RequestAborted.IsCancellationRequested)
         {
             // The client left while the upstream worked for it.
@@ -383,7 +390,7 @@ internal sealed partial class CallPipeline(
         await settlement.CloseAsync(CallEnding.Completed, answer.Usage);
 
         // 10 End.
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = answer.ContentType;
         http.Response.ContentLength = answer.Body.Length;
         await HandOverAsync(http, http.Response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted), life);
         return null;
@@ -393,13 +400,15 @@ internal sealed partial class CallPipeline(
     {
         var response = http.Response;
         var copy = settlement.Keeping.Copy;
-        var events = new SseWriter(copy?.Over(EventStream, response.BodyWriter) ?? response.BodyWriter);
-        response.ContentType = EventStream;
+        var type = answer.ContentType ?? EventStream;
+        var output = copy?.Over(type, response.BodyWriter) ?? response.BodyWriter;
+        IEventSink sink = answer.ContentType is null ? new SseWriter(output) : new BytesWriter(output);
+        response.ContentType = type;
         response.Headers.CacheControl = "no-cache";
         try
         {
             // 8 Relay: each event's bytes as they came, as soon as they came.
-            while (await answer.NextAsync(events))
+            while (await answer.NextAsync(sink))
             {
                 settlement.Telemetry.First();
                 await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life);
@@ -409,7 +418,8 @@ internal sealed partial class CallPipeline(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client left: what was generated for it is charged, by the upstream's own count where it still comes.
-            var isWhole = await answer.DrainAsync(copy is null ? NoEvents.Instance : new SseWriter(copy.Over(EventStream, output: null)));
+            var rest = copy?.Over(type, output: null);
+            var isWhole = await answer.DrainAsync(rest is null ? NoEvents.Instance : sink is SseWriter ? new SseWriter(rest) : new BytesWriter(rest));
             if (isWhole && !life.Token.IsCancellationRequested)
             {
                 copy?.IsComplete();
@@ -429,7 +439,11 @@ internal sealed partial class CallPipeline(
             // 9 Settle, 10 End: the client sees an error event and a broken connection, never a complete stream.
             var (ending, usage, problem) = life.CutBy is { } cut ? (CallEnding.Cut, CutUsage(cut, answer), cut) : (CallEnding.UpstreamFailed, default, failure.Problem);
             await settlement.CloseAsync(ending, usage, problem.Code);
-            dialect.WriteStreamError(events, operation, problem);
+            if (sink is SseWriter events)
+            {
+                dialect.WriteStreamError(events, operation, problem);
+            }
+
             await HandOverAsync(http, response.BodyWriter.FlushAsync(http.RequestAborted), life: null);
             await Task.Delay(CutDelay, time); // a flush ends before the socket has the bytes; cut at once, the reason would be lost with them
             return Abandon(http, problem);

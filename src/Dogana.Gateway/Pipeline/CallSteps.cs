@@ -5,7 +5,10 @@ using Dogana.Catalog;
 using Dogana.Conduct;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Snapshots;
+using Dogana.Gateway.Upstreams;
+using Dogana.Metering;
 using Dogana.Parties;
+using Dogana.Rating;
 
 namespace Dogana.Gateway.Pipeline;
 
@@ -119,11 +122,9 @@ internal static class CallSteps
             return NotFound(name);
         }
 
-        var wanted = request.Operation == Operation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
-        if (model.Kind != wanted)
+        if (model.Kind != Operations.KindOf(request.Operation))
         {
-            var other = model.Kind == ModelKind.Chat ? "chat/completions" : "embeddings";
-            return new Problem(ProblemCode.OperationNotSupported, $"The model '{deployment.Name}' does not serve this endpoint. Use /v1/{other}.", "model");
+            return new Problem(ProblemCode.OperationNotSupported, $"The model '{deployment.Name}' does not serve this endpoint. Use /v1/{Operations.PathOf(model.Kind)}.", "model");
         }
 
         return request.MaxOutputTokens > model.MaxOutputTokens
@@ -140,8 +141,45 @@ internal static class CallSteps
             ? ServiceTier.Standard
             : asked;
 
+    /// <summary>How a call of images or sound is charged where that is not by the token; null where it is, or nothing says how.</summary>
+    public static UnitPricing? UnitsOf(GatewaySnapshot snapshot, Caller caller, Model model, CallRequest request, ServiceTier tier, DateTimeOffset now) =>
+        request.Media is not null && snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now) is { } contract
+            ? UnitPricing.Of(snapshot.Prices, contract.Prices, model, request, now, tier) : null;
+
+    /// <summary>What a call asks for in a form that would not say what it cost; null for nothing.</summary>
+    public static Problem? FindUnpriceable(UpstreamCall call) => call.Request switch
+    {
+        { Operation: Operation.ImageGenerations, Stream: true, Choices: > 1 } when call.Units is null => new Problem(
+            ProblemCode.InvalidRequest, "This model is charged by the token here, and a stream of several images does not say what each of them took. Leave 'stream' out, or ask for one image at a time.", "n"),
+        { Media.WantsPlainText: true } when call.Units is null => new Problem(
+            ProblemCode.InvalidRequest, "This model is charged by the token here, and an answer in plain text does not say how many it took. Send response_format json.", "response_format"),
+        { Media: { WantsPlainText: true, Length.Seconds: null } } => new Problem(
+            ProblemCode.InvalidRequest,
+            "How long this recording is cannot be told from the file, and an answer in plain text does not say it. Send response_format json or verbose_json, or a file in WAV, MP3, FLAC, Opus, M4A or MP4.", "response_format"),
+        _ => null,
+    };
+
+    /// <summary>The most tokens that one answer of a call may have.</summary>
+    public static long OutputMaxOf(CallRequest request, Deployment deployment, Model model, UnitPricing? units) => request.Operation == Operation.Embeddings || units is not null ? 0
+        : request.Media is not null ? model.MaxOutputTokens // there is no limit that a caller could send
+        : request.MaxOutputTokens ?? deployment.DefaultOutputCap;
+
+    /// <summary>Is there what a model's calls would be priced by?</summary>
+    public static bool HasPrice(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, DateTimeOffset now) => deployment.IsProvisioned
+        ? Price(snapshot, caller, deployment, model, default, default, ServiceTier.Standard, now).Problem is null
+        : snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now) is { } contract && snapshot.Prices.HasPrice(contract.Prices, model, now);
+
     /// <summary>By which prices the call is held and charged, or why it cannot be: an unknown price is refused, never 0.</summary>
-    public static Outcome<CallPrice> Price(GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, long promptTokens, long outputTokens, ServiceTier tier, DateTimeOffset now)
+    /// <param name="snapshot">What the node knows.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="deployment">What was called.</param>
+    /// <param name="model">The model behind it.</param>
+    /// <param name="most">The most that the call can use.</param>
+    /// <param name="units">How it is charged, where that is not by the token.</param>
+    /// <param name="tier">The tier that it is served in.</param>
+    /// <param name="now">The instant.</param>
+    public static Outcome<CallPrice> Price(
+        GatewaySnapshot snapshot, Caller caller, Deployment deployment, Model model, TokenUsage most, UnitPricing? units, ServiceTier tier, DateTimeOffset now)
     {
         var contract = snapshot.Contracts.InForce(caller.Organisation.Id, caller.Channel.Id, now);
         if (contract is null)
@@ -156,9 +194,23 @@ internal static class CallSteps
                 : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for provisioned units of '{model.Id}'. Nothing is served without a price.");
         }
 
-        return snapshot.Prices.UpperBound(contract.Prices, model.Id, now, promptTokens, outputTokens, tier) is { } bound
+        if (units is null && Meter.UnitOf(model.Kind) is not null && most.OutputTokens == 0)
+        {
+            return new Problem(ProblemCode.PriceUnknown, $"'{model.Id}' has no price of its {Meter.UnitOf(model.Kind)!.Name.Replace('_', ' ')}, and no max_output_tokens, without which what a call costs by the token has no bound.");
+        }
+
+        return (units is null ? BoundOfTokens(snapshot.Prices, contract.Prices, model, most, tier, now) : units.Bound()) is { } bound
             ? new CallPrice(snapshot.Prices, contract.Prices, model.Id, now, bound) { Tier = tier }
-            : new Problem(ProblemCode.PriceUnknown, $"The price book '{contract.PriceBook}' has no price in force for '{model.Id}'. Nothing is served without a price.");
+            : new Problem(
+                ProblemCode.PriceUnknown,
+                $"The price book '{contract.PriceBook}' has no price in force for {(units is null ? "" : units.Most.Meter.Name.Replace('_', ' ') + " of ")}'{model.Id}'. Nothing is served without a price.");
+    }
+
+    private static Money? BoundOfTokens(PriceTable prices, PriceList books, Model model, in TokenUsage most, ServiceTier tier, DateTimeOffset now)
+    {
+        var bound = prices.UpperBound(books, model.Id, now, most.PromptTokens, most.OutputTokens, tier);
+        return most.Units is not { } sound || bound is null ? bound
+            : prices.RateAtMost(books, model.Id, sound.Meter, sound.Quantity, now, tier).TryGet(out var more, out _) ? bound + more : null;
     }
 
     /// <summary>By which prices an answer of a response cache is charged for so many tokens; null where they have none in force: then it is not given.</summary>

@@ -64,7 +64,7 @@ internal sealed class ModelList(Identification identification, TimeProvider time
             .Select(item => new Listed(item.Deployment, item.Model, snapshot.Admission.Find(caller.FactsOf(item.Model))))
             .Where(item => item.Decision.Refusal is null && caller.Key.Details.Scope.FindRefusal(item.Deployment.Name) is null
                 && item.Deployment.Routes.Any(route => item.Decision.Forbids(snapshot.Catalog.Upstreams[route.Upstream]) is null)
-                && CallSteps.Price(snapshot, caller, item.Deployment, item.Model, 1, item.Model.Kind == ModelKind.Chat ? 1 : 0, ServiceTier.Standard, now).Problem is null)
+                && CallSteps.HasPrice(snapshot, caller, item.Deployment, item.Model, now))
             .OrderBy(static item => item.Deployment.Name, StringComparer.Ordinal)
             .ToArray();
     }

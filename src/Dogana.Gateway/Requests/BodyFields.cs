@@ -14,13 +14,13 @@ internal static class BodyFields
     private static readonly string[] Deciding =
     [
         "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of", "messages", "input", "prompt", "tools",
-        "service_tier", "store", "background", "conversation", "previous_response_id", "modalities",
+        "service_tier", "store", "background", "conversation", "previous_response_id", "modalities", "size", "quality", "stream_format", "response_format",
     ];
 
     // The usual names, so that they are not made anew for each call.
     private static readonly (byte[] Utf8, string Name)[] Usual = [.. Deciding.Concat(
         [
-            "temperature", "top_p", "stop", "tool_choice", "response_format", "seed", "user", "frequency_penalty", "presence_penalty", "logprobs", "top_logprobs", "instructions",
+            "temperature", "top_p", "stop", "tool_choice", "seed", "user", "frequency_penalty", "presence_penalty", "logprobs", "top_logprobs", "instructions",
             "metadata", "system", "stop_sequences", "encoding_format", "dimensions", "reasoning_effort", "reasoning", "text", "parallel_tool_calls", "thinking", "top_k",
         ]).Select(static name => (System.Text.Encoding.UTF8.GetBytes(name), name))];
 

@@ -8,7 +8,7 @@ internal sealed record CallRequest
 {
     public required Operation Operation { get; init; }
 
-    /// <summary>The body, whole and checked: valid UTF-8, valid JSON, an object whose names stand once, nested at most 64 levels deep.</summary>
+    /// <summary>The body, whole and checked: valid UTF-8, valid JSON, an object whose names stand once, nested at most 64 levels deep. Of a form, its fields as such an object.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Where each top-level value stands in <see cref="Body"/>.</summary>
@@ -41,6 +41,9 @@ internal sealed record CallRequest
 
     /// <summary>The body as the client sent it, where a conversation was put before its input; empty where <see cref="Body"/> is that.</summary>
     public ReadOnlyMemory<byte> BodyAsCame { get; init; }
+
+    /// <summary>What it says of images or sound; null where it is about text alone.</summary>
+    public MediaFacts? Media { get; init; }
 
     /// <summary>Parses one top-level value; the caller disposes of it. Null when it is absent or JSON null.</summary>
     public JsonDocument? Parse(string field)

@@ -17,4 +17,13 @@ internal enum Operation
 
     /// <summary>Anthropic's <c>/v1/messages</c>.</summary>
     Messages = 5,
+
+    /// <summary>OpenAI's <c>/images/generations</c>.</summary>
+    ImageGenerations = 6,
+
+    /// <summary>OpenAI's <c>/audio/transcriptions</c>: a form with a file in it.</summary>
+    Transcriptions = 7,
+
+    /// <summary>OpenAI's <c>/audio/speech</c>: its answer is sound.</summary>
+    Speech = 8,
 }

@@ -10,6 +10,9 @@ internal static class PromptTokens
     // Counting a body of megabytes would cost more than what a tighter bound is worth.
     private const int CountedBytesMax = 4 * 1024 * 1024;
 
+    // What a provider may write around the text of a call of images or sound.
+    private const long WordingTokens = 64;
+
     // More than any context: a file may fill what there is.
     private const long FileTokens = 1_000_000_000;
 
@@ -31,6 +34,8 @@ internal static class PromptTokens
         {
             Operation.ChatCompletions => CountChat(request, counter),
             Operation.Embeddings or Operation.Completions => CountTexts(request, request.Operation == Operation.Embeddings ? "input" : "prompt", counter),
+            Operation.ImageGenerations or Operation.Transcriptions => CountTexts(request, "prompt", counter) + WordingTokens,
+            Operation.Speech => CountTexts(request, "input", counter) + CountTexts(request, "instructions", counter) + WordingTokens,
             _ => counter.Count(request.Body.Span) + Pictures(request), // the JSON around the text makes up for what a provider writes around it
         };
     }
@@ -63,7 +68,7 @@ internal static class PromptTokens
     // What is named by its address counts by its content, which is not known here.
     private static long Pictures(CallRequest request)
     {
-        if (request.Operation is Operation.Embeddings or Operation.Completions || request.Body.Span.IndexOf("url"u8) < 0)
+        if (request.Operation is Operation.Embeddings or Operation.Completions || request.Operation.IsMedia() || request.Body.Span.IndexOf("url"u8) < 0)
         {
             return 0;
         }

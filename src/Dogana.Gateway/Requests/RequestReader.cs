@@ -84,13 +84,18 @@ internal static class RequestReader
             return seventh;
         }
 
+        if (MediaFacts.Read(facts, operation, out var media) is { } eighth)
+        {
+            return eighth;
+        }
+
         return Prompt(facts, operation) ?? (Outcome<CallRequest>)new CallRequest
         {
             Operation = operation,
             Body = body,
             Fields = fields,
             Model = model,
-            Stream = stream && operation != Operation.Embeddings,
+            Stream = (stream && operation != Operation.Embeddings) || operation == Operation.Speech, // sound comes in pieces however it was asked for
             IncludeUsage = includeUsage ?? false,
             MaxOutputTokens = limit,
             Tier = tier,
@@ -98,6 +103,7 @@ internal static class RequestReader
             ShownChoices = shown,
             PreviousResponse = previous,
             Stores = stores,
+            Media = media,
         };
     }
 
@@ -119,6 +125,7 @@ internal static class RequestReader
         Operation.Embeddings => facts.EncodingFormat() ?? facts.TextOrList("input", out _),
         Operation.Completions => facts.TextOrList("prompt", out _),
         Operation.Responses => facts.TextOrList("input", out _),
+        Operation.ImageGenerations or Operation.Transcriptions or Operation.Speech => null, // MediaFacts has looked
         _ => facts.Messages(),
     };
 
@@ -174,6 +181,7 @@ internal static class RequestReader
     private static Problem? Choices(in RequestFacts facts, Operation operation, int max, out int choices, out int shown)
     {
         choices = shown = 1;
+        max = operation == Operation.ImageGenerations ? MediaFacts.ImagesMax : max;
         if ((facts.Count("n", max, out var n) ?? facts.Count("best_of", max, out _)) is { } wrong)
         {
             return wrong;

@@ -12,7 +12,7 @@ internal static class Unmetered
     public static Problem? Find(in RequestFacts facts, Operation operation) =>
         Modalities(facts) ?? Tools(facts, operation) ?? (operation switch
         {
-            Operation.Embeddings => null,
+            Operation.Embeddings or Operation.ImageGenerations or Operation.Transcriptions or Operation.Speech => null,
             Operation.Responses => Stored(facts) ?? Extras(facts) ?? Nested.Find(facts),
             _ => Extras(facts) ?? Nested.Find(facts),
         });

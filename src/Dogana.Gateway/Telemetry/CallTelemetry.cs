@@ -21,6 +21,7 @@ internal sealed class GatewayInstruments : IDisposable
         FirstToken = _meter.CreateHistogram<double>(GenAi.TimeToFirstToken, "s", "From the call's acceptance to the first event of its stream.");
         PerToken = _meter.CreateHistogram<double>(GenAi.TimePerOutputToken, "s", "Between output tokens after the first.");
         Tokens = _meter.CreateHistogram<long>(GenAi.TokenUsage, "{token}", "Tokens of a call.");
+        Units = _meter.CreateCounter<long>(GenAi.Units, "{unit}", "What calls counted beside tokens: images, seconds, characters.");
         Calls = _meter.CreateCounter<long>(GenAi.Calls, "{call}", "Calls that were opened, by how they ended.");
         Refusals = _meter.CreateCounter<long>(GenAi.Refusals, "{call}", "Calls that were refused before they were opened.");
         _meter.CreateObservableCounter(GenAi.LimitRefusals, () => Measure(refusals), "{call}", "Calls that a limit refused, and calls that one which only observes would have.");
@@ -41,6 +42,8 @@ internal sealed class GatewayInstruments : IDisposable
     public Histogram<double> PerToken { get; }
 
     public Histogram<long> Tokens { get; }
+
+    public Counter<long> Units { get; }
 
     public Counter<long> Calls { get; }
 
@@ -183,6 +186,13 @@ internal sealed class CallTelemetry
             }
         }
 
+        if (usage.Units is { } units)
+        {
+            tags.Add(GenAi.MeterName, units.Meter.Family.Name);
+            _instruments.Units.Add(units.Quantity, tags);
+            tags.RemoveAt(tags.Count - 1);
+        }
+
         if (_instruments.Tokens.Enabled && usage.TotalTokens > 0)
         {
             var (input, output) = (tags, tags);
@@ -201,6 +211,11 @@ internal sealed class CallTelemetry
         if (usage.CacheWriteTokens > 0)
         {
             activity.SetTag(GenAi.CacheWriteTokens, usage.CacheWriteTokens);
+        }
+
+        if (usage.Units is { } units)
+        {
+            activity.SetTag(GenAi.MeterName, units.Meter.Name).SetTag(GenAi.Units, units.Quantity);
         }
 
         if (usage.IsEstimated)

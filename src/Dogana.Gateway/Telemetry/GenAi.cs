@@ -62,6 +62,8 @@ internal static class GenAi
     public const string CacheAnswers = "dogana.response_cache.calls";
     public const string CacheOutcome = "dogana.response_cache.outcome";
     public const string DroppedCached = "dogana.response_cache.dropped";
+    public const string Units = "dogana.usage.units";
+    public const string MeterName = "dogana.meter";
     public const string Overruns = "dogana.overruns";
 
     /// <summary>The operation's name in the conventions.</summary>
@@ -69,6 +71,9 @@ internal static class GenAi
     {
         Operation.Embeddings => "embeddings",
         Operation.Completions => "text_completion",
+        Operation.ImageGenerations => "image_generation", // these three are none of the conventions'
+        Operation.Transcriptions => "speech_to_text",
+        Operation.Speech => "text_to_speech",
         _ => "chat",
     };
 

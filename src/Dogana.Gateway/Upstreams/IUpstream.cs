@@ -1,4 +1,5 @@
 using Dogana.Catalog;
+using Dogana.Gateway.Pipeline;
 using Dogana.Gateway.Requests;
 using Dogana.Gateway.Routing;
 using Dogana.Metering;
@@ -38,6 +39,19 @@ internal sealed record UpstreamCall(
 
     /// <summary>By what it shares places with other calls, and the tier that it is served in.</summary>
     public CallShare Share { get; init; } = CallShare.None;
+
+    /// <summary>How it is charged, where that is not by the token.</summary>
+    public UnitPricing? Units { get; init; }
+
+    /// <summary>The most that the call can use.</summary>
+    /// <param name="promptTokens">The most prompt tokens that it can count.</param>
+    public TokenUsage MostOf(long promptTokens) => Units is { } units ? new TokenUsage(0, 0, 0) { Units = units.Most }
+        : new TokenUsage(promptTokens, 0, OutputTokensMax * Request.Choices) { Units = Request.Media?.Form is null ? null : new MeteredUnits(Meter.AudioInputTokens, SoundTokensMax) };
+
+    // OpenAI's models count about ten tokens in a second of sound; none counts more than it can read at once.
+    private long SoundTokensMax => Math.Min((Request.Media?.Length.SecondsMax ?? 0) * SoundTokensPerSecond, Model.ContextTokens);
+
+    private const long SoundTokensPerSecond = 20;
 
     /// <summary>Counts what the model generates, where the upstream does not say.</summary>
     public TokenCounter Counter => TokenCounter.For(Model.Tokenizer);

@@ -22,6 +22,9 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
 /// <summary>A whole answer and what it used.</summary>
 internal sealed class WholeAnswer(ReadOnlyMemory<byte> body, TokenUsage usage, ReadOnlyMemory<byte> text = default) : UpstreamAnswer
 {
+    /// <summary>What it is.</summary>
+    public string ContentType { get; init; } = "application/json";
+
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     public override ReadOnlyMemory<byte> Text { get; } = text;
@@ -36,6 +39,9 @@ internal abstract class StreamedAnswer : UpstreamAnswer
 {
     private RecordedEvents? _first;
     private bool _isLastRecorded;
+
+    /// <summary>What it is where it is handed on as bytes, each event's payload right behind the last one's; null for events.</summary>
+    public virtual string? ContentType => null;
 
     /// <summary>Waits until the first event is here, so that a failure before it can still be answered, or tried elsewhere.</summary>
     /// <exception cref="ProblemException">The upstream failed before anything of the answer came.</exception>

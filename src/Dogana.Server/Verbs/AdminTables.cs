@@ -8,12 +8,13 @@ internal static class AdminTables
 {
     public static void WriteUsage(IEnumerable<UsageLine> records, TextWriter output, string indent = "")
     {
-        var table = new TextTable("no>", "project", "channel", "deployment", "opened", "ending", "input>", "cached>", "written>", "output>", "tags");
+        var table = new TextTable("no>", "project", "channel", "deployment", "opened", "ending", "input>", "cached>", "written>", "output>", "units", "tags");
         foreach (var item in records)
         {
             table.Add(
                 Text(item.IngestSequence), item.Project, item.Channel, item.Deployment, item.OpenedAt.ToString("u", CultureInfo.InvariantCulture), item.Ending,
-                Text(item.InputTokens), Text(item.CachedInputTokens), Text(item.CacheWriteTokens), Text(item.OutputTokens), item.Tags ?? "-");
+                Text(item.InputTokens), Text(item.CachedInputTokens), Text(item.CacheWriteTokens), Text(item.OutputTokens),
+                item.Meter is { } meter ? $"{Text(item.Quantity)} {meter}" : "-", item.Tags ?? "-");
         }
 
         table.Write(output, indent);

@@ -128,7 +128,7 @@ public static class ChannelMoves
             return decision.Refusal is { } refusal ? refusal.Message
                 : deployment.Routes.All(route => decision.Forbids(catalog.Upstreams[route.Upstream]) is not null) ? decision.Forbids(catalog.Upstreams[deployment.Routes[0].Upstream])!.Message
                 : contracts.InForce(project.Organisation, on, at) is not { } contract ? $"no contract is in force on '{on}'"
-                : prices.UpperBound(contract.Prices, model.Id, at, 1, model.Kind == ModelKind.Chat ? 1 : 0) is null ? $"the price book '{contract.PriceBook}' has no price for it"
+                : !prices.HasPrice(contract.Prices, model, at) ? $"the price book '{contract.PriceBook}' has no price for it"
                 : null;
         }
     }

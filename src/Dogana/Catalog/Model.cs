@@ -8,6 +8,15 @@ public enum ModelKind
 
     /// <summary>Turns text into a vector.</summary>
     Embedding = 2,
+
+    /// <summary>Makes images of text.</summary>
+    Image = 3,
+
+    /// <summary>Writes speech down.</summary>
+    Transcription = 4,
+
+    /// <summary>Reads text aloud.</summary>
+    Speech = 5,
 }
 
 /// <summary>A model, as its owner publishes it.</summary>
@@ -15,7 +24,7 @@ public enum ModelKind
 /// <param name="Owner">The organisation whose model it is, and whose measures decide who may use it.</param>
 /// <param name="Kind">What it does.</param>
 /// <param name="ContextTokens">Prompt and output together, in tokens.</param>
-/// <param name="MaxOutputTokens">The most that one call may ask for, in tokens.</param>
+/// <param name="MaxOutputTokens">The most that one call may ask for, in tokens; of a model that makes images or speech the most that one image or reading may count, 0 where it is not charged by the token.</param>
 public sealed record Model(string Id, string Owner, ModelKind Kind, long ContextTokens, long MaxOutputTokens)
 {
     /// <summary>How its tokens are counted where its upstream does not do it.</summary>

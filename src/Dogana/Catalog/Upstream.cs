@@ -50,6 +50,15 @@ public enum UpstreamOperations
 
     /// <summary><c>messages</c>.</summary>
     Messages = 16,
+
+    /// <summary><c>images/generations</c>.</summary>
+    Images = 32,
+
+    /// <summary><c>audio/transcriptions</c>.</summary>
+    Transcriptions = 64,
+
+    /// <summary><c>audio/speech</c>.</summary>
+    Speech = 128,
 }
 
 /// <summary>Where calls are sent.</summary>

@@ -21,11 +21,21 @@ public static class OrganizationUsage
         ["project_id"] = "project", ["api_key_id"] = "key_id", ["model"] = "model", ["service_tier"] = "service_tier",
     };
 
-    /// <summary>Maps <c>usage/completions</c>, <c>usage/embeddings</c> and <c>costs</c>.</summary>
+    // The path of each kind's usage, the name of what it counts, and what that is counted by.
+    private static readonly (ModelKind Kind, string Name, string? Unit)[] Usages =
+    [
+        (ModelKind.Chat, "completions", null), (ModelKind.Embedding, "embeddings", null), (ModelKind.Image, "images", "images"), (ModelKind.Speech, "audio_speeches", "characters"),
+        (ModelKind.Transcription, "audio_transcriptions", "seconds"),
+    ];
+
+    /// <summary>Maps <c>usage/completions</c>, <c>usage/embeddings</c>, <c>usage/images</c>, <c>usage/audio_speeches</c>, <c>usage/audio_transcriptions</c> and <c>costs</c>.</summary>
     public static void MapOrganizationUsage(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Prefix + "/usage/completions", static (Store store, HttpContext http) => ReadUsageAsync(store, http, ModelKind.Chat)).NeedsInReach(Permission.UsageRead);
-        routes.MapGet(Prefix + "/usage/embeddings", static (Store store, HttpContext http) => ReadUsageAsync(store, http, ModelKind.Embedding)).NeedsInReach(Permission.UsageRead);
+        foreach (var (kind, name, _) in Usages)
+        {
+            routes.MapGet($"{Prefix}/usage/{name}", (Store store, HttpContext http) => ReadUsageAsync(store, http, kind)).NeedsInReach(Permission.UsageRead);
+        }
+
         routes.MapGet(Prefix + "/costs", ReadCostsAsync).NeedsInReach(Permission.InvoiceRead);
     }
 
@@ -37,10 +47,10 @@ public static class OrganizationUsage
         }
 
         var query = http.Request.Query;
-        var unknown = page.GroupBy.FirstOrDefault(static group => !Groups.ContainsKey(group));
+        var unknown = page.GroupBy.FirstOrDefault(group => ColumnOf(kind, group) is null);
         if (unknown is not null || query.ContainsKey("user_ids") || query.ContainsKey("batch"))
         {
-            return new Problem(ProblemCode.InvalidRequest, "Usage is grouped by project_id, api_key_id, model and service_tier, and chosen by project_ids, api_key_ids and models.", unknown is null ? "user_ids" : "group_by").ToHttp();
+            return new Problem(ProblemCode.InvalidRequest, "Usage is grouped by project_id, api_key_id, model and service_tier (of images by size too), and chosen by project_ids, api_key_ids and models.", unknown is null ? "user_ids" : "group_by").ToHttp();
         }
 
         var wanted = BucketPage.List(query, "models");
@@ -52,20 +62,28 @@ public static class OrganizationUsage
                     session,
                     new BucketQuery(
                         page.From, page.To, page.Width, [.. models.Where(model => wanted is null || wanted.Contains(model, StringComparer.Ordinal))], BucketPage.List(query, "project_ids"),
-                        BucketPage.List(query, "api_key_ids"), [.. page.GroupBy.Select(static group => Groups[group])]),
+                        BucketPage.List(query, "api_key_ids"), [.. page.GroupBy.Select(group => ColumnOf(kind, group)!)]) { Unit = Meter.UnitOf(kind) },
                     http.GetReach());
             },
             http.RequestAborted);
         var bySpan = buckets.ToLookup(static bucket => bucket.Bucket);
-        return Results.Json(page.Answer(index => bySpan[index].Select(bucket => Result(kind, bucket))));
+        return Results.Json(page.Answer(index => (kind == ModelKind.Image ? BySize(bySpan[index]) : bySpan[index]).Select(bucket => Result(kind, bucket))));
     }
+
+    private static string? ColumnOf(ModelKind kind, string group) => group == "size" && kind == ModelKind.Image ? "meter" : Groups.GetValueOrDefault(group);
+
+    // Images of a size are those of all its qualities.
+    private static IEnumerable<UsageBucket> BySize(IEnumerable<UsageBucket> buckets) => buckets
+        .GroupBy(static bucket => bucket with { Meter = bucket.Meter is null ? null : Meter.Find(bucket.Meter)?.ImageSize, Calls = 0, InputTokens = 0, CachedInputTokens = 0, OutputTokens = 0, Units = 0 })
+        .Select(static group => group.Key with { Calls = group.Sum(static bucket => bucket.Calls), Units = group.Sum(static bucket => bucket.Units) });
 
     private static Dictionary<string, object?> Result(ModelKind kind, UsageBucket bucket)
     {
+        var (_, name, unit) = Usages.First(usage => usage.Kind == kind);
         var result = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["object"] = kind == ModelKind.Chat ? "organization.usage.completions.result" : "organization.usage.embeddings.result",
-            ["input_tokens"] = bucket.InputTokens + bucket.CachedInputTokens, // OpenAI's count has the cached ones in it
+            ["object"] = $"organization.usage.{name}.result",
+            [unit ?? "input_tokens"] = unit is null ? bucket.InputTokens + bucket.CachedInputTokens : bucket.Units, // OpenAI's count has the cached ones in it
             ["num_model_requests"] = bucket.Calls,
             ["project_id"] = bucket.Project,
             ["user_id"] = null,
@@ -79,6 +97,12 @@ public static class OrganizationUsage
             result["output_tokens"] = bucket.OutputTokens;
             result["batch"] = null;
             result["service_tier"] = bucket.ServiceTier is null ? null : EnumWords.Of(Enum.Parse<ServiceTier>(bucket.ServiceTier));
+        }
+
+        if (kind == ModelKind.Image)
+        {
+            result["source"] = "image.generation";
+            result["size"] = bucket.Meter;
         }
 
         return result;

@@ -90,6 +90,6 @@ public readonly record struct TokenUsage(long InputTokens, long CachedInputToken
     /// <summary>All prompt tokens.</summary>
     public long PromptTokens => InputTokens + CachedInputTokens + CacheWriteTokens;
 
-    /// <summary>All tokens.</summary>
-    public long TotalTokens => PromptTokens + OutputTokens;
+    /// <summary>All tokens, those that stand for sound among them.</summary>
+    public long TotalTokens => PromptTokens + OutputTokens + (Units is { } units && units.Meter == Meter.AudioInputTokens ? units.Quantity : 0);
 }

@@ -31,7 +31,16 @@ public static class UsageHours
             from usage_record where channel = @channel and opened_at >= @start and opened_at < @stop and {Charged}
             group by opened_at / {Hour}, organisation, model order by 1, 2, 3
             """, new { channel, start = from.ToMicros(), stop = to.ToMicros() });
-        return [.. rows.SelectMany(static row => row.ToHours())];
+        var units = await session.QueryAsync<UnitRow>($"""
+            select opened_at / {Hour} as Hour, organisation as Organisation, model as Model, meter as Meter, cast(sum(quantity) as bigint) as Units
+            from usage_record where channel = @channel and opened_at >= @start and opened_at < @stop and {Charged} and is_provisioned = 0 and {UsageSums.OfCall} and meter is not null
+            group by opened_at / {Hour}, organisation, model, meter order by 1, 2, 3, 4
+            """, new { channel, start = from.ToMicros(), stop = to.ToMicros() });
+        return
+        [
+            .. rows.SelectMany(static row => row.ToHours()),
+            .. units.Where(static row => row.Units > 0).Select(static row => new UsageHour(StoredTime.FromMicros(row.Hour * Hour), row.Organisation, row.Model, MeterNames.Find(row.Meter)!, row.Units)),
+        ];
     }
 
     /// <summary>Minutes of provisioned units that some deployments took in [from, to), by hour.</summary>
@@ -46,6 +55,19 @@ public static class UsageHours
             group by opened_at / {Hour} order by 1
             """, new { names = session.List([.. deployments]), start = from.ToMicros(), stop = to.ToMicros() });
         return [.. rows.Select(static row => (StoredTime.FromMicros(row.Hour * Hour), row.Provisioned))];
+    }
+
+    private sealed class UnitRow
+    {
+        public long Hour { get; init; }
+
+        public string Organisation { get; init; } = "";
+
+        public string Model { get; init; } = "";
+
+        public string Meter { get; init; } = "";
+
+        public long Units { get; init; }
     }
 
     // Not a positional record: SQLite gives the columns of an empty aggregate no type, and a constructor could not be matched.

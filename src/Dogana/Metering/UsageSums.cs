@@ -36,7 +36,14 @@ public sealed record HourOfReservation(DateTimeOffset Hour, string Source, long 
 /// <param name="CachedInputTokens">Prompt tokens that a cache served.</param>
 /// <param name="OutputTokens">Generated tokens.</param>
 public sealed record UsageBucket(
-    long Bucket, string? Project, string? Key, string? Model, string? ServiceTier, long Calls, long InputTokens, long CachedInputTokens, long OutputTokens);
+    long Bucket, string? Project, string? Key, string? Model, string? ServiceTier, long Calls, long InputTokens, long CachedInputTokens, long OutputTokens)
+{
+    /// <summary>What they counted beside tokens, where grouped by it.</summary>
+    public string? Meter { get; init; }
+
+    /// <summary>How much of <see cref="BucketQuery.Unit"/> they counted.</summary>
+    public long Units { get; init; }
+}
 
 /// <summary>Which calls are summed, and how they are grouped.</summary>
 /// <param name="From">The first instant.</param>
@@ -45,9 +52,13 @@ public sealed record UsageBucket(
 /// <param name="Models">Of these models.</param>
 /// <param name="Projects">Of these projects; null for all.</param>
 /// <param name="Keys">Of these keys; null for all.</param>
-/// <param name="Groups">Any of <c>project</c>, <c>key_id</c>, <c>model</c>, <c>service_tier</c>.</param>
+/// <param name="Groups">Any of <c>project</c>, <c>key_id</c>, <c>model</c>, <c>service_tier</c>, <c>meter</c>.</param>
 public sealed record BucketQuery(
-    DateTimeOffset From, DateTimeOffset To, TimeSpan Width, IReadOnlyList<string> Models, IReadOnlyList<string>? Projects, IReadOnlyList<string>? Keys, IReadOnlyList<string> Groups);
+    DateTimeOffset From, DateTimeOffset To, TimeSpan Width, IReadOnlyList<string> Models, IReadOnlyList<string>? Projects, IReadOnlyList<string>? Keys, IReadOnlyList<string> Groups)
+{
+    /// <summary>What is added up beside tokens; null for nothing.</summary>
+    public Catalog.Meter? Unit { get; init; }
+}
 
 /// <summary>Sums over usage records: each figure that is shown comes from one query here.</summary>
 public static class UsageSums
@@ -55,8 +66,11 @@ public static class UsageSums
     // A call that ended so may be charged, as accruals have it; capacity of one's own is charged by the minute.
     private const string Charged = "ending in ('Completed', 'ClientClosed', 'Cut') and is_provisioned = 0";
 
-    // Outside events count meters of one's own.
-    private static readonly string OfCall = $"(meter is null or meter in ({string.Join(", ", Catalog.Meter.BuiltIn.Select(static meter => $"'{meter.Name}'"))}))";
+    // Of any size: no meter of one's own begins so.
+    private static readonly string OfImages = $"substr(meter, 1, {Catalog.Meter.ImagesPrefix.Length}) = '{Catalog.Meter.ImagesPrefix}'";
+
+    /// <summary>SQL: is a record a call's? Outside events count meters of one's own.</summary>
+    internal static readonly string OfCall = $"(meter is null or {OfImages} or meter in ({string.Join(", ", Catalog.Meter.BuiltIn.Select(static meter => $"'{meter.Name}'"))}))";
 
     private static readonly (string Meter, string Column)[] BuiltIn =
     [
@@ -139,7 +153,8 @@ public static class UsageSums
         var groups = string.Concat(query.Groups.Distinct(StringComparer.Ordinal).Select(static column => ", " + column));
         var rows = await session.QueryAsync<BucketRow>(
             $"""
-            select (opened_at - @from) / @width as Bucket, {Group("project")} as Project, {Group("key_id")} as KeyId, {Group("model")} as Model, {Group("service_tier")} as ServiceTier,
+            select (opened_at - @from) / @width as Bucket, {Group("project")} as Project, {Group("key_id")} as KeyId, {Group("model")} as Model, {Group("service_tier")} as ServiceTier, {Group("meter")} as Meter,
+                cast(coalesce(sum(case when meter = @unit{(query.Unit == Catalog.Meter.GeneratedImages ? $" or {OfImages}" : "")} then quantity else 0 end), 0) as bigint) as Units,
                 cast(sum(case when voids_id is null then 1 else -1 end) as bigint) as Calls, cast(sum(input_tokens) as bigint) as InputTokens,
                 cast(sum(cached_input_tokens) as bigint) as CachedInputTokens, cast(sum(output_tokens) as bigint) as OutputTokens
             from usage_record
@@ -152,6 +167,7 @@ public static class UsageSums
             {
                 from = query.From.ToMicros(),
                 to = query.To.ToMicros(),
+                unit = query.Unit?.Name ?? "",
                 width = query.Width.Ticks / TimeSpan.TicksPerMicrosecond,
                 models = session.List([.. query.Models]),
                 projects = session.List([.. query.Projects ?? []]),
@@ -160,7 +176,7 @@ public static class UsageSums
                 Channels = reach.Channels(session),
             });
         return [.. rows.Select(static row => new UsageBucket(
-            row.Bucket, row.Project, row.KeyId, row.Model, row.ServiceTier, row.Calls, row.InputTokens, row.CachedInputTokens, row.OutputTokens))];
+            row.Bucket, row.Project, row.KeyId, row.Model, row.ServiceTier, row.Calls, row.InputTokens, row.CachedInputTokens, row.OutputTokens) { Meter = row.Meter, Units = row.Units })];
     }
 
     private static long Micros(DateTimeOffset? at, long otherwise) => at?.ToMicros() ?? otherwise;
@@ -219,6 +235,10 @@ public static class UsageSums
         public string? Model { get; init; }
 
         public string? ServiceTier { get; init; }
+
+        public string? Meter { get; init; }
+
+        public long Units { get; init; }
 
         public long Calls { get; init; }
 

@@ -7,7 +7,7 @@ namespace Dogana.Rating;
 /// All published prices at one moment, immutable and thread-safe: what calls are held and charged by. A version's window is
 /// [effective_from, the next version's effective_from); outside every window there is no price.
 /// </summary>
-public sealed class PriceTable
+public sealed partial class PriceTable
 {
     private static readonly Meter[] PromptMeters = [Meter.InputTokens, Meter.CachedInputTokens, Meter.CacheWriteTokens];
 
@@ -44,6 +44,7 @@ public sealed class PriceTable
         }
 
         _timelines = timelines.ToFrozenDictionary();
+        _images = timelines.Keys.Where(static key => key.Meter.IsOfImages).ToLookup(static key => (key.Book, key.Model), static key => key.Meter);
     }
 
     /// <summary>All published prices.</summary>
@@ -54,8 +55,8 @@ public sealed class PriceTable
 
     /// <summary>
     /// The price in force at an instant, or null. What the list's overrides have for a model and meter wins. Of the service tier's prices, or of the standard
-    /// ones where that tier has none, the one of the longest prompt band that the prompt reaches. Cached input and cache writes cost what input costs, unless
-    /// they have a price.
+    /// ones where that tier has none, the one of the longest prompt band that the prompt reaches. A meter without a price costs what the one does that it is priced as
+    /// (<see cref="Meter.PricedAs"/>): cached input what input costs.
     /// </summary>
     /// <param name="list">The books.</param>
     /// <param name="model">The model.</param>
@@ -183,7 +184,7 @@ public sealed class PriceTable
 
     private PriceInForce[]? Listed(PriceList list, string model, Meter meter, DateTimeOffset at) =>
         (list.Overrides is null ? null : Listed(list.Overrides, model, meter, at)) ?? Listed(list.Book, model, meter, at)
-            ?? (meter == Meter.CachedInputTokens || meter == Meter.CacheWriteTokens ? Listed(list, model, Meter.InputTokens, at) : null);
+            ?? (meter.PricedAs is { } other ? Listed(list, model, other, at) : null);
 
     private PriceInForce[]? Listed(string book, string model, Meter meter, DateTimeOffset at)
     {

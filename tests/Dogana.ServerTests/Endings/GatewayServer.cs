@@ -39,7 +39,10 @@ public abstract class GatewayServer(StoreFixture stores) : IAsyncLifetime
     /// <summary>Limits, as the host takes them.</summary>
     protected abstract IReadOnlyList<string> Settings { get; }
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Who calls.</summary>
+    protected virtual string ClientKey => _world.Key("acme-shop");
+
+    public virtual async ValueTask InitializeAsync()
     {
         Upstream = await FakeUpstreamServer.StartAsync(new FakeUpstreamOptions { IsTlsOpen = true });
         Second = await FakeUpstreamServer.StartAsync();
@@ -107,7 +110,7 @@ public abstract class GatewayServer(StoreFixture stores) : IAsyncLifetime
         RawAnswer.PostAsync(Server.Address, call.Path(deployment), call.Body(deployment, stream, more), HeadersOf(headers));
 
     /// <summary>The key and more.</summary>
-    internal IEnumerable<(string, string)> HeadersOf(IEnumerable<(string, string)>? more = null) => [("authorization", "Bearer " + _world.Key("acme-shop")), .. more ?? []];
+    internal IEnumerable<(string, string)> HeadersOf(IEnumerable<(string, string)>? more = null) => [("authorization", "Bearer " + ClientKey), .. more ?? []];
 
     /// <summary>A deployment's usage records: as many as are expected, and never one more.</summary>
     internal async Task<IReadOnlyList<UsageLine>> RecordsOfAsync(string deployment, int count)

@@ -31,6 +31,7 @@ internal abstract class StreamForm(CallFilter filter)
     {
         Operation.Responses => new ResponseStreamForm(filter),
         Operation.Messages => new MessageStreamForm(filter),
+        Operation.Transcriptions => new TranscriptionStreamForm(filter),
         _ => new ChoiceStreamForm(filter, operation),
     };
 

@@ -15,6 +15,7 @@ internal abstract class WholeForm(CallFilter filter)
     {
         Operation.Responses => new WholeResponse(filter),
         Operation.Messages => new WholeMessage(filter),
+        Operation.Transcriptions => new WholeTranscription(filter),
         _ => new WholeChoices(filter, operation),
     };
 

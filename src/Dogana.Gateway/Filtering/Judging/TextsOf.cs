@@ -16,6 +16,8 @@ internal static class TextsOf
     private static readonly string[] CompletionFields = ["prompt", "suffix"];
     private static readonly string[] ResponseFields = ["input", "instructions", "tools", "prompt"];
     private static readonly string[] MessageFields = ["messages", "system", "tools"];
+    private static readonly string[] PromptField = ["prompt"];
+    private static readonly string[] SpeechFields = ["input", "instructions"];
     private static readonly string[] EmbeddingFields = ["input"];
 
     /// <summary>The texts of a request, or why they cannot be read.</summary>
@@ -28,6 +30,8 @@ internal static class TextsOf
             Operation.Completions => CompletionFields,
             Operation.Responses => ResponseFields,
             Operation.Messages => MessageFields,
+            Operation.ImageGenerations or Operation.Transcriptions => PromptField,
+            Operation.Speech => SpeechFields,
             _ => EmbeddingFields,
         })
         {

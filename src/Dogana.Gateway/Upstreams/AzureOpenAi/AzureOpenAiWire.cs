@@ -14,9 +14,9 @@ internal sealed class AzureOpenAiWire : OpenAiWire
     public override Uri Address(Upstream upstream, Operation operation, string upstreamModel)
     {
         var endpoint = upstream.BaseUrl!.TrimEnd('/');
-        return new Uri(upstream.ApiVersion is null ? $"{endpoint}/openai/v1/{PathOf(operation)}"
+        return new Uri(upstream.ApiVersion is null ? $"{endpoint}/openai/v1/{Operations.PathOf(operation)}"
             : operation == Operation.Responses ? $"{endpoint}/openai/responses?api-version={upstream.ApiVersion}"
-            : $"{endpoint}/openai/deployments/{Uri.EscapeDataString(upstreamModel)}/{PathOf(operation)}?api-version={upstream.ApiVersion}");
+            : $"{endpoint}/openai/deployments/{Uri.EscapeDataString(upstreamModel)}/{Operations.PathOf(operation)}?api-version={upstream.ApiVersion}");
     }
 
     /// <inheritdoc/>

@@ -156,7 +156,11 @@ internal sealed class HttpStream : StreamedAnswer
             throw new ProblemException(_upstream.Failed("ended the stream before the answer was finished"));
         }
 
-        sink.Write(default, "[DONE]"u8);
+        if (_tap.EndsWithDone)
+        {
+            sink.Write(default, "[DONE]"u8);
+        }
+
         return false;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
 
     private static readonly ReadOnlyMemory<byte> WithUsage = """{"include_usage":true}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> False = "false"u8.ToArray();
+    private static readonly (string, ReadOnlyMemory<byte>) InEvents = ("stream_format", "\"sse\""u8.ToArray());
     private static readonly (string, ReadOnlyMemory<byte>) NoTier = ("service_tier", default);
     private static readonly ReadOnlyMemory<byte>[] Tiers = ["\"default\""u8.ToArray(), "\"flex\""u8.ToArray(), "\"priority\""u8.ToArray()]; // by the values of ServiceTier
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -47,7 +48,7 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             return problem;
         }
 
-        var sending = new Sending(call, worded.Steps, worded.Served, TargetOf(worded.Served, route).Address, worded.Body);
+        var sending = new Sending(call, worded.Steps, worded.Served, TargetOf(worded.Served, route), worded.Body);
         return new PreparedCall(call.PromptTokens, (key, life) => SendAsync(sending, key, life));
     }
 
@@ -59,21 +60,16 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         ProblemCode.UpstreamTimeout, life.Token.IsCancellationRequested ? "did not finish in time" : "did not answer, or fell silent, for longer than it may");
 
     // What is declared of this server goes before what is known of its kind.
-    private bool Serves(Operation operation) => upstream.Operations is { } declared ? declared.HasFlag(Declared(operation)) : wire.Serves(operation);
-
-    private static UpstreamOperations Declared(Operation operation) => operation switch
-    {
-        Operation.ChatCompletions => UpstreamOperations.ChatCompletions,
-        Operation.Completions => UpstreamOperations.Completions,
-        Operation.Responses => UpstreamOperations.Responses,
-        Operation.Embeddings => UpstreamOperations.Embeddings,
-        Operation.Messages => UpstreamOperations.Messages,
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
-    };
+    private bool Serves(Operation operation) => upstream.Operations is { } declared ? declared.HasFlag(Operations.Declared(operation)) : wire.Serves(operation);
 
     private Outcome<Worded> Pass(UpstreamCall call, Route route)
     {
         var request = call.Request;
+        if (request.Media?.Form is not null)
+        {
+            return new Worded(default, request.Operation, []); // a form is written anew when it is sent
+        }
+
         var changes = new List<(string, ReadOnlyMemory<byte>)>(4);
         WriteLimit(changes, wire.Limits(request.Operation), call, request.Body, request.Fields);
         Adapt(changes, request.Operation, call, isPassed: true, route);
@@ -142,6 +138,12 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
             changes.Add(("stream_options", isPassed ? StreamOptions(request) : WithUsage));
         }
 
+        // Only its events say what sound cost.
+        if (AnswerFormOf(call) == AnswerForm.BytesInEvents)
+        {
+            changes.Add(InEvents);
+        }
+
         // It would be kept in the operator's account, for all customers together.
         if (served == Operation.Responses || (served == Operation.ChatCompletions && isPassed && request.Fields.ContainsKey("store")))
         {
@@ -204,13 +206,21 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
                 return await ReadWholeAsync(sending, response, patience.Token);
             }
 
-            if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            var form = AnswerFormOf(sending.Call);
+            var type = response.Content.Headers.ContentType;
+            if (sending.Served == Operation.Transcriptions && type?.MediaType == "application/json")
             {
-                return Failed("did not stream, though it was asked to");
+                return await ReadWholeAsync(sending, response, patience.Token); // so OpenAI's, where a model does not stream
+            }
+
+            if (form == AnswerForm.Bytes ? !IsSound(type?.MediaType) : type?.MediaType != "text/event-stream")
+            {
+                return Failed(form == AnswerForm.Bytes ? "answered with something that is no sound" : "did not stream, though it was asked to");
             }
 
             var stream = await response.Content.ReadAsStreamAsync(patience.Token);
-            answer = Open(sending, response, stream, patience, life);
+            answer = form == AnswerForm.Bytes ? new BytesStream(response, stream, this, sending.Call.MostOf(0), patience, life) : Open(sending, response, stream, patience, life);
+            answer = form == AnswerForm.BytesInEvents ? new SpokenEvents(answer, SpokenEvents.TypeOf(sending.Call.Request.Media!.Format), this) : answer;
             (response, patience) = (null, null); // the answer owns them now
             await answer.PrimeAsync();
             var primed = answer;
@@ -241,10 +251,17 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         }
     }
 
+    // Sound comes as it is; where it is charged by the token, in the events that say how many.
+    private static AnswerForm AnswerFormOf(UpstreamCall call) => call.Request is not { Operation: Operation.Speech, Media.WantsEvents: false } ? AnswerForm.Events
+        : call.Units is null ? AnswerForm.BytesInEvents : AnswerForm.Bytes;
+
+    private static bool IsSound(string? type) => type is not null && (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsText(string? type) => type is "text/plain" or "text/vtt" or "text/srt" or "application/x-subrip";
+
     private HttpRequestMessage Compose(Sending sending, UpstreamKey key, CallLife life)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, sending.Address) { Content = new ReadOnlyMemoryContent(sending.Body) };
-        request.Content.Headers.ContentType = Json;
+        var request = new HttpRequestMessage(HttpMethod.Post, sending.Target.Address) { Content = ContentOf(sending) };
         request.Headers.TryAddWithoutValidation("x-client-request-id", sending.Call.Id);
 
         // The deadline goes on, in the header by which proxies of the Envoy family tell it.
@@ -266,6 +283,18 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         return request;
     }
 
+    private static HttpContent ContentOf(Sending sending)
+    {
+        if (sending.Call.Request.Media?.Form is { } form)
+        {
+            return form.ToContent(sending.Target.Name, "dogana-" + sending.Call.Id); // most of an id is chance
+        }
+
+        var content = new ReadOnlyMemoryContent(sending.Body);
+        content.Headers.ContentType = Json;
+        return content;
+    }
+
     private StreamedAnswer Open(Sending sending, HttpResponseMessage response, Stream stream, CancellationTokenSource patience, CallLife life)
     {
         // A translation reads the usage itself, and tells it in the client's words where the client asked.
@@ -279,20 +308,39 @@ internal sealed class HttpUpstream(Upstream upstream, Wire wire, HttpMessageInvo
         ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(response, AnswerBytesMax, cancellation)
             ?? throw new BrokenAnswerException(ProblemCode.UpstreamFailed, $"sent more than {AnswerBytesMax >> 20} MiB");
         using var tap = AnswerTap.For(sending.Served, sending.Call);
+        if (tap is TranscriptionTap transcription && sending.Call.Request.Media!.WantsPlainText && response.Content.Headers.ContentType is { } type && IsText(type.MediaType))
+        {
+            transcription.TakePlain(body.Span);
+            return new WholeAnswer(body, tap.Usage) { ContentType = type.ToString() };
+        }
+
         tap.TakeWhole(body.Span);
         return new WholeAnswer(TranslationChain.Back(body, sending.Steps, sending.Call), tap.Usage, tap.Generation);
     }
 
     private Target TargetOf(Operation served, Route route) => _targets.GetOrAdd(
         (served, route.UpstreamModel),
-        static (key, self) => new Target(self.Wire.Address(self.Upstream, key.Item1, key.Item2), JsonSerializer.SerializeToUtf8Bytes(key.Item2)),
+        static (key, self) => new Target(self.Wire.Address(self.Upstream, key.Item1, key.Item2), key.Item2, JsonSerializer.SerializeToUtf8Bytes(key.Item2)),
         (Wire: wire, Upstream: upstream));
 
-    /// <summary>Where an operation of a model is, and its name as JSON.</summary>
-    private sealed record Target(Uri Address, ReadOnlyMemory<byte> Model);
+    /// <summary>How an answer comes in pieces, and how it is handed on.</summary>
+    private enum AnswerForm
+    {
+        /// <summary>In events, as events.</summary>
+        Events,
+
+        /// <summary>As it is.</summary>
+        Bytes,
+
+        /// <summary>In events, as what they carry.</summary>
+        BytesInEvents,
+    }
+
+    /// <summary>Where an operation of a model is, and its name, as it is and as JSON.</summary>
+    private sealed record Target(Uri Address, string Name, ReadOnlyMemory<byte> Model);
 
     /// <summary>A call on its way to this upstream.</summary>
-    private sealed record Sending(UpstreamCall Call, IReadOnlyList<TranslationStep> Steps, Operation Served, Uri Address, ReadOnlyMemory<byte> Body);
+    private sealed record Sending(UpstreamCall Call, IReadOnlyList<TranslationStep> Steps, Operation Served, Target Target, ReadOnlyMemory<byte> Body);
 
     /// <summary>A call as this upstream is to see it.</summary>
     private readonly record struct Worded(ReadOnlyMemory<byte> Body, Operation Served, IReadOnlyList<TranslationStep> Steps);

@@ -29,7 +29,7 @@ internal abstract class Wire
     {
         Operation.ChatCompletions => ChatLimits,
         Operation.Responses => ResponsesLimits,
-        Operation.Embeddings => [],
+        Operation.Embeddings or Operation.ImageGenerations or Operation.Transcriptions or Operation.Speech => [],
         _ => OldLimits,
     };
 }

@@ -12,7 +12,7 @@ internal class OpenAiWire : Wire
     public override bool Serves(Operation operation) => operation != Operation.Messages;
 
     /// <inheritdoc/>
-    public override Uri Address(Upstream upstream, Operation operation, string upstreamModel) => new($"{upstream.BaseUrl!.TrimEnd('/')}/{PathOf(operation)}");
+    public override Uri Address(Upstream upstream, Operation operation, string upstreamModel) => new($"{upstream.BaseUrl!.TrimEnd('/')}/{Operations.PathOf(operation)}");
 
     /// <inheritdoc/>
     public override void Authorise(HttpRequestMessage request, string? secret)
@@ -22,14 +22,4 @@ internal class OpenAiWire : Wire
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
     }
-
-    protected static string PathOf(Operation operation) => operation switch
-    {
-        Operation.ChatCompletions => "chat/completions",
-        Operation.Completions => "completions",
-        Operation.Responses => "responses",
-        Operation.Embeddings => "embeddings",
-        Operation.Messages => "messages", // vLLM and others, where it is declared
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
-    };
 }

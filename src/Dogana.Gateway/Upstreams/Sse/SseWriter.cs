@@ -3,6 +3,13 @@ using Dogana.Gateway.Translations;
 
 namespace Dogana.Gateway.Upstreams.Sse;
 
+/// <summary>Writes payloads as they are, one right behind the other: an answer of plain bytes.</summary>
+internal sealed class BytesWriter(IBufferWriter<byte> output) : IEventSink
+{
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) => output.Write(data);
+}
+
 /// <summary>Frames events as server-sent events.</summary>
 internal sealed class SseWriter(IBufferWriter<byte> output) : IEventSink
 {

@@ -37,11 +37,13 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
     /// <summary>Does the usage that came up to now speak of what was generated? Some upstreams say the prompt's first.</summary>
     protected virtual bool IsOutputSaid => true;
 
+    protected UpstreamCall Call => call;
+
     /// <summary>What was generated.</summary>
     protected GeneratedText Text { get; } = new(call.Counter);
 
     /// <summary>The usage: as the upstream says; where it says nothing, counted here and marked.</summary>
-    public TokenUsage Usage => _usage.ToTokens(served) is not { } said ? Estimate()
+    public virtual TokenUsage Usage => _usage.ToTokens(served) is not { } said ? Estimate()
         : IsOutputSaid ? said
         : said with { OutputTokens = Generated(), IsEstimated = true };
 
@@ -52,6 +54,9 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
     {
         Operation.Responses => new ResponsesTap(call),
         Operation.Messages => new MessagesTap(call),
+        Operation.ImageGenerations => new ImageTap(call),
+        Operation.Speech => new SpeechTap(call),
+        Operation.Transcriptions => new TranscriptionTap(call),
         _ => new ChatTap(served, call),
     };
 
@@ -71,7 +76,7 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
 
     /// <summary>Takes a whole answer.</summary>
     /// <exception cref="BrokenAnswerException">It is none.</exception>
-    public void TakeWhole(ReadOnlySpan<byte> body)
+    public virtual void TakeWhole(ReadOnlySpan<byte> body)
     {
         try
         {
@@ -111,6 +116,12 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
 
     /// <summary>An object that lacks what makes it an answer: it is not passed on, and nothing is charged for it.</summary>
     protected static BrokenAnswerException NoAnswer() => new(ProblemCode.UpstreamFailed, "answered with something that is no answer");
+
+    /// <summary>What the upstream says that it used; null where it says nothing that can be believed.</summary>
+    protected virtual TokenUsage? Said => _usage.ToTokens(served);
+
+    /// <summary>Is a stream that ends as it should closed by <c>[DONE]</c>?</summary>
+    public virtual bool EndsWithDone => true;
 
     /// <summary>Reads a <c>usage</c> value, on whose name the reader stands.</summary>
     protected void ReadUsage(ref Utf8JsonReader reader)

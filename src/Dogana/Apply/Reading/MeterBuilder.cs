@@ -12,9 +12,9 @@ internal static class MeterBuilder
         item.Has("dimensions") ? [.. item.Get<IReadOnlyList<string>>("dimensions").Order(StringComparer.Ordinal)] : [],
         Enum.Parse<MeterWindow>(item.FindText("window") ?? nameof(MeterWindow.Month), ignoreCase: true));
 
-    /// <summary>The meters that prices name: their names are no ids.</summary>
+    /// <summary>The meters that prices name: their names are no ids. Those of images of a size are declared nowhere.</summary>
     public static IEnumerable<Reference> References(ReadItem root) => root.Items(WorldShapes.Books)
         .SelectMany(static book => book.Items("versions")).SelectMany(static version => version.Items("prices"))
-        .Where(static price => price.FindText("meter") is not null)
+        .Where(static price => price.FindText("meter") is { } name && Meter.Find(name) is not { IsOfImages: true })
         .Select(static price => new Reference(MeterShapes.Section, price.Get<string>("meter"), price.PlaceOf("meter")));
 }

@@ -62,6 +62,11 @@ internal sealed class PriceBuilder(FaultCollector faults)
             ServiceTier = EnumWords.Find<ServiceTier>(item.FindText("service_tier")) ?? ServiceTier.Standard,
             PromptAbove = item.Find<long>("prompt_above") ?? 0,
         };
+        if (price.Meter.IsOfImages && !item.Has("model"))
+        {
+            faults.Add(item.PlaceOf("meter"), "Images are a model's.", "Add model.");
+        }
+
         if (item.Items("tiers").All(static tier => tier.IsWhole) && PriceRules.FaultOf(price) is var (key, message, remedy))
         {
             faults.Add(item.PlaceOf(key), Sentence(message), remedy);

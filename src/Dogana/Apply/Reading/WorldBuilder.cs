@@ -103,7 +103,7 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
     private Model Model(ReadItem item)
     {
         var model = new Model(
-            Id(item), item.Get<string>("owner"), item.Get<string>("kind") == "chat" ? ModelKind.Chat : ModelKind.Embedding,
+            Id(item), item.Get<string>("owner"), EnumWords.Find<ModelKind>(item.Get<string>("kind"))!.Value,
             item.Get<long>("context_tokens"), item.Find<long>("max_output_tokens") ?? 0)
         {
             Tokenizer = item.FindText("tokenizer") switch { "cl100k" => TokenizerKind.Cl100k, "o200k" => TokenizerKind.O200k, _ => TokenizerKind.Bytes },
@@ -118,6 +118,11 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
         if (wrong is var (message, remedy))
         {
             faults.Add(item.PlaceOf("max_output_tokens"), message, remedy);
+        }
+
+        if (Meter.UnitOf(model.Kind) is not null && model.Provisioned.Count > 0)
+        {
+            faults.Add(item.PlaceOf("provisioned"), "Units are worth tokens, and calls of this kind of model need not have any.", "Delete provisioned: images and audio are charged by the call.");
         }
 
         return model;
@@ -157,6 +162,9 @@ internal sealed class WorldBuilder(ReadItem root, FaultCollector faults)
             "completions" => UpstreamOperations.Completions,
             "responses" => UpstreamOperations.Responses,
             "embeddings" => UpstreamOperations.Embeddings,
+            "images" => UpstreamOperations.Images,
+            "transcriptions" => UpstreamOperations.Transcriptions,
+            "speech" => UpstreamOperations.Speech,
             _ => UpstreamOperations.Messages,
         });
 

@@ -11,13 +11,16 @@ internal static class MeterShapes
 
     /// <summary>What a price is of.</summary>
     public static KeyShape Priced() => new("meter", new TextShape(
-        "What is counted: input_tokens, cached_input_tokens, output_tokens (no token is counted by two meters), provisioned_unit_minutes, reserved_unit_minutes, or a meter of your own.",
-        Name, Catalog.Meter.NameLengthMax, Remedy));
+        "What is counted: input_tokens, cached_input_tokens, cache_write_tokens, audio_input_tokens, output_tokens (no token is counted by two meters); generated_images, or those of a size, or of a size and quality, as generated_images_1024x1792_hd; transcribed_seconds; speech_characters; provisioned_unit_minutes, reserved_unit_minutes; or a meter of your own.",
+        Name, Catalog.Meter.NameLengthMax, Remedy)
+    {
+        Check = static name => Catalog.Meter.Find(name) is null ? "names no size of images, as generated_images_1024x1024 or generated_images_1024x1024_hd (standard, hd, low, medium, high)" : null,
+    });
 
     public static ObjectShape Meter() => new("meter", "Something of your own that is counted: by events that are sent to POST /admin/v1/usage. Never changes once there was one.", [
         new("id", new TextShape("As prices and invoices name it.", Name, Catalog.Meter.NameLengthMax, Remedy)
         {
-            Check = static name => Catalog.Meter.Find(name)?.IsBuiltIn == true ? "is what Dogana counts itself" : null,
+            Check = static name => Catalog.Meter.Find(name) is not { IsBuiltIn: false } ? "is what Dogana counts itself" : null,
         }),
         new("unit", new TextShape("What one of it is, for people, such as image.", @"^\S(.*\S)?$", 40, "Write 1 to 40 characters on one line, with no space at either end.")),
         new("aggregation", new ChoiceShape(

@@ -1,3 +1,4 @@
+using Dogana.Catalog;
 using NodaTime;
 
 namespace Dogana.Apply.Shapes;
@@ -74,9 +75,11 @@ internal static class WorldShapes
     private static readonly ObjectShape Model = new("model", "A model, as its owner publishes it.", [
         Id(),
         new("owner", new ReferenceShape("The organisation whose model it is.", Organisations)),
-        new("kind", new ChoiceShape("chat: answers a conversation. embedding: turns text into a vector.", "chat", "embedding")),
+        new("kind", new ChoiceShape(
+            "chat: answers a conversation. embedding: turns text into a vector. image: makes images. transcription: writes speech down. speech: reads text aloud.",
+            [.. Enum.GetValues<ModelKind>().Select(EnumWords.Of)])),
         new("context_tokens", new WholeNumberShape("Prompt and output together, in tokens.", 1, 100_000_000)),
-        new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
+        new("max_output_tokens", new WholeNumberShape("The most that a call may ask for, in tokens; of images and speech the most that one may count, where they are charged by the token. 0 or nothing for an embedding model.", 0, 100_000_000), IsRequired: false),
         new("tokenizer", new ChoiceShape("How its tokens are counted here, for holds and estimates; bytes, an upper bound, when left out.", "bytes", "cl100k", "o200k"), IsRequired: false),
         new("requests_per_thousand_tokens", new DecimalShape("Requests per minute that go with 1,000 tokens per minute of a quota, such as 6; a quota limits tokens alone when left out.", 1_000_000, 6), IsRequired: false),
         CapacityShapes.Offers(),
@@ -106,7 +109,7 @@ internal static class WorldShapes
             "When a client leaves a stream. drain: read on, for a bounded time, to learn what the call used; when left out. cancel: stop it and count here.", "drain", "cancel"), IsRequired: false),
         new("operations", new ChoicesShape(
             "What it serves of its own, where that is not what its kind usually serves; other calls are translated.",
-            "chat_completions", "completions", "responses", "embeddings", "messages"), IsRequired: false),
+            "chat_completions", "completions", "responses", "embeddings", "messages", "images", "transcriptions", "speech"), IsRequired: false),
         .. FairShareShapes.OfUpstream,
         PriceShapes.CostBook(),
     ])

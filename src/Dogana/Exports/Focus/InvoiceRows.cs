@@ -273,7 +273,10 @@ internal sealed class InvoiceRows(StoreSession session, PartyTable parties, Cata
     {
         null => "Charges",
         "provisioned_unit_minutes" or "reserved_unit_minutes" => "Unit-Minutes",
+        "transcribed_seconds" => "Seconds",
+        "speech_characters" => "Characters",
         _ when meter.EndsWith("_tokens", StringComparison.Ordinal) => "Tokens",
+        _ when Meter.Find(meter) is { IsOfImages: true } => "Images",
         _ => meter,
     };
 

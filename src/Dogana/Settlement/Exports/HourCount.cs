@@ -63,7 +63,7 @@ internal static class HourCount
 
     /// <summary>What some usage gives of a dimension.</summary>
     public static long Units(ExportDimension dimension, IEnumerable<UsageHour> usage) => usage
-        .Where(item => dimension.Meters.Contains(item.Meter) && (dimension.Models.Count == 0 || dimension.Models.Contains(item.Model, StringComparer.Ordinal)))
+        .Where(item => dimension.Meters.Contains(item.Meter.Family) && (dimension.Models.Count == 0 || dimension.Models.Contains(item.Model, StringComparer.Ordinal)))
         .Sum(static item => item.Units);
 
     public static DateTimeOffset HourOf(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerHour, TimeSpan.Zero);

@@ -159,6 +159,8 @@ public sealed class AnswerTapTests
         [
             """{"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":1}}}""",
             """{"type":"response.completed","response":{"output":[{"content":[{"text":"x"}]}],"usage":{"input_tokens":9,"output_tokens":3}}}""",
+            """{"type":"image_generation.completed","data":[{"b64_json":"a"}],"size":"1024x1024","usage":{"input_tokens":9,"output_tokens":3}}""",
+            """{"type":"transcript.text.done","text":"a","duration":2.5,"usage":{"type":"tokens","input_tokens":9,"output_tokens":3,"seconds":4,"input_token_details":{"text_tokens":1,"audio_tokens":8}}}""",
             """{"type":"message_delta","delta":{"text":"x"},"message":{"usage":{"input_tokens":1}},"usage":{"output_tokens":3},"content":[{"text":"x"}],"error":null}""",
         ];
         var random = new Random(1);
@@ -170,7 +172,7 @@ public sealed class AnswerTapTests
                 data[random.Next(data.Length)] = (byte)random.Next(256);
             }
 
-            using var tap = Tap((Operation)random.Next(1, 6));
+            using var tap = Tap((Operation)random.Next(1, 9));
             try
             {
                 tap.Take(data);
@@ -185,6 +187,27 @@ public sealed class AnswerTapTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"text_tokens":2,"audio_tokens":7}""", 2, 7)]
+    [InlineData("null", 0, 9)] // what is not said to be text is sound
+    [InlineData("""{"audio_tokens":0}""", 9, 0)]
+    public void Tokens_of_sound_are_a_meter_of_their_own(string details, long text, long sound)
+    {
+        using var tap = Tap(Operation.Transcriptions);
+        tap.TakeWhole(Encoding.UTF8.GetBytes($$$"""{"text":"a","usage":{"input_tokens":9,"output_tokens":3,"input_token_details":{{{details}}}}}"""));
+        (tap.Usage.InputTokens, tap.Usage.Units?.Quantity ?? 0, tap.Usage.OutputTokens, tap.Usage.TotalTokens, tap.Usage.IsEstimated).ShouldBe((text, sound, 3, 12, false));
+    }
+
+    [Theory]
+    [InlineData("""{"audio_tokens":10}""")]
+    [InlineData("""{"audio_tokens":-1}""")]
+    [InlineData("""{"audio_tokens":99999999999999999999}""")]
+    public void More_sound_than_prompt_is_not_believed(string details)
+    {
+        using var tap = Tap(Operation.Transcriptions);
+        Should.Throw<BrokenAnswerException>(() => tap.TakeWhole(Encoding.UTF8.GetBytes($$$"""{"text":"a","usage":{"input_tokens":9,"output_tokens":3,"input_token_details":{{{details}}}}}""")));
+    }
+
     private static EventRole Take(AnswerTap tap, string data) => tap.Take(Encoding.UTF8.GetBytes(data));
 
     private static AnswerTap Tap(Operation operation, string? body = null)
@@ -192,7 +215,8 @@ public sealed class AnswerTapTests
         body ??= operation switch
         {
             Operation.Embeddings or Operation.Responses => """{"model":"m","input":"x"}""",
-            Operation.Completions => """{"model":"m","prompt":"x"}""",
+            Operation.Completions or Operation.ImageGenerations or Operation.Transcriptions => """{"model":"m","prompt":"x"}""",
+            Operation.Speech => """{"model":"m","input":"x","voice":"alloy"}""",
             _ => """{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"x"}]}""",
         };
         var request = RequestReader.Read(Encoding.UTF8.GetBytes(body), operation, 8).Value;
