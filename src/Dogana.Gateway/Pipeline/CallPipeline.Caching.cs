@@ -13,7 +13,7 @@ internal sealed partial class CallPipeline
     {
         var (snapshot, caller, deployment, model, decision, now) = decided;
         if (caller.Project is not { HasResponseCache: true, ResponseCacheTime: { } keptFor } project
-            || !decision.MayLog || start.Kept is not null || request.PreviousResponse is not null || KeptCall.Of(http) is not null)
+            || !decision.MayLog || request.Media is not null || start.Kept is not null || request.PreviousResponse is not null || KeptCall.Of(http) is not null)
         {
             return null;
         }

@@ -209,15 +209,7 @@ internal sealed partial class CallPipeline(
         var hit = cached?.Hit;
 
         // 6 Route comes before the reservation can be counted: the bound on prompt tokens is the upstream's own where it has one.
-        var (callId, operation) = (start.CallId, request.Operation);
-        var tier = CallSteps.TierOf(request, caller.Project);
-        var units = CallSteps.UnitsOf(snapshot, caller, model, request, tier, now);
-        var call = new UpstreamCall(callId, request, deployment, model, now, CallSteps.OutputMaxOf(request, deployment, model, units), hit is null ? PromptTokens.Count(request, model) : 0)
-        {
-            PassedHeaders = PassedHeaders.Of(http.Request, operation),
-            Share = new CallShare(caller.Organisation.Id, caller.Organisation.Weight, tier),
-            Units = units,
-        };
+        var call = CallOf(http, request, decided, start, isCounted: hit is null);
         if (hit is null && CallSteps.FindUnpriceable(call) is { } unpriceable)
         {
             return unpriceable;
@@ -231,7 +223,7 @@ internal sealed partial class CallPipeline(
 
         // 5 Reserve: requests, tokens, capacity and money, of all limits or of none; the most that it can cost is in the journal before anything is sent.
         var most = routed is null ? default : call.MostOf(routed.Current.Prepared.PromptTokensMax);
-        if (!(hit?.Price ?? CallSteps.Price(snapshot, caller, deployment, model, most, units, tier, now)).TryGet(out var price, out problem))
+        if (!(hit?.Price ?? CallSteps.Price(snapshot, caller, deployment, model, most, call.Units, call.Share.Tier, now)).TryGet(out var price, out problem))
         {
             return problem;
         }
@@ -242,8 +234,8 @@ internal sealed partial class CallPipeline(
             return problem;
         }
 
-        var demand = price.DemandOf(most, price.Held) with { By = new LimitedCall(callId, caller.Project.Id, deployment.Name) };
-        var observed = new ObservedCall(callId, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Media is null ? request.Body : default) { MayLog = decision.MayLog };
+        var demand = price.DemandOf(most, price.Held) with { By = new LimitedCall(call.Id, caller.Project.Id, deployment.Name) };
+        var observed = new ObservedCall(call.Id, caller.ConductWith(model), caller.Project.Id, model.Id, now, request.Media is null ? request.Body : default) { MayLog = decision.MayLog };
         if (!(await leases.ReserveAsync(set, demand, http.RequestAborted)).TryGet(out var reservation, out problem))
         {
             if (KeptCall.Of(http) is null) // to wait for room is what a batch does, and no sign of anything
@@ -262,25 +254,10 @@ internal sealed partial class CallPipeline(
         }
 
         cached?.Filter = filter;
-        var opened = new OpenedCall(
-            callId, caller.Project.Id, caller.Organisation.Id, caller.Channel.Id, caller.Key.Id, deployment.Name, model.Id, now, price.Held)
+        var opened = OpenedOf(decided, start, call.Share.Tier, price.Held, isProvisioned: deployment.IsProvisioned && hit is null); // the cache's answers take no capacity, and are charged
+        if (Open(opened, reservation, start) is { } unwritten)
         {
-            EndCustomer = caller.EndCustomer,
-            Tags = caller.Tags,
-            ServiceTier = tier,
-            SpilledFrom = start.SpilledFrom,
-            IsProvisioned = deployment.IsProvisioned && hit is null, // the cache's answers take no capacity, and are charged
-        };
-        try
-        {
-            journal.Open(opened);
-            start.Claim?.Opened();
-        }
-        catch (IOException fault)
-        {
-            LogJournalFailed(fault, callId);
-            reservation.Release();
-            return new Problem(ProblemCode.JournalUnavailable, "The usage journal cannot be written. Nothing is served unmetered; try again shortly.");
+            return unwritten;
         }
 
         var telemetry = new CallTelemetry(instruments, call, routed, caller.Project.Id, caller.Project.TracesContent && decision.MayLog, time);
@@ -288,7 +265,7 @@ internal sealed partial class CallPipeline(
         var settlement = new Settlement(journal, opened, routed, price, reservation, () => limits.FindLater(snapshot, facts), new AnswerKeeping(start.Claim, start.Kept, cached), telemetry, observation, time);
         return new Ended(await SendAndSettleAsync(
             http, dialect, request, hit is null ? routed!.SendAsync : hit.SendAsync, settlement, (new OpenCall(caller.FactsOf(model), caller.Key.Id), snapshot), hit is null ? filter : null, () => new AnswerFacts(
-                deployment.Name, caller.Organisation.Id, routed?.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, tier, start.SpilledFrom)
+                deployment.Name, caller.Organisation.Id, routed?.Current.Upstream.Region, time.GetElapsedTime(start.Arrived), RateLimitState.Of(reservation, time.GetUtcNow()), decision, call.Share.Tier, start.SpilledFrom)
             {
                 Cache = caller.Project.HasResponseCache ? new CacheUse(hit?.AgeAt(now)) : null,
             }), WasOpened: true);
