@@ -60,6 +60,9 @@ public sealed record GatewayOptions
     /// <summary>Longest time in which a content filter looks at a prompt, or at a piece of an answer. Default 10 s.</summary>
     public TimeSpan FilterTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longest wait for a response cache; then an upstream answers. Default 250 ms.</summary>
+    public TimeSpan CacheTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Texts that may wait for the content filter on this node; for one more the filter has failed. Default 256.</summary>
     public int FilterQueueMax { get; init; } = 256;
 

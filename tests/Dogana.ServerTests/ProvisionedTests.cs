@@ -276,8 +276,8 @@ internal sealed class NodeSet(IReadOnlyList<ServerProcess> servers) : IAsyncDisp
     }
 
     /// <summary>How another node is started: with a folder of its own and the same master key.</summary>
-    public static ServerStart StartOf(StoreFixture stores, TestWorld world) =>
-        ServerStart.OnPostgres(world.Postgres!, stores.NewFolder(), "--master-key-file", Path.Combine(world.Folder, "master.key")) with { ReadyWithin = TimeSpan.FromSeconds(90) };
+    public static ServerStart StartOf(StoreFixture stores, TestWorld world, params string[] more) =>
+        ServerStart.OnPostgres(world.Postgres!, stores.NewFolder(), ["--master-key-file", Path.Combine(world.Folder, "master.key"), .. more]) with { ReadyWithin = TimeSpan.FromSeconds(90) };
 
     public async ValueTask DisposeAsync()
     {

@@ -273,7 +273,7 @@ public sealed class ResponseCacheTests(StoreFixture stores)
     public async Task What_one_node_kept_every_node_answers_with_and_whatever_dies_each_hit_is_charged_once()
     {
         await using var scene = await ResponseCacheScene.StartAsync(stores, StoreKind.Postgres);
-        await using var two = await ServerProcess.StartAsync(NodeSet.StartOf(stores, scene.World));
+        await using var two = await ServerProcess.StartAsync(NodeSet.StartOf(stores, scene.World, WorldScene.PatientCache));
         using var there = two.CreateClient();
         const string body = """{"model":"fake","stream":false,"messages":[{"role":"user","content":"hello"}]}""";
         (await scene.ChatAsync("acme-shop")).Cache.ShouldBe("miss");

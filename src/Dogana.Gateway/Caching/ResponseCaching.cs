@@ -12,11 +12,8 @@ namespace Dogana.Gateway.Caching;
 /// Reads and writes response caches for calls. A store that is slow or away is one without an answer, and is left alone for a moment; what is to be kept waits in a bounded queue, behind the call.
 /// Thread-safe.
 /// </summary>
-internal sealed partial class ResponseCaching(Store store, KeyRing ring, GatewayInstruments instruments, TimeProvider time, ILogger<ResponseCaching> log)
+internal sealed partial class ResponseCaching(Store store, KeyRing ring, GatewayInstruments instruments, GatewayOptions options, TimeProvider time, ILogger<ResponseCaching> log)
 {
-    /// <summary>How long a call waits for the store at most.</summary>
-    public static readonly TimeSpan FindTimeout = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How long the store is left alone after it did not answer.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
@@ -27,7 +24,7 @@ internal sealed partial class ResponseCaching(Store store, KeyRing ring, Gateway
     private readonly Channel<CacheEntry> _queue = Channel.CreateBounded<CacheEntry>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private long _restsUntil;
 
-    /// <summary>What the cache does for a call. Never fails it, and waits for <see cref="FindTimeout"/> at most.</summary>
+    /// <summary>What the cache does for a call. Never fails it, and waits for <see cref="GatewayOptions.CacheTimeout"/> at most.</summary>
     public async ValueTask<CachedCall> FindAsync(CacheQuery query, CancellationToken cancellation)
     {
         var hit = query.AgeMax > TimeSpan.Zero && time.GetUtcNow().UtcTicks >= Volatile.Read(ref _restsUntil) ? await ReadAsync(query, cancellation) : null;
@@ -69,7 +66,7 @@ internal sealed partial class ResponseCaching(Store store, KeyRing ring, Gateway
     private async Task<CachedAnswer?> ReadAsync(CacheQuery query, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        using var late = new CancellationTokenSource(FindTimeout, time);
+        using var late = new CancellationTokenSource(options.CacheTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {

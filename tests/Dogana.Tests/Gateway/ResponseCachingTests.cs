@@ -270,7 +270,7 @@ public sealed class ResponseCachingTests(StoreFixture stores)
     private async Task<(ResponseCaching Caching, SteppedTime Time)> SceneAsync(Store store)
     {
         var time = new SteppedTime(Start);
-        return (new ResponseCaching(store, await RingAsync(store), new GatewayInstruments(new RefusalLog(), new LeaseKeeper(time)), time, NullLogger<ResponseCaching>.Instance), time);
+        return (new ResponseCaching(store, await RingAsync(store), new GatewayInstruments(new RefusalLog(), new LeaseKeeper(time)), new(), time, NullLogger<ResponseCaching>.Instance), time);
     }
 
     private static async Task<byte[]> BytesAsync(UpstreamAnswer answer)
