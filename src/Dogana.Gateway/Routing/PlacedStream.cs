@@ -11,6 +11,9 @@ internal sealed class PlacedStream(StreamedAnswer answer, UpstreamPlace place) :
     public override TokenUsage Usage => answer.Usage;
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => answer.Text;
+
+    /// <inheritdoc/>
     public override string? ContentType => answer.ContentType;
 
     /// <inheritdoc/>

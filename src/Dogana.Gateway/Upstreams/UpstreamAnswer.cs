@@ -11,7 +11,7 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
     public abstract TokenUsage Usage { get; }
 
     /// <summary>What was generated up to now, as UTF-8, whatever of it the client took; a copy, or empty where nobody gathered it. The first <see cref="TextMax"/> bytes are enough.</summary>
-    public virtual ReadOnlyMemory<byte> Text => default;
+    public abstract ReadOnlyMemory<byte> Text { get; }
 
     /// <summary>As much of an answer as anybody looks at.</summary>
     public const int TextMax = 64 * 1024;

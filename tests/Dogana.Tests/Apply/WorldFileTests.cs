@@ -51,7 +51,7 @@ public sealed class WorldFileTests
         { "currency: EUR", "currency: EUX", "currency: EUX", "price_books[1].currency", "'EUX' is not a currency", "Write a code" },
         { "kind: reseller", "kind: reseler", "kind: reseler", "channels[1].kind", "'reseler' is none of the choices", "Did you mean 'reseller'? Write direct or reseller." },
         { "measures: binding", "measures: nine", "measures: nine", "agreements[0].measures", "'nine' is none", "Did you mean 'none'?" },
-        { "kind: embedding", "kind: video", "kind: video", "models[1].kind", "'video' is none", "Write chat, embedding, image, transcription or speech." },
+        { "kind: embedding", "kind: video", "kind: video", "models[1].kind", "'video' is none", "Write chat or embedding or image or transcription or speech." },
         { "clerk-1, meter: output_tokens, amount: \"6.00\"", "clerk-1, meter: Output-Tokens, amount: \"6.00\"", "Output-Tokens,", "price_books[0].versions[1].prices[2].meter", "'Output-Tokens' is not written as it must be", "Small letters" },
 
         // What stands twice.

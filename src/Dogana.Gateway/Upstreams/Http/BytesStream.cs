@@ -34,6 +34,9 @@ internal sealed class BytesStream : StreamedAnswer
     public override TokenUsage Usage { get; }
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => default; // sound
+
+    /// <inheritdoc/>
     public override string ContentType => _response.Content.Headers.ContentType!.ToString();
 
     /// <inheritdoc/>

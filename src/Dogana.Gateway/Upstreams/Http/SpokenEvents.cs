@@ -15,6 +15,9 @@ internal sealed class SpokenEvents(StreamedAnswer events, string contentType, Ht
     public override TokenUsage Usage => events.Usage;
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Text => default; // sound
+
+    /// <inheritdoc/>
     public override string ContentType => contentType;
 
     /// <summary>The content type of a format. Source: OpenAI's API reference, "Create speech", response_format.</summary>

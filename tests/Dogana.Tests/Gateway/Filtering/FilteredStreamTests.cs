@@ -170,6 +170,8 @@ public sealed class FilteredStreamTests
 
         public override TokenUsage Usage => default;
 
+        public override ReadOnlyMemory<byte> Text => default;
+
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         protected override async ValueTask<bool> ReadAsync(IEventSink sink)
