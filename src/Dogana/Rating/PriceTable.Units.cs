@@ -25,9 +25,9 @@ public sealed partial class PriceTable
     public Meter? FindDearest(PriceList list, string model, Meter meter, DateTimeOffset at, ServiceTier tier = ServiceTier.Standard)
     {
         ArgumentNullException.ThrowIfNull(meter);
-        return Family(list, model, meter).Where(one => FindInForce(list, model, one, at, tier) is not null)
-            .OrderByDescending(one => FindInForce(list, model, one, at, tier) is { } found ? found.Price.MostOf(1, found.Currency).Amount : 0m).ThenBy(static one => one.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
+        return Family(list, model, meter).Select(one => (Meter: one, Found: FindInForce(list, model, one, at, tier))).Where(static one => one.Found is not null)
+            .OrderByDescending(static one => one.Found!.Price.MostOf(1, one.Found.Currency).Amount).ThenBy(static one => one.Meter.Name, StringComparer.Ordinal)
+            .Select(static one => one.Meter).FirstOrDefault();
     }
 
     /// <summary>The most that a number of units can add to what is charged, whichever of the meter's family they prove to be; null without a price, or out of range.</summary>

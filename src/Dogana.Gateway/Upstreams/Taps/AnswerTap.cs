@@ -142,6 +142,9 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
         throw Failure(ref reader);
     }
 
+    /// <summary>A failure of which no more is told than that it was one.</summary>
+    protected static BrokenAnswerException Failure() => new(ProblemCode.UpstreamFailed, "reported a failure within its answer");
+
     /// <summary>The failure that an error object tells of; the reader stands on its beginning.</summary>
     protected static BrokenAnswerException Failure(ref Utf8JsonReader reader)
     {
@@ -154,7 +157,7 @@ internal abstract class AnswerTap(Operation served, UpstreamCall call) : IDispos
 
         return isOverloaded
             ? new BrokenAnswerException(ProblemCode.Busy, "is overloaded")
-            : new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
+            : Failure();
     }
 
     private TokenUsage Estimate() => new(call.PromptTokens, 0, Generated()) { IsEstimated = true };

@@ -41,7 +41,7 @@ internal sealed class ImageTap(UpstreamCall call) : MediaTap(Operation.ImageGene
                 isCompleted = type == "image_generation.completed";
                 if (type == "error")
                 {
-                    throw new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
+                    throw Failure();
                 }
             }
             else

@@ -23,7 +23,7 @@ internal sealed class SpeechTap(UpstreamCall call) : MediaTap(Operation.Speech, 
                 role = type == "speech.audio.done" ? EventRole.Last : role;
                 if (type == "error")
                 {
-                    throw new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
+                    throw Failure();
                 }
             }
             else if (reader.ValueTextEquals("usage"u8))

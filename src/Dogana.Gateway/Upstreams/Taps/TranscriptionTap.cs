@@ -60,7 +60,7 @@ internal sealed class TranscriptionTap(UpstreamCall call) : MediaTap(Operation.T
         var type = Take(data, isEvent: true, out _);
         if (type == "error")
         {
-            throw new BrokenAnswerException(ProblemCode.UpstreamFailed, "reported a failure within its answer");
+            throw Failure();
         }
 
         if (type != "transcript.text.done")
